@@ -1,0 +1,1 @@
+"""Messages out and receipts in. Knows addresses, channels and providers; knows no child and no discussion."""
