@@ -1,0 +1,49 @@
+"""The fixed words of the product and their legal moves, one file a noun.
+
+Concerns, roles and reason codes are not here: they are policy, which a partnership owns (strategy/policy/).
+"""
+
+from strategy.vocabulary.chase import CALL_MOVES, CallOutcome, CallState, ChaseKind, StepKind
+from strategy.vocabulary.contact import WAITING_MOVES, ClockStart, Waiting
+from strategy.vocabulary.discussion import DISCUSSION_MOVES, DiscussionKind, DiscussionState, Mode
+from strategy.vocabulary.invitation import INVITATION_MOVES, NAMED, PRESENT, Attendance, InvitationState, Response
+from strategy.vocabulary.message import MESSAGE_MOVES, MessageChannel, MessageReason, MessageState
+from strategy.vocabulary.people import Nation, Sector, StaffRole, Via
+from strategy.vocabulary.record import ACTION_MOVES, ActionState, DecisionCode
+from strategy.vocabulary.words import Moves, State, Word, may_move
+
+__all__ = [
+    "ACTION_MOVES",
+    "ActionState",
+    "Attendance",
+    "CALL_MOVES",
+    "CallOutcome",
+    "CallState",
+    "ChaseKind",
+    "ClockStart",
+    "DISCUSSION_MOVES",
+    "DecisionCode",
+    "DiscussionKind",
+    "DiscussionState",
+    "INVITATION_MOVES",
+    "InvitationState",
+    "MESSAGE_MOVES",
+    "MessageChannel",
+    "MessageReason",
+    "MessageState",
+    "Mode",
+    "Moves",
+    "NAMED",
+    "Nation",
+    "PRESENT",
+    "Response",
+    "Sector",
+    "StaffRole",
+    "State",
+    "StepKind",
+    "Via",
+    "WAITING_MOVES",
+    "Waiting",
+    "Word",
+    "may_move",
+]

@@ -1,0 +1,33 @@
+"""Holds the life of a contact and its clock; the figures are policy."""
+
+from strategy.vocabulary.words import Moves, Word
+
+
+class ClockStart(Word):
+    """The three possible clock-start events (domain: partnerships differ in which starts the clock)."""
+
+    CONTACT_RECEIVED = "contact-received", "contact received"
+    DECISION = "decision", "decision"
+    CONCERN_IDENTIFIED = "concern-identified", "concern identified"
+
+
+class Waiting(Word):
+    """The life of a contact and the children it is about."""
+
+    RECEIVED = "received", "Undecided contact"
+    DECIDED = "decided", "Waiting for a discussion"
+    BOOKED = "booked", "Booked"
+    HELD = "held", "Held"
+    NOT_NEEDED = "not-needed", "No discussion needed"
+
+
+WAITING_MOVES: Moves[Waiting] = {
+    Waiting.RECEIVED: frozenset({Waiting.DECIDED, Waiting.NOT_NEEDED}),
+    # held straight from decided: a discussion held by phone this minute was never booked
+    Waiting.DECIDED: frozenset({Waiting.BOOKED, Waiting.HELD, Waiting.NOT_NEEDED}),
+    # back to decided: a stood-down discussion leaves the child waiting, and the clock runs on
+    Waiting.BOOKED: frozenset({Waiting.HELD, Waiting.DECIDED}),
+    Waiting.HELD: frozenset(),
+    # undone by staff who erred: the contact is decided after all
+    Waiting.NOT_NEEDED: frozenset({Waiting.DECIDED}),
+}

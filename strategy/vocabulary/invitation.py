@@ -1,0 +1,61 @@
+"""Holds what an invited role can answer, and what its attendance was."""
+
+from strategy.vocabulary.words import Moves, Word
+
+
+class InvitationState(Word):
+    """What the invited role has said, at this moment."""
+
+    INVITED = "invited", "Not answered"
+    NAME_NEEDED = "name-needed", "Name needed"
+    COMING = "coming", "Coming"
+    DEPUTY = "deputy", "Deputy coming"
+    DECLINED = "declined", "Cannot attend"
+    REPORT_ONLY = "report-only", "Report only"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Response(Word):
+    """What a partner can answer."""
+
+    ATTEND = "attend", "I will attend"
+    DEPUTY = "deputy", "Someone else will attend"
+    CANNOT_ATTEND = "cannot-attend", "Nobody can attend"
+    REPORT_ONLY = "report-only", "We can only send information"
+    DESK_ACCEPTED = "desk-accepted", "Accepted, nobody named yet"
+
+
+class Attendance(Word):
+    ATTENDED = "attended", "Attended"
+    IN_PART = "attended-in-part", "Attended in part"
+    DEPUTY = "deputy-attended", "Deputy attended"
+    REPORT_ONLY = "report-only", "Report only"
+    APOLOGIES = "apologies", "Apologies"
+    DID_NOT_ATTEND = "did-not-attend", "Did not attend, no word"
+
+
+_ANSWERS = frozenset(
+    {
+        InvitationState.NAME_NEEDED,
+        InvitationState.COMING,
+        InvitationState.DEPUTY,
+        InvitationState.DECLINED,
+        InvitationState.REPORT_ONLY,
+    }
+)
+
+
+INVITATION_MOVES: Moves[InvitationState] = {
+    # an answer can be changed until the start, so every answer may follow every other
+    **{state: _ANSWERS | {InvitationState.WITHDRAWN} for state in _ANSWERS},
+    InvitationState.INVITED: _ANSWERS | {InvitationState.WITHDRAWN},
+    InvitationState.WITHDRAWN: frozenset(),
+}
+
+
+# Whoever has named a person has answered; everything else is still chased (domain section 6).
+NAMED: frozenset[InvitationState] = frozenset({InvitationState.COMING, InvitationState.DEPUTY})
+
+
+# A report is information received, never attendance (domain section 2).
+PRESENT: frozenset[Attendance] = frozenset({Attendance.ATTENDED, Attendance.IN_PART, Attendance.DEPUTY})

@@ -1,0 +1,53 @@
+"""Holds the life of a message and why it is sent; delivery states of providers are in notifications.outcomes."""
+
+from strategy.vocabulary.words import Moves, Word
+
+
+class MessageState(Word):
+    QUEUED = "queued", "Waiting to go"
+    SENDING = "sending", "Going out"
+    SENT = "sent", "Sent"
+    DELIVERED = "delivered", "Delivered"
+    BOUNCED = "bounced", "Not delivered"
+    FAILED = "failed", "Failed"
+    VOIDED = "voided", "Not needed any more"
+
+
+class MessageChannel(Word):
+    EMAIL = "email", "Email"
+    SMS = "sms", "Text"
+
+
+class MessageReason(Word):
+    """Why a message goes out; the outbox asks again at each attempt whether that still holds."""
+
+    INVITE = "invite", "Invitation"
+    UPDATE = "update", "Change of time or place"
+    CANCEL = "cancel", "Cancelled or withdrawn"
+    CONFIRMATION = "confirmation", "Confirmation of an answer"
+    CHASE = "chase", "Chasing a named attendee"
+    ABSENCE = "absence", "Asking why nobody came"
+    CONVENER = "convener", "Telling the convener"
+    ACTION = "action", "Action to its owner"
+
+
+MESSAGE_MOVES: Moves[MessageState] = {
+    MessageState.QUEUED: frozenset({MessageState.SENDING, MessageState.VOIDED}),
+    MessageState.SENDING: frozenset(
+        # straight to delivered or bounced: a receipt may come before our own note that it was sent
+        {
+            MessageState.QUEUED,
+            MessageState.SENT,
+            MessageState.DELIVERED,
+            MessageState.BOUNCED,
+            MessageState.FAILED,
+            MessageState.VOIDED,
+        }
+    ),
+    MessageState.SENT: frozenset({MessageState.DELIVERED, MessageState.BOUNCED}),
+    # a mail server may accept and then bounce
+    MessageState.DELIVERED: frozenset({MessageState.BOUNCED}),
+    MessageState.BOUNCED: frozenset(),
+    MessageState.FAILED: frozenset(),
+    MessageState.VOIDED: frozenset(),
+}
