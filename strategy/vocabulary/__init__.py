@@ -6,6 +6,7 @@ Concerns, roles and reason codes are not here: they are policy, which a partners
 from strategy.vocabulary.chase import CALL_MOVES, CallOutcome, CallState, ChaseKind, StepKind
 from strategy.vocabulary.contact import WAITING_MOVES, ClockStart, Waiting
 from strategy.vocabulary.discussion import DISCUSSION_MOVES, DiscussionKind, DiscussionState, Mode
+from strategy.vocabulary.event import EventVerb
 from strategy.vocabulary.invitation import INVITATION_MOVES, NAMED, PRESENT, Attendance, InvitationState, Response
 from strategy.vocabulary.message import MESSAGE_MOVES, MessageChannel, MessageReason, MessageState
 from strategy.vocabulary.people import Nation, Sector, StaffRole, Via
@@ -25,6 +26,7 @@ __all__ = [
     "DecisionCode",
     "DiscussionKind",
     "DiscussionState",
+    "EventVerb",
     "INVITATION_MOVES",
     "InvitationState",
     "MESSAGE_MOVES",

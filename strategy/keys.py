@@ -1,0 +1,66 @@
+"""Holds the keys an installation works with, and what each is for; where they come from is config's affair."""
+
+import hashlib
+import hmac
+from base64 import b32encode, urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cryptography.fernet import Fernet, MultiFernet
+from flask import current_app
+
+_EXTENSION = "strategy-keys"
+_TOKEN_LENGTH = 13  # 65 bits; the whole link stays within 39 characters, so that the invitation is one SMS fragment
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Purpose-bound keys derived from the installation's secrets.
+
+    ``cipher`` encrypts identity and narrative columns; its first key writes, all of them read (rotation).
+    """
+
+    cipher: MultiFernet
+    link: bytes
+    index: bytes
+
+    @classmethod
+    def derive(cls, data_keys: Sequence[str], link_secret: str) -> "Keys":
+        """Keys from the configured secrets. Raises ValueError when there is no data key."""
+        if not data_keys:
+            raise ValueError("at least one data key is needed")
+        fernets = [Fernet(urlsafe_b64encode(_bound(key, "columns"))) for key in data_keys]
+        # The index key comes from the oldest data key: rotating in a new first key must not lose any look-up.
+        return cls(MultiFernet(fernets), _bound(link_secret, "links"), _bound(data_keys[-1], "index"))
+
+    def token(self, invitation_id: int, generation: int) -> str:
+        """The 13 base32 characters of one invitation's link. Raising the generation makes older ones worthless."""
+        mac = hmac.digest(self.link, f"{invitation_id}:{generation}".encode(), "sha256")
+        return b32encode(mac).decode("ascii")[:_TOKEN_LENGTH]
+
+    def blind(self, text: str) -> str:
+        """A keyed digest by which an encrypted column can be looked up without being readable."""
+        return hmac.new(self.index, " ".join(text.casefold().split()).encode(), "sha256").hexdigest()
+
+
+def digest(token: str) -> str:
+    """What of a link's token is stored: its hash, so that a stolen database opens no link."""
+    return hashlib.sha256(token.encode("ascii", "replace")).hexdigest()
+
+
+def keys() -> Keys:
+    """The keys of the application at work. Raises RuntimeError outside one."""
+    found = current_app.extensions[_EXTENSION]
+    if not isinstance(found, Keys):
+        raise RuntimeError("the application was started without its keys")
+    return found
+
+
+def install(extensions: dict[str, object], value: Keys) -> None:
+    """Hand the application its keys (create_app does this once)."""
+    extensions[_EXTENSION] = value
+
+
+def _bound(secret: str, purpose: str) -> bytes:
+    """32 bytes of ``secret`` good for one purpose only."""
+    return hmac.digest(secret.encode(), f"strategy-discussions/{purpose}".encode(), "sha256")

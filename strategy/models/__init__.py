@@ -1,0 +1,42 @@
+"""Every model, so that one import knows the whole schema; no behaviour."""
+
+from strategy.models.authority import Authority, PolicyVersion
+from strategy.models.chase import CallTask, Chase, ChaseStep
+from strategy.models.contact import Child, Contact
+from strategy.models.directory import Agency, Desk, Person
+from strategy.models.discussion import Discussion, Need
+from strategy.models.invitation import Answer, Invitation
+from strategy.models.message import Message, MessageAttempt
+from strategy.models.record import Action, Contribution, Decision
+from strategy.models.trail import AccessEntry, Draft, Event, Heartbeat, Submission
+from strategy.models.user import Role, User, WebAuthn
+
+__all__ = [
+    "AccessEntry",
+    "Action",
+    "Agency",
+    "Answer",
+    "Authority",
+    "CallTask",
+    "Chase",
+    "ChaseStep",
+    "Child",
+    "Contact",
+    "Contribution",
+    "Decision",
+    "Desk",
+    "Discussion",
+    "Draft",
+    "Event",
+    "Heartbeat",
+    "Invitation",
+    "Message",
+    "MessageAttempt",
+    "Need",
+    "Person",
+    "PolicyVersion",
+    "Role",
+    "Submission",
+    "User",
+    "WebAuthn",
+]

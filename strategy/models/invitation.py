@@ -1,0 +1,97 @@
+"""Holds the invitation (one desk or person asked in one role), its answers and its attendance."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from strategy.db import Base, EncryptedText, UtcDateTime, checked
+from strategy.models.directory import Agency, Desk, Person
+from strategy.models.discussion import Discussion
+from strategy.models.user import User
+from strategy.vocabulary import Attendance, InvitationState, Response, Sector, Via
+
+
+class Invitation(Base):
+    """One desk, person or member of staff asked to one discussion in one role.
+
+    ``email`` and ``phone`` are where this invitation goes (taken from the directory when it was made, corrected on
+    its own). ``generation`` and ``token_hash`` are the link's: the token itself is stored nowhere.
+    """
+
+    __tablename__ = "invitations"
+    __table_args__ = (UniqueConstraint("token_hash"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    discussion_id: Mapped[int] = mapped_column(ForeignKey("discussions.id"), index=True)
+    role: Mapped[str] = mapped_column(String(40))  # policy's role code
+    role_words: Mapped[str] = mapped_column(String(120))
+    sector: Mapped[Sector] = mapped_column(checked(Sector, "sector"))
+    required: Mapped[bool]
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
+    desk_id: Mapped[int | None] = mapped_column(ForeignKey("desks.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # chair, social worker, minute-taker
+    invitee: Mapped[str] = mapped_column(String(200))  # as lists show it: "Exampleshire Police: MASH desk"
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(32))
+    needed_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    needed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    generation: Mapped[int] = mapped_column(default=1)
+    token_hash: Mapped[str | None] = mapped_column(String(64))
+    invited_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    chased_from: Mapped[datetime] = mapped_column(
+        UtcDateTime
+    )  # invited, or moved since: the ladder's shares begin here
+
+    state: Mapped[InvitationState] = mapped_column(checked(InvitationState, "state"))
+    attendee_name: Mapped[str | None] = mapped_column(String(120))
+    attendee_role: Mapped[str | None] = mapped_column(String(120))
+    attendee_contact: Mapped[str | None] = mapped_column(String(254))
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    named_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # first moment a person was named, kept for measures
+    unverified: Mapped[bool] = mapped_column(default=False)
+    undeliverable: Mapped[bool] = mapped_column(default=False)  # neither mail nor text reaches it
+    first_delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"))
+
+    attendance: Mapped[Attendance | None] = mapped_column(checked(Attendance, "attendance"))
+    arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    by_phone: Mapped[bool] = mapped_column(default=False)
+    absence_reason: Mapped[str | None] = mapped_column(String(40))  # policy's code
+    absence_note: Mapped[str | None] = mapped_column(EncryptedText)
+    absence_explained_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    discussion: Mapped[Discussion] = relationship(back_populates="invitations")
+    agency: Mapped[Agency | None] = relationship()
+    desk: Mapped[Desk | None] = relationship()
+    person: Mapped[Person | None] = relationship()
+    user: Mapped[User | None] = relationship()
+    replaced_by: Mapped["Invitation | None"] = relationship(remote_side=id)
+    answers: Mapped[list["Answer"]] = relationship(back_populates="invitation", order_by="Answer.id")
+
+
+class Answer(Base):
+    """One answer as it was given. Never changed: the last one counts, all of them stay in the trail."""
+
+    __tablename__ = "answers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"), index=True)
+    response: Mapped[Response] = mapped_column(checked(Response, "response"))
+    by_name: Mapped[str | None] = mapped_column(String(120))
+    by_role: Mapped[str | None] = mapped_column(String(120))
+    attendee_name: Mapped[str | None] = mapped_column(String(120))
+    attendee_role: Mapped[str | None] = mapped_column(String(120))
+    attendee_contact: Mapped[str | None] = mapped_column(String(254))
+    reason: Mapped[str | None] = mapped_column(EncryptedText)
+    via: Mapped[Via] = mapped_column(checked(Via, "via"))
+    recorded_by: Mapped[str] = mapped_column(String(120))
+    remote: Mapped[str | None] = mapped_column(String(300))  # address and agent it came from
+    unverified: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    invitation: Mapped[Invitation] = relationship(back_populates="answers")

@@ -1,0 +1,65 @@
+"""Holds the record of a discussion: what agencies said, what was decided and why, who does what by when."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from strategy.db import Base, EncryptedText, UtcDateTime, checked
+from strategy.models.discussion import Discussion
+from strategy.models.invitation import Invitation
+from strategy.vocabulary import ActionState, DecisionCode, Via
+
+
+class Contribution(Base):
+    """Information one agency shared, attributed to it."""
+
+    __tablename__ = "contributions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    discussion_id: Mapped[int] = mapped_column(ForeignKey("discussions.id"), index=True)
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"))
+    text: Mapped[str] = mapped_column(EncryptedText)
+    written_by: Mapped[str] = mapped_column(String(120))
+    via: Mapped[Via] = mapped_column(checked(Via, "via"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    discussion: Mapped[Discussion] = relationship(back_populates="contributions")
+    invitation: Mapped[Invitation] = relationship()
+
+
+class Decision(Base):
+    """One decision, always with its rationale (domain section 7)."""
+
+    __tablename__ = "decisions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    discussion_id: Mapped[int] = mapped_column(ForeignKey("discussions.id"), index=True)
+    code: Mapped[DecisionCode] = mapped_column(checked(DecisionCode, "code"))
+    rationale: Mapped[str] = mapped_column(EncryptedText)
+    by: Mapped[str] = mapped_column(String(120))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    discussion: Mapped[Discussion] = relationship(back_populates="decisions")
+
+
+class Action(Base):
+    """Who does what by when: an owner at an invited role, and a real date and time (never "as soon as possible")."""
+
+    __tablename__ = "actions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    discussion_id: Mapped[int] = mapped_column(ForeignKey("discussions.id"), index=True)
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"))  # the owner's agency, and its address
+    what: Mapped[str] = mapped_column(EncryptedText)
+    owner: Mapped[str] = mapped_column(String(120))
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    state: Mapped[ActionState] = mapped_column(checked(ActionState, "state"))
+    evidence: Mapped[str | None] = mapped_column(EncryptedText)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_by: Mapped[str | None] = mapped_column(String(120))
+
+    discussion: Mapped[Discussion] = relationship(back_populates="actions")
+    invitation: Mapped[Invitation] = relationship()

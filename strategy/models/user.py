@@ -1,0 +1,42 @@
+"""Holds the authority's own signed-in people; partners have no account (their door is the invitation's link)."""
+
+from flask_security.models import fsqla_v3
+from flask_security.models.fsqla import FsModels
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from strategy.db import Base, db
+from strategy.models.authority import Authority
+from strategy.vocabulary import StaffRole
+
+FsModels.set_db_info(db)  # type: ignore[no-untyped-call]  # the vendor leaves this one untyped
+
+
+class Role(Base, fsqla_v3.FsRoleMixin):
+    """A role a signed-in person may hold; its name is a StaffRole's value."""
+
+    __tablename__ = "role"
+
+
+class WebAuthn(Base, fsqla_v3.FsWebAuthnMixin):
+    """A passkey of a signed-in person."""
+
+    __tablename__ = "web_authn"
+
+
+class User(Base, fsqla_v3.FsUserMixin):
+    """Somebody who works for the authority and signs in."""
+
+    __tablename__ = "user"
+
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authorities.id"), index=True)
+    full_name: Mapped[str] = mapped_column(String(120))
+    job_title: Mapped[str] = mapped_column(String(120))
+    mobile: Mapped[str | None] = mapped_column(String(32))
+
+    authority: Mapped[Authority] = relationship()
+
+    def holds(self, *wanted: StaffRole) -> bool:
+        """Whether this person holds any of the roles."""
+        held = {role.name for role in self.roles}
+        return any(role.value in held for role in wanted)

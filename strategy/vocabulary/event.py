@@ -1,0 +1,36 @@
+"""Holds what can have happened, as the timeline and the measures name it; the sentence itself is stored beside it."""
+
+from strategy.vocabulary.words import Word
+
+
+class EventVerb(Word):
+    """What happened. A new deed gets a new verb; an old one is never reused for something else."""
+
+    CLOCK_STARTED = "clock-started", "Clock started"
+    CONTACT_DECIDED = "contact-decided", "Decided"
+    CONTACT_NOT_NEEDED = "contact-not-needed", "No discussion needed"
+    CONTACT_CHANGED = "contact-changed", "Contact changed"
+    BOOKED = "booked", "Booked"
+    INVITED = "invited", "Invited"
+    INVITATION_CHANGED = "invitation-changed", "Invitation changed"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    WAIVED = "waived", "Waived by the chair"
+    TOLD = "told", "Told"
+    NOT_TOLD = "not-told", "Could not be told"
+    PAGE_OPENED = "page-opened", "Page opened"
+    ANSWERED = "answered", "Answered"
+    CLIMBED = "climbed", "Climbed a rung"
+    RUNG_EMPTY = "rung-empty", "Nobody reachable on a rung"
+    CALL_ASKED = "call-asked", "Call asked for"
+    CALL_MADE = "call-made", "Call made"
+    MOVED = "moved", "Moved"
+    STOOD_DOWN = "stood-down", "Stood down"
+    STARTED = "started", "Started"
+    HELD = "held", "Held"
+    ATTENDANCE_MARKED = "attendance-marked", "Attendance marked"
+    INFORMATION_SHARED = "information-shared", "Information shared"
+    DECISION_RECORDED = "decision-recorded", "Decision recorded"
+    ACTION_RECORDED = "action-recorded", "Action recorded"
+    ACTION_CHANGED = "action-changed", "Action changed"
+    ABSENCE_EXPLAINED = "absence-explained", "Absence explained"
+    SIGNED = "signed", "Signed"
