@@ -1,1 +1,1 @@
-"""Strategy Discussions: convene, chase and record multi-agency discussions about children at risk of significant harm."""
+"""Strategy Discussions: convene, chase and record multi-agency discussions about significant harm."""
