@@ -9,7 +9,9 @@ from strategy.vocabulary.discussion import DISCUSSION_MOVES, DiscussionKind, Dis
 from strategy.vocabulary.invitation import INVITATION_MOVES, NAMED, PRESENT, Attendance, InvitationState, Response
 from strategy.vocabulary.message import MESSAGE_MOVES, MessageChannel, MessageReason, MessageState
 from strategy.vocabulary.people import Nation, Sector, StaffRole, Via
+from strategy.vocabulary.quorum import Course
 from strategy.vocabulary.record import ACTION_MOVES, ActionState, DecisionCode
+from strategy.vocabulary.span import SpanUnit
 from strategy.vocabulary.words import Moves, State, Word, may_move
 
 __all__ = [
@@ -21,6 +23,7 @@ __all__ = [
     "CallState",
     "ChaseKind",
     "ClockStart",
+    "Course",
     "DISCUSSION_MOVES",
     "DecisionCode",
     "DiscussionKind",
@@ -38,6 +41,7 @@ __all__ = [
     "PRESENT",
     "Response",
     "Sector",
+    "SpanUnit",
     "StaffRole",
     "State",
     "StepKind",
