@@ -10,7 +10,9 @@ from strategy.vocabulary.event import EventVerb
 from strategy.vocabulary.invitation import INVITATION_MOVES, NAMED, PRESENT, Attendance, InvitationState, Response
 from strategy.vocabulary.message import MESSAGE_MOVES, MessageChannel, MessageReason, MessageState
 from strategy.vocabulary.people import Nation, Sector, StaffRole, Via
+from strategy.vocabulary.quorum import Course
 from strategy.vocabulary.record import ACTION_MOVES, ActionState, DecisionCode
+from strategy.vocabulary.span import SpanUnit
 from strategy.vocabulary.words import Moves, State, Word, may_move
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "CallState",
     "ChaseKind",
     "ClockStart",
+    "Course",
     "DISCUSSION_MOVES",
     "DecisionCode",
     "DiscussionKind",
@@ -40,6 +43,7 @@ __all__ = [
     "PRESENT",
     "Response",
     "Sector",
+    "SpanUnit",
     "StaffRole",
     "State",
     "StepKind",

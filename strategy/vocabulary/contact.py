@@ -4,11 +4,15 @@ from strategy.vocabulary.words import Moves, Word
 
 
 class ClockStart(Word):
-    """The three possible clock-start events (domain: partnerships differ in which starts the clock)."""
+    """What starts a clock. Partnerships differ in which of the first three starts that of a discussion.
+
+    The last starts only what follows a discussion: its record, and the conference.
+    """
 
     CONTACT_RECEIVED = "contact-received", "contact received"
     DECISION = "decision", "decision"
     CONCERN_IDENTIFIED = "concern-identified", "concern identified"
+    DISCUSSION_HELD = "discussion-held", "discussion held"
 
 
 class Waiting(Word):
