@@ -40,7 +40,7 @@ def phone(text: str) -> str:
 
 
 def mobile(text: str) -> str:
-    """A number that takes texts, as E.164; raises InvalidAddress. A machine may read a text to a landline aloud."""
+    """A number that takes texts, as E.164. Raises InvalidAddress: a text to a landline may be read aloud."""
     canonical = phone(text)
     if not is_mobile(canonical):
         raise InvalidAddress("Enter a mobile number, like 07700 900982. A landline cannot take texts")
@@ -59,7 +59,7 @@ def is_mobile(e164: str) -> bool:
 
 
 def display_phone(e164: str) -> str:
-    """As written in Britain: `+441632960123` is `01632 960123`, others international. No number: unchanged."""
+    """`+441632960123` as `01632 960123`; foreign numbers international; what is no number unchanged."""
     try:
         number = phonenumbers.parse(e164, None)
     except NumberParseException:

@@ -17,7 +17,7 @@ _ID = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}")
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """One kept message. `kind` is `email` or `sms`; `message_id` ours; `at` aware UTC. A text has no subject."""
+    """One kept message. `kind` is `email` or `sms`, `message_id` ours, `at` aware UTC."""
 
     id: str
     kind: str

@@ -128,7 +128,7 @@ class SmtpChannel:
 
 
 def _sign_in(server: smtplib.SMTP, username: str, password: str) -> None:
-    """Sign in. That a server offers no way to is for our settings; smtplib says so in a bare SMTPException."""
+    """Sign in. A server without a way to sign in, a bare SMTPException, is a matter of our settings."""
     try:
         server.login(username, password)
     except (smtplib.SMTPServerDisconnected, smtplib.SMTPResponseException):

@@ -126,7 +126,7 @@ class _RetryAfter(threading.local):
 
 
 def verify(url: str, form: Mapping[str, str], signature: str, auth_token: str) -> bool:
-    """Whether Twilio signed this callback. `url` is the whole address Twilio was told, not what a proxy made of it."""
+    """Whether Twilio signed the callback. `url` is the address Twilio was told, not as a proxy passed it."""
     return bool(RequestValidator(auth_token).validate(url, form, signature))
 
 
