@@ -65,7 +65,7 @@ class Checkable(Protocol):
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """A provider's word about a message sent before. `message_id` is ours, when it came back; `at` only when
-    the provider gave an unambiguous time. `fault` is set for bounced and failed."""
+    the provider gave an unambiguous time. `fault` is set for bounced."""
 
     reference: str
     state: State

@@ -5,20 +5,24 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """A message's life as the outbox keeps it. `sent` means a provider or mail server has taken it over."""
+    """A message's life as the outbox keeps it, in the order of rank.
+
+    `sent`: a provider or mail server has taken it over. `bounced`: taken over, and did not arrive. `failed`:
+    never taken over. `voided`: withdrawn by us.
+    """
 
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
-    FAILED = "failed"
-    BOUNCED = "bounced"
     DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    FAILED = "failed"
     VOIDED = "voided"
 
 
-# Reports come early, late, twice and out of order, so the highest rank ever reported stands. `delivered`
-# outranks the failures: it is the one report of something that happened rather than of something given up on
-# (a phone switched on again; a send we timed out on that had got through). `voided` is our own last word.
+# Reports come early, late, twice and out of order, so the highest rank ever reported stands. `bounced`
+# outranks `delivered`: a mail server may accept and then bounce, and when two reports disagree the safe
+# reading is that nobody was told. `failed` and `voided` are our own words, and last.
 _RANK = {state: place for place, state in enumerate(State)}
 
 

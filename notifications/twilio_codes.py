@@ -5,7 +5,7 @@ from types import MappingProxyType
 from notifications.outcomes import Cause, Fault, State
 
 # Message resource, "Message status values" (twilio.com/docs/messaging/api/message-resource). Until `sent` the
-# text waits at Twilio. A callback may overtake another, so rank decides, not arrival.
+# text waits at Twilio. `failed` tells of a text Twilio had taken over, so it is our `bounced`.
 STATES = MappingProxyType(
     {
         "accepted": State.SENDING,
@@ -17,8 +17,8 @@ STATES = MappingProxyType(
         "delivered": State.DELIVERED,
         "read": State.DELIVERED,
         "undelivered": State.BOUNCED,
-        "failed": State.FAILED,
-        "canceled": State.FAILED,
+        "failed": State.BOUNCED,
+        "canceled": State.BOUNCED,
     }
 )
 

@@ -142,8 +142,8 @@ def parse_status(form: Mapping[str, str], message_id: str | None = None) -> Rece
     status = form.get("MessageStatus") or form.get("SmsStatus") or ""
     state = twilio_codes.STATES.get(status.lower(), State.SENDING)
     code = form.get("ErrorCode") or None
-    failed = state in (State.BOUNCED, State.FAILED)
-    return Receipt(reference, state, message_id, code, twilio_codes.fault(code) if failed else None)
+    fault = twilio_codes.fault(code) if state is State.BOUNCED else None
+    return Receipt(reference, state, message_id, code, fault)
 
 
 class TwilioReceipts:
