@@ -1,0 +1,83 @@
+"""What every channel promises: send, or say why not. Optional promises stand beside it. Holds no provider."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from notifications.outcomes import Cause, Fault, State
+
+M_contra = TypeVar("M_contra", contravariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The provider's reference, and how far it got: `sent`, or `delivered` where to send is to arrive."""
+
+    reference: str
+    state: State = State.SENT
+
+
+class NotSent(Exception):
+    """A send that failed: `reason` a sentence for staff, `code` the provider's. Neither holds an address."""
+
+    def __init__(self, fault: Fault, code: str | None = None) -> None:
+        super().__init__(f"{fault.reason} ({code})" if code else fault.reason)
+        self.cause: Cause = fault.cause
+        self.reason: str = fault.reason
+        self.code = code
+
+
+class Unavailable(NotSent):
+    """Try again: nothing is wrong with the message. `retry_after`: the least wait the provider asks."""
+
+    def __init__(self, fault: Fault, code: str | None = None, retry_after: timedelta | None = None) -> None:
+        super().__init__(fault, code)
+        self.retry_after = retry_after
+
+
+class Rejected(NotSent):
+    """Do not try again. `dead_address`: no message to this address will arrive until a person mends it."""
+
+    def __init__(self, fault: Fault, code: str | None = None) -> None:
+        super().__init__(fault, code)
+        self.dead_address: bool = fault.dead_address
+
+
+class Channel(Protocol[M_contra]):
+    """`name` says which provider, for records and screens. Channels may be shared between threads."""
+
+    @property
+    def name(self) -> str: ...
+
+    def send(self, message: M_contra) -> Sent:
+        """Hand over one message. Raises Unavailable (it may have gone all the same) or Rejected."""
+
+    def close(self) -> None:
+        """Let go of connections. A later send opens them again."""
+
+
+class Checkable(Protocol):
+    def check(self) -> None:
+        """Reach the provider and sign in, sending nothing. Raises Unavailable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A provider's word about a message sent before. `message_id` is ours, when it came back; `at` only when
+    the provider gave an unambiguous time. `fault` is set for bounced."""
+
+    reference: str
+    state: State
+    message_id: str | None = None
+    code: str | None = None
+    fault: Fault | None = None
+    at: datetime | None = None
+
+
+class Receipts(Protocol):
+    """Reports over HTTP as plain values. Check the signature before believing any field."""
+
+    def verify(self, url: str, form: Mapping[str, str], signature: str) -> bool: ...
+
+    def receipt(self, form: Mapping[str, str], message_id: str | None = None) -> Receipt: ...
