@@ -82,6 +82,15 @@ def checked(words: type[Word], name: str) -> Enum:
     )
 
 
+WRITING = {"strategy_write": True}
+
+
+def begin_writing() -> None:
+    """Leave whatever was being read and begin a writing transaction. Only ``transaction`` and sign-in need it."""
+    db.session.rollback()
+    db.session.connection(execution_options=WRITING)
+
+
 @contextmanager
 def transaction(by: str, via: Via, *, user_id: int | None = None, remote: str | None = None) -> Iterator[Act]:
     """The one write transaction of a request or tick: all of the command's changes, or none.
@@ -91,8 +100,7 @@ def transaction(by: str, via: Via, *, user_id: int | None = None, remote: str | 
     are read again.
     """
     session = db.session
-    session.rollback()
-    session.connection(execution_options={"strategy_write": True})
+    begin_writing()
     try:
         yield Act(by=by, at=now(), via=via, user_id=user_id, remote=remote)
         session.commit()
@@ -114,6 +122,10 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
+    """Begin to read, or, inside ``transaction()``, to write; the database itself refuses a write anywhere else."""
+    writing = connection.get_execution_options().get("strategy_write", False)
     if connection.dialect.name == "sqlite":
-        writing = connection.get_execution_options().get("strategy_write", False)
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    elif not writing:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")

@@ -62,15 +62,11 @@ class Lenient(BaseLoader):
         self._inner = inner
         self._overlays: dict[int, Environment] = {}
 
-    def get_source(
-        self, environment: Environment, template: str
-    ) -> tuple[str, str | None, Callable[[], bool] | None]:
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
         """Give the source, or raise TemplateNotFound."""
         return self._inner.get_source(environment, template)
 
-    def load(
-        self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None
-    ) -> Template:
+    def load(self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None) -> Template:
         """Compile in an overlay of the environment whose missing names are empty."""
         if environment.undefined is not StrictUndefined:
             return self._inner.load(environment, name, globals)
@@ -96,9 +92,7 @@ def install(app: Flask, static: Path = _HERE / "static") -> None:
 
 def _install_templates(app: Flask) -> None:
     environment = app.jinja_env
-    vendors = PrefixLoader(
-        {name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}
-    )
+    vendors = PrefixLoader({name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")})
     environment.undefined = StrictUndefined
     environment.trim_blocks = True
     environment.lstrip_blocks = True
@@ -176,7 +170,4 @@ def navigation(links: list[tuple[str, str]], path: str) -> list[dict[str, object
         return path == href or (href != "/" and path.startswith(href.rstrip("/") + "/"))
 
     active = max((href for _, href in links if within(href)), key=len, default=None)
-    return [
-        {"text": text, "href": href, "current": path == href, "active": href == active}
-        for text, href in links
-    ]
+    return [{"text": text, "href": href, "current": path == href, "active": href == active} for text, href in links]

@@ -1,8 +1,27 @@
-"""Holds the example policy as text; a partnership's own versions are rows. Reading it is rules.policy_reading's."""
+"""Reads policy texts: the shipped example and the stored versions. Their shape is rules.policy."""
 
+from functools import cache
 from importlib.resources import files
+
+from strategy import holidays
+from strategy.rules.policy import Policy
+from strategy.rules.policy_reading import parse
+from strategy.rules.working_time import Calendar
 
 
 def example_text() -> str:
-    """The policy shipped as an example, in TOML."""
+    """The shipped example policy as TOML text: every figure with its source."""
     return files(__name__).joinpath("example.toml").read_text(encoding="utf-8")
+
+
+@cache
+def parsed(text: str) -> Policy:
+    """The policy a text says, read once per text. Raises PolicyError, naming the line, for a text that says none."""
+    return parse(text)
+
+
+@cache
+def calendar_of(text: str) -> Calendar:
+    """Working time under that policy: its nation's bank holidays, its closure days, its close of business."""
+    policy = parsed(text)
+    return policy.calendar(holidays.of(policy.nation))

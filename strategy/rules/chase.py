@@ -3,19 +3,15 @@
 It sends nothing and knows nobody's name; figures and ladders are policy.
 """
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
-from strategy.rules.policy import ChaseFigures, Ladder, Span
 from strategy.rules.working_time import Calendar, OpeningHours
 from strategy.vocabulary import (
-    NAMED,
-    PRESENT,
     Attendance,
     ChaseKind,
     DiscussionState,
     InvitationState,
-    SpanUnit,
     StepKind,
 )
 

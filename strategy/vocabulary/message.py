@@ -32,7 +32,10 @@ class MessageReason(Word):
 
 
 MESSAGE_MOVES: Moves[MessageState] = {
-    MessageState.QUEUED: frozenset({MessageState.SENDING, MessageState.VOIDED}),
+    MessageState.QUEUED: frozenset(
+        # delivered or bounced: its lease lapsed and it was queued again, and then the receipt came after all
+        {MessageState.SENDING, MessageState.VOIDED, MessageState.DELIVERED, MessageState.BOUNCED}
+    ),
     MessageState.SENDING: frozenset(
         # straight to delivered or bounced: a receipt may come before our own note that it was sent
         {

@@ -1,0 +1,229 @@
+"""Holds every setting, read from the environment once, typed; says in plain words what a production start lacks."""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from pathlib import Path
+
+_LONG_ENOUGH = 32  # characters: 128 bits even when written in hexadecimal
+_VARIED_ENOUGH = 10  # different characters, so that "aaaa…" and "changeme changeme" are refused
+_SECRETS = ("STRATEGY_SECRET_KEY", "STRATEGY_PASSWORD_SALT", "STRATEGY_LINK_SECRET", "STRATEGY_DATA_KEYS")
+
+
+class Environment(StrEnum):
+    """What kind of place this is. Production is the default: forgetting the setting must not weaken anything."""
+
+    PRODUCTION = "production"
+    DEMO = "demo"
+    TEST = "test"
+
+
+class ConfigurationError(Exception):
+    """The settings do not let the product start. ``problems`` are sentences that say what to set."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """The mail server. ``security`` is starttls, implicit or none; ``sender`` is also the calendar's organiser."""
+
+    host: str
+    port: int
+    username: str
+    password: str
+    security: str
+    sender: str
+    sender_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Twilio:
+    """The text provider's account. ``api_url`` changes only to speak to a stand-in of it."""
+
+    account_sid: str
+    auth_token: str
+    sender: str
+    messaging_service_sid: str
+    api_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the product can be told from outside. Read it with ``read``; ask ``problems`` before starting."""
+
+    environment: Environment
+    database_url: str
+    data_directory: Path
+    base_url: str
+    host: str
+    port: int
+    trusted_proxies: int
+    tick_seconds: int
+    secret_key: str
+    password_salt: str
+    link_secret: str
+    data_keys: tuple[str, ...]
+    email_channel: str
+    sms_channel: str
+    inbound_mail: bool
+    smtp: Smtp
+    twilio: Twilio
+
+    @property
+    def capturing(self) -> bool:
+        """Whether messages are kept to look at rather than sent."""
+        return "capture" in (self.email_channel, self.sms_channel)
+
+    def __repr__(self) -> str:
+        """Names only: a settings object in a log must not carry a secret."""
+        return f"Settings({', '.join(field.name for field in fields(self))})"
+
+
+def read(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process. Raises ConfigurationError for values that cannot be understood.
+
+    In the demonstration, secrets that are not set are made once and kept in the data directory.
+    """
+    given = dict(os.environ if environ is None else environ)
+    try:
+        environment = Environment(given.get("STRATEGY_ENV", Environment.PRODUCTION))
+    except ValueError:
+        allowed = ", ".join(Environment)
+        raise ConfigurationError([f"STRATEGY_ENV must be one of: {allowed}."]) from None
+    directory = Path(given.get("STRATEGY_DATA_DIR", "var")).absolute()
+    if environment is Environment.DEMO:
+        given = {**_demonstration_secrets(directory), **given}
+    host = given.get("STRATEGY_HOST", "127.0.0.1")
+    port = _whole(given, "PORT", 5000)
+    database = given.get("DATABASE_URL") or f"sqlite:///{directory / 'strategy.db'}"
+    return Settings(
+        environment=environment,
+        database_url=database,
+        data_directory=directory,
+        base_url=given.get("STRATEGY_BASE_URL", f"http://127.0.0.1:{port}").rstrip("/"),
+        host=host,
+        port=port,
+        trusted_proxies=_whole(given, "STRATEGY_TRUSTED_PROXIES", 0),
+        tick_seconds=_whole(given, "STRATEGY_TICK_SECONDS", 5),
+        secret_key=given.get("STRATEGY_SECRET_KEY", ""),
+        password_salt=given.get("STRATEGY_PASSWORD_SALT", ""),
+        link_secret=given.get("STRATEGY_LINK_SECRET", ""),
+        data_keys=tuple(key.strip() for key in given.get("STRATEGY_DATA_KEYS", "").split(",") if key.strip()),
+        email_channel=given.get("STRATEGY_EMAIL_CHANNEL", "capture"),
+        sms_channel=given.get("STRATEGY_SMS_CHANNEL", "capture"),
+        inbound_mail=bool(given.get("IMAP_HOST")),
+        smtp=_smtp(given),
+        twilio=_twilio(given),
+    )
+
+
+def problems(settings: Settings) -> list[str]:
+    """What keeps these settings from being good enough to start with, a sentence each; empty when nothing does."""
+    found = _channel_problems(settings)
+    if settings.environment is Environment.PRODUCTION:
+        found += _secret_problems(settings)
+        if not settings.base_url.startswith("https://"):
+            found.append("STRATEGY_BASE_URL must be the https:// address partners reach; links are built from it.")
+        for name, channel in (("EMAIL", settings.email_channel), ("SMS", settings.sms_channel)):
+            if channel == "capture":
+                found.append(
+                    f"STRATEGY_{name}_CHANNEL is capture, which sends nothing: set it to a real channel in production."
+                )
+        if settings.email_channel == "smtp" and settings.smtp.security == "none":
+            found.append("SMTP_SECURITY must be starttls or implicit in production.")
+    return found
+
+
+def _channel_problems(settings: Settings) -> list[str]:
+    found = []
+    if settings.email_channel not in ("capture", "smtp"):
+        found.append("STRATEGY_EMAIL_CHANNEL must be capture or smtp.")
+    if settings.sms_channel not in ("capture", "twilio"):
+        found.append("STRATEGY_SMS_CHANNEL must be capture or twilio.")
+    if settings.email_channel == "smtp" and not (settings.smtp.host and settings.smtp.sender):
+        found.append("SMTP_HOST and SMTP_FROM must be set when STRATEGY_EMAIL_CHANNEL is smtp.")
+    if settings.smtp.security not in ("starttls", "implicit", "none"):
+        found.append("SMTP_SECURITY must be starttls, implicit or none.")
+    twilio = settings.twilio
+    if settings.sms_channel == "twilio" and not (twilio.account_sid and twilio.auth_token):
+        found.append("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN must be set when STRATEGY_SMS_CHANNEL is twilio.")
+    if settings.sms_channel == "twilio" and not (twilio.sender or twilio.messaging_service_sid):
+        found.append("TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID must be set when STRATEGY_SMS_CHANNEL is twilio.")
+    return found
+
+
+def _secret_problems(settings: Settings) -> list[str]:
+    found = []
+    values = {
+        "STRATEGY_SECRET_KEY": [settings.secret_key],
+        "STRATEGY_PASSWORD_SALT": [settings.password_salt],
+        "STRATEGY_LINK_SECRET": [settings.link_secret],
+        "STRATEGY_DATA_KEYS": list(settings.data_keys) or [""],
+    }
+    command = "python -c 'import secrets; print(secrets.token_hex(32))'"
+    advice = f"set it to at least {_LONG_ENOUGH} random characters ({command})"
+    for name, secrets_given in values.items():
+        for value in secrets_given:
+            if not value:
+                found.append(f"{name} is missing: {advice}.")
+            elif len(value) < _LONG_ENOUGH or len(set(value)) < _VARIED_ENOUGH:
+                found.append(f"{name} is too weak: {advice}.")
+    every = [value for group in values.values() for value in group if value]
+    if len(set(every)) < len(every):
+        found.append(f"{', '.join(values)} must all differ: one leaked secret must not open everything.")
+    return found
+
+
+def _demonstration_secrets(directory: Path) -> dict[str, str]:
+    """Secrets of this demonstration, made at the first start. Two first starts at once agree on one set."""
+    path = directory / "demo-secrets.json"
+    if not path.exists():
+        directory.mkdir(parents=True, exist_ok=True)
+        mine = path.with_suffix(f".{secrets.token_hex(8)}")
+        mine.touch(mode=0o600)
+        mine.write_text(json.dumps({name: secrets.token_hex(32) for name in _SECRETS}), encoding="utf-8")
+        try:
+            os.link(mine, path)  # fails when another start was first: theirs counts
+        except FileExistsError:
+            pass
+        finally:
+            mine.unlink()
+    found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def _smtp(given: Mapping[str, str]) -> Smtp:
+    return Smtp(
+        host=given.get("SMTP_HOST", ""),
+        port=_whole(given, "SMTP_PORT", 587),
+        username=given.get("SMTP_USERNAME", ""),
+        password=given.get("SMTP_PASSWORD", ""),
+        security=given.get("SMTP_SECURITY", "starttls"),
+        sender=given.get("SMTP_FROM", "discussions@exampleshire.example"),
+        sender_name=given.get("SMTP_FROM_NAME", "Strategy discussions"),
+    )
+
+
+def _twilio(given: Mapping[str, str]) -> Twilio:
+    return Twilio(
+        account_sid=given.get("TWILIO_ACCOUNT_SID", ""),
+        auth_token=given.get("TWILIO_AUTH_TOKEN", ""),
+        sender=given.get("TWILIO_FROM", ""),
+        messaging_service_sid=given.get("TWILIO_MESSAGING_SERVICE_SID", ""),
+        api_url=given.get("TWILIO_API_URL", "https://api.twilio.com"),
+    )
+
+
+def _whole(given: Mapping[str, str], name: str, default: int) -> int:
+    text = given.get(name, "")
+    if not text:
+        return default
+    if not text.isdecimal():
+        raise ConfigurationError([f"{name} must be a whole number, not {text!r}."])
+    return int(text)

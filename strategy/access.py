@@ -1,0 +1,174 @@
+"""Holds who may see and do what: roles, the authority's own rows or 404, link tokens, and the access log."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask import abort, g, request
+from flask_login import current_user
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from strategy.act import Act
+from strategy.clock import now
+from strategy.db import WRITING, Base, db
+from strategy.keys import digest
+from strategy.models import (
+    AccessEntry,
+    Action,
+    Agency,
+    CallTask,
+    Child,
+    Contact,
+    Contribution,
+    Decision,
+    Desk,
+    Discussion,
+    Draft,
+    Invitation,
+    Message,
+    Need,
+    Person,
+    User,
+)
+from strategy.vocabulary import StaffRole
+
+Params = ParamSpec("Params")
+Returned = TypeVar("Returned")
+Row = TypeVar("Row", bound=Base)
+
+_TOKEN_LENGTH = 13
+_GUARD = "strategy_guard"
+
+# How each model's rows lead to the authority they belong to.
+_OWNERS: dict[type[Base], Callable[[Select[Any]], tuple[Select[Any], Any]]] = {
+    Contact: lambda query: (query, Contact.authority_id),
+    Discussion: lambda query: (query, Discussion.authority_id),
+    Agency: lambda query: (query, Agency.authority_id),
+    CallTask: lambda query: (query, CallTask.authority_id),
+    Message: lambda query: (query, Message.authority_id),
+    Draft: lambda query: (query, Draft.authority_id),
+    User: lambda query: (query, User.authority_id),
+    Child: lambda query: (query.join(Child.contact), Contact.authority_id),
+    Desk: lambda query: (query.join(Desk.agency), Agency.authority_id),
+    Person: lambda query: (query.join(Person.agency), Agency.authority_id),
+    Invitation: lambda query: (query.join(Invitation.discussion), Discussion.authority_id),
+    Need: lambda query: (query.join(Need.discussion), Discussion.authority_id),
+    Decision: lambda query: (query.join(Decision.discussion), Discussion.authority_id),
+    Contribution: lambda query: (query.join(Contribution.discussion), Discussion.authority_id),
+    Action: lambda query: (query.join(Action.discussion), Discussion.authority_id),
+}
+
+
+def moment() -> datetime:
+    """The present moment of this request: read once, the same on the whole page."""
+    if "moment" not in g:
+        g.moment = now()
+    found: datetime = g.moment
+    return found
+
+
+def me() -> User:
+    """The signed-in person. Aborts with 401 when nobody is."""
+    user = current_user._get_current_object()
+    if not isinstance(user, User):
+        abort(401)
+    return user
+
+
+def staff(*roles: StaffRole) -> Callable[[Callable[Params, Returned]], Callable[Params, Returned]]:
+    """Let a view be seen by signed-in staff holding any of ``roles`` (none named: any staff); 401 or 403 for others."""
+
+    def guard(view: Callable[Params, Returned]) -> Callable[Params, Returned]:
+        @wraps(view)
+        def guarded(*args: Params.args, **kwargs: Params.kwargs) -> Returned:
+            user = me()
+            if roles and not user.holds(*roles):
+                abort(403)
+            return view(*args, **kwargs)
+
+        setattr(guarded, _GUARD, "staff")
+        return guarded
+
+    return guard
+
+
+def public(view: Callable[Params, Returned]) -> Callable[Params, Returned]:
+    """Mark a view as open on purpose: a partner's link, sign-in, health. Every other route must carry ``staff``."""
+    setattr(view, _GUARD, "public")
+    return view
+
+
+def guard_of(view: object) -> str | None:
+    """How a view is guarded: "staff", "public", or None (which a test refuses)."""
+    found = getattr(view, _GUARD, None)
+    return found if isinstance(found, str) else None
+
+
+def permitted(model: type[Row], row_id: int, *, lock: bool = False) -> Row:
+    """That row, if it belongs to the signed-in person's authority; otherwise 404, as if it did not exist.
+
+    ``lock`` also takes the row lock of the aggregate's root where the database has one, so that two people acting at
+    once act one after the other.
+    """
+    user = me()
+    statement, owner = _OWNERS[model](select(model).where(_key(model) == row_id))
+    row: Row | None = db.session.scalar(statement.where(owner == user.authority_id))
+    if row is None:
+        abort(404)
+    if lock:
+        _lock_root(row)
+    return row
+
+
+def by_token(token: str, *, lock: bool = False) -> Invitation | None:
+    """The invitation a link's token belongs to, or None. Forgives what mail and phones do to the end of a link."""
+    letters = "".join(character for character in token if character.isalnum())[:_TOKEN_LENGTH].upper()
+    found = db.session.scalar(select(Invitation).where(Invitation.token_hash == digest(letters)))
+    if found is not None and lock:
+        _lock_root(found)
+    return found
+
+
+def looked(row: Base, who: str | None = None) -> None:
+    """Write to the access log that somebody looked at a row: the one write a GET does, in its own transaction."""
+    if request.method not in ("GET", "HEAD"):
+        return  # a POST leaves its own events, and its transaction must not wait for a second one
+    user = current_user if current_user.is_authenticated else None
+    entry = AccessEntry(
+        at=moment(),
+        user_id=user.id if user else None,
+        who=who or (user.full_name if user else "link"),
+        what=row.__tablename__,
+        row_id=row.__mapper__.primary_key_from_instance(row)[0],
+        page=request.endpoint or "",
+        remote=remote(),
+    )
+    with Session(db.engine.execution_options(**WRITING)) as session, session.begin():
+        session.add(entry)
+
+
+def remote() -> str:
+    """The address and agent of this request, as the trail keeps them."""
+    return f"{request.remote_addr} {request.user_agent.string}"[:300]
+
+
+def acting(act: Act) -> User:
+    """The signed-in person behind an act, fresh in its transaction. Aborts with 401 when there is none."""
+    found = db.session.get(User, act.user_id) if act.user_id is not None else None
+    if found is None:
+        abort(401)
+    return found
+
+
+def _key(model: type[Base]) -> Any:
+    return model.__mapper__.primary_key[0]
+
+
+def _lock_root(row: Base) -> None:
+    """Lock the discussion, else the contact, that a row hangs from (a no-op where the whole database is locked)."""
+    root: Base = row
+    if not isinstance(row, Discussion | Contact):
+        root = getattr(row, "discussion", None) or getattr(row, "contact", None) or row
+    db.session.refresh(root, with_for_update=True)

@@ -1,0 +1,140 @@
+"""Wires the product together, in reading order; it decides nothing."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_security import Security, SQLAlchemyUserDatastore
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import ConfigurationError, Environment, Settings, problems
+from notifications.capture_store import CaptureStore
+from notifications.registry import ChannelSettings, Registry, open_channels
+from notifications.smtp import Security as MailSecurity
+from notifications.smtp import SmtpSettings
+from notifications.twilio_sms import TwilioSettings
+from strategy import filters, keys, pages, shell
+from strategy.clock import now
+from strategy.db import db
+from strategy.limits import limiter
+from strategy.models import Role, User, WebAuthn
+from strategy.views import BLUEPRINTS, TOKEN_BLUEPRINTS
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application for these settings. Raises ConfigurationError when they are not good enough to start with."""
+    found = problems(settings)
+    if found:
+        raise ConfigurationError(found)
+    app = Flask("strategy", static_folder=None, template_folder=None)
+    app.config.from_mapping(_flask_settings(settings))
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's own way to wrap itself
+    keys.install(app.extensions, keys.Keys.derive(settings.data_keys, settings.link_secret))
+    db.init_app(app)
+    Migrate(app, db, directory=str(MIGRATIONS))
+    csrf = CSRFProtect(app)
+    limiter.init_app(app)
+    pages.install(app)
+    filters.install(app)
+    Security(app, SQLAlchemyUserDatastore(db, User, Role, WebAuthn))
+    shell.install(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for blueprint in TOKEN_BLUEPRINTS:
+        csrf.exempt(blueprint)  # on a partner's page the link's token is the authority
+    return app
+
+
+def channels_for(settings: Settings) -> Registry:
+    """The channels these settings name, connecting to nothing yet. Raises notifications' Misconfigured."""
+    domain = settings.smtp.sender.rpartition("@")[2]
+    store = CaptureStore(capture_directory(settings), now, domain)
+    chosen = ChannelSettings(
+        email=settings.email_channel,
+        sms=settings.sms_channel,
+        capture=store.put,
+        smtp=_smtp(settings, domain) if settings.email_channel == "smtp" else None,
+        twilio=_twilio(settings) if settings.sms_channel == "twilio" else None,
+    )
+    return open_channels(chosen, now)
+
+
+def _smtp(settings: Settings, domain: str) -> SmtpSettings:
+    given = settings.smtp
+    return SmtpSettings(
+        host=given.host,
+        domain=domain,
+        port=given.port,
+        security=MailSecurity(given.security),
+        username=given.username or None,
+        password=given.password or None,
+    )
+
+
+def _twilio(settings: Settings) -> TwilioSettings:
+    given = settings.twilio
+    return TwilioSettings(
+        account_sid=given.account_sid,
+        auth_token=given.auth_token,
+        sender=given.sender or None,
+        messaging_service_sid=given.messaging_service_sid or None,
+        base_url=given.api_url,
+    )
+
+
+def capture_directory(settings: Settings) -> Path:
+    """Where captured messages are kept."""
+    return settings.data_directory / "outbox"
+
+
+def _flask_settings(settings: Settings) -> dict[str, Any]:
+    production = settings.environment is Environment.PRODUCTION
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "TESTING": settings.environment is Environment.TEST,
+        "DEMO": settings.environment is Environment.DEMO,
+        "BASE_URL": settings.base_url,
+        "ORGANISER": settings.smtp.sender,
+        "ORGANISER_NAME": settings.smtp.sender_name,
+        "CAPTURING": settings.capturing,
+        "CAPTURE_DIRECTORY": capture_directory(settings),
+        "RSVP": settings.inbound_mail,
+        "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=10),
+        "SESSION_COOKIE_SECURE": production,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        # Statements in an error or a log never carry what was in them.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True, "pool_pre_ping": True},
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a page left open over lunch still sends
+        **_sign_in_settings(settings),
+    }
+
+
+def _sign_in_settings(settings: Settings) -> dict[str, Any]:
+    return {
+        "SECURITY_PASSWORD_SALT": settings.password_salt,
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_LENGTH_MIN": 12,
+        "SECURITY_REGISTERABLE": False,
+        "SECURITY_SEND_REGISTER_EMAIL": False,
+        "SECURITY_TRACKABLE": False,
+        "SECURITY_DEFAULT_REMEMBER_ME": False,
+        "SECURITY_LOGIN_URL": "/sign-in",
+        "SECURITY_LOGOUT_URL": "/sign-out",
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_POST_LOGIN_VIEW": "/",
+        "SECURITY_POST_LOGOUT_VIEW": "/sign-in",
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
+        "SECURITY_FLASH_MESSAGES": False,
+    }

@@ -1,0 +1,76 @@
+"""Holds how moments and spans are said to people: London time, GOV.UK's style. It counts nothing by policy."""
+
+from datetime import datetime, timedelta
+
+from strategy.clock import in_london
+
+
+def clock(moment: datetime) -> str:
+    """The time of day: "2:30pm", "5pm"; 12:00pm and 12:00am are misread, so "midday" and "midnight"."""
+    local = in_london(moment)
+    if local.minute == 0 and local.hour in (0, 12):
+        return "midday" if local.hour else "midnight"
+    hour = local.hour % 12 or 12
+    half = "am" if local.hour < 12 else "pm"
+    return f"{hour}:{local.minute:02d}{half}" if local.minute else f"{hour}{half}"
+
+
+def day(moment: datetime) -> str:
+    """The date in full: "Thursday 26 November 2026"."""
+    local = in_london(moment)
+    return f"{local:%A} {local.day} {local:%B %Y}"
+
+
+def full(moment: datetime) -> str:
+    """Date and time in full: "Thursday 26 November 2026, 2:30pm"."""
+    return f"{day(moment)}, {clock(moment)}"
+
+
+def short(moment: datetime) -> str:
+    """As texts say it: "Fri 27 Nov 3:30pm". Midday and midnight keep their figures, which cannot be misread there."""
+    local = in_london(moment)
+    half = "am" if local.hour < 12 else "pm"
+    hour = local.hour % 12 or 12
+    time = f"{hour}:{local.minute:02d}{half}" if local.minute or local.hour in (0, 12) else f"{hour}{half}"
+    return f"{local:%a} {local.day} {local:%b} {time}"
+
+
+def brief(moment: datetime, now: datetime) -> str:
+    """A moment beside others on one day: "3:30pm" today, "tomorrow 3:30pm", otherwise "Fri 27 Nov 3:30pm"."""
+    days = (in_london(moment).date() - in_london(now).date()).days
+    if days == 0:
+        return clock(moment)
+    return f"tomorrow {clock(moment)}" if days == 1 else short(moment)
+
+
+def span(length: timedelta) -> str:
+    """Elapsed hours and minutes as waits are shown: "22 h 10 min", "45 min"; days never hide hours."""
+    minutes = int(abs(length).total_seconds() // 60)
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest:02d} min" if hours else f"{rest} min"
+
+
+def spoken(length: timedelta) -> str:
+    """A length in words: "1 hour 20 minutes", "40 minutes", "3 days", "less than a minute"."""
+    minutes = int(abs(length).total_seconds() // 60)
+    if minutes < 1:
+        return "less than a minute"
+    if minutes >= 3 * 24 * 60:
+        return _count(minutes // (24 * 60), "day")
+    hours, rest = divmod(minutes, 60)
+    parts = [_count(hours, "hour")] if hours else []
+    if rest:
+        parts.append(_count(rest, "minute"))
+    return " ".join(parts)
+
+
+def near(moment: datetime, now: datetime) -> str:
+    """How far off a moment is: "in 40 minutes", "2 hours ago", "now"."""
+    away = moment - now
+    if abs(away) < timedelta(minutes=1):
+        return "now"
+    return f"in {spoken(away)}" if away > timedelta(0) else f"{spoken(away)} ago"
+
+
+def _count(number: int, unit: str) -> str:
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

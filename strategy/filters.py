@@ -1,0 +1,31 @@
+"""Holds the template filters: how pages show moments and spans. The words themselves are dates.py's."""
+
+from datetime import datetime
+
+from flask import Flask
+from markupsafe import Markup, escape
+
+from strategy import dates
+from strategy.clock import in_london
+
+
+def time_element(moment: datetime, words: str | None = None) -> Markup:
+    """A <time> element: machine-readable moment, full date as its words unless others are given."""
+    return Markup('<time datetime="{}">{}</time>').format(
+        in_london(moment).isoformat(timespec="minutes"), escape(words or dates.full(moment))
+    )
+
+
+def install(app: Flask) -> None:
+    """Give templates |full |short |clock |day |brief |near |span |spoken |time_element."""
+    app.jinja_env.filters.update(
+        full=dates.full,
+        short=dates.short,
+        clock=dates.clock,
+        day=dates.day,
+        brief=dates.brief,
+        near=dates.near,
+        span=dates.span,
+        spoken=dates.spoken,
+        time_element=time_element,
+    )

@@ -1,0 +1,138 @@
+"""Holds what every form shares: the submission key, refusals shown at their field, and the field types we reuse."""
+
+from datetime import UTC, datetime
+from typing import Any
+from unicodedata import category
+from uuid import uuid4
+
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovTextArea, GovTextInput
+from wtforms import DateTimeLocalField, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
+
+from notifications import addresses
+from strategy.act import Refused
+from strategy.clock import LONDON, in_london
+
+LINE = 120  # characters in a name or title
+TEXT = 4000  # characters in a narrative
+_AS_TYPED = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+
+
+class MomentInput(GovTextInput):
+    """A text input that browsers show as their own date and time picker."""
+
+    input_type = "datetime-local"
+
+
+class Form(FlaskForm):
+    """A form of ours: sent twice it acts once, and a command's refusal stands at the field it belongs to."""
+
+    submission = HiddenField(default=lambda: uuid4().hex, validators=[Length(max=64)])
+
+    def refuse(self, refused: Refused) -> None:
+        """Show a command's refusal at its field, or for the whole form."""
+        field = self._fields.get(refused.field) if refused.field else None
+        if field is None:
+            self.form_errors.append(refused.reason)
+        else:
+            field.errors = [*field.errors, refused.reason]
+
+
+class Line(StringField):
+    """One line of words: spaces tidied, no control characters, at most ``most`` characters."""
+
+    def __init__(self, label: str, *, required: str | None = None, most: int = LINE, **extra: Any) -> None:
+        """``required`` is the sentence shown when it is empty; None: it may stay empty."""
+        self.most = most
+        super().__init__(label, validators=_presence(required), widget=extra.pop("widget", GovTextInput()), **extra)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Tidy what was typed."""
+        self.data = " ".join(str(valuelist[0]).split(" ")).strip() if valuelist else None
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse line breaks, control characters, and too much."""
+        text = self.data or ""
+        if any(category(character) in ("Cc", "Cs", "Zl", "Zp") for character in text):
+            raise ValidationError(f"{self.label.text} must be one line of plain words")
+        _within(self.label.text, text, self.most)
+
+
+class Words(TextAreaField):
+    """Several lines of words, at most ``most`` characters; control characters but line breaks are dropped."""
+
+    def __init__(self, label: str, *, required: str | None = None, most: int = TEXT, **extra: Any) -> None:
+        """``required`` is the sentence shown when it is empty; None: it may stay empty."""
+        self.most = most
+        super().__init__(label, validators=_presence(required), widget=extra.pop("widget", GovTextArea()), **extra)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Tidy what was typed."""
+        text = str(valuelist[0]).replace("\r\n", "\n").replace("\r", "\n") if valuelist else ""
+        self.data = "".join(c for c in text if c in "\n\t" or category(c) not in ("Cc", "Cs")).strip()
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse too much."""
+        _within(self.label.text, self.data or "", self.most)
+
+
+class EmailLine(Line):
+    """An email address, normalised; the reason it is none stands at the field."""
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        """Normalise, or refuse."""
+        _normalise(self, addresses.email, validation_stopped)
+
+
+class PhoneLine(Line):
+    """A phone number, kept as E.164; the reason it is none stands at the field."""
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        """Normalise, or refuse."""
+        _normalise(self, addresses.phone, validation_stopped)
+
+
+class LondonMoment(DateTimeLocalField):
+    """A date and time as the local clock shows it; ``moment`` is the same as aware UTC."""
+
+    def __init__(self, label: str, *, required: str | None = None, **extra: Any) -> None:
+        """``required`` is the sentence shown when it is empty; None: it may stay empty."""
+        super().__init__(label, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=_presence(required), **extra)
+
+    def process_data(self, value: datetime | None) -> None:
+        """Show an aware moment as local time."""
+        self.data = None if value is None else in_london(value).replace(tzinfo=None) if value.tzinfo else value
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed; empty is None."""
+        if not valuelist or not str(valuelist[0]).strip():
+            self.data = None
+            return
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(f"{self.label.text} must be a date and time, like 27/11/2026 15:30") from None
+
+    @property
+    def moment(self) -> datetime | None:
+        """What was typed, as aware UTC. An hour that happens twice in autumn is read as its first."""
+        return None if self.data is None else self.data.replace(tzinfo=LONDON).astimezone(UTC)
+
+
+def _presence(required: str | None) -> list[Any]:
+    return [Optional()] if required is None else [InputRequired(required)]
+
+
+def _within(label: str, text: str, most: int) -> None:
+    if len(text) > most:
+        raise ValidationError(f"{label} must be {most:,} characters or fewer; this is {len(text):,}")
+
+
+def _normalise(field: Line, read: Any, validation_stopped: bool) -> None:
+    if not field.data or field.errors:
+        return
+    try:
+        field.data = read(field.data)
+    except addresses.InvalidAddress as invalid:
+        raise ValidationError(str(invalid)) from None

