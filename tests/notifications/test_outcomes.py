@@ -13,6 +13,7 @@ from notifications.smtp_codes import Stage, enhanced, problem
 from strategy.vocabulary import MessageState
 from strategy.vocabulary.message import MESSAGE_MOVES
 
+WORDS = {State(word.value): word for word in MessageState}
 STATES = st.sampled_from(list(State))
 REPORTS = st.lists(st.sampled_from(sorted(set(twilio_codes.STATES.values()), key=rank)), max_size=8)
 
@@ -50,7 +51,7 @@ def test_reports_make_only_moves_a_message_may_make(reports: list[State]) -> Non
     state = State.SENDING
     for reported in reports:
         after = later(state, reported)
-        assert after == state or MessageState(after) in MESSAGE_MOVES[MessageState(state)]
+        assert after == state or WORDS[after] in MESSAGE_MOVES[WORDS[state]]
         state = after
 
 
