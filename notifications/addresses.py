@@ -33,9 +33,7 @@ def phone(text: str) -> str:
     if not (_follows_uk_plan(number) or phonenumbers.is_valid_number(number)):
         raise InvalidAddress("Enter a real phone number, like 01632 960001 or 07700 900982")
     if phonenumbers.number_type(number) in _NO_AGENCY_PHONE:
-        raise InvalidAddress(
-            "Enter a landline or mobile number, not a premium-rate, personal or pager number"
-        )
+        raise InvalidAddress("Enter a landline or mobile number, not a premium-rate, personal or pager number")
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
@@ -79,9 +77,7 @@ def email(text: str) -> str:
     if not typed:
         raise InvalidAddress("Enter an email address")
     try:
-        found = validate_email(
-            typed, check_deliverability=False, allow_smtputf8=False, test_environment=False
-        )
+        found = validate_email(typed, check_deliverability=False, allow_smtputf8=False, strict=True)
     except EmailNotValidError as error:
         raise InvalidAddress(f"Enter an email address like name@example.org. {_why(error)}") from None
     if found.ascii_email is None:

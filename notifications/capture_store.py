@@ -1,5 +1,6 @@
 """A folder of messages that would have gone out, the oldest purged. Shows nothing; the outbox page does."""
 
+import itertools
 import json
 import re
 import secrets
@@ -12,7 +13,7 @@ from typing import Any
 from notifications import mime
 from notifications.messages import Email, Message
 
-_ID = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}")
+_ID = re.compile(r"\d{8}T\d{12}-\d{8}-[0-9a-f]{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,14 @@ class CaptureStore:
         self._now = now
         self._domain = domain
         self._keep = keep
+        self._count = itertools.count()
 
     def put(self, message: Message) -> str:
         """Keep a message, purge the oldest beyond `keep`; the id to get it back by."""
         self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
         at = self._now().astimezone(UTC)
-        kept_as = f"{at:%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
+        # The count keeps two of one instant in order; the random end keeps two processes apart.
+        kept_as = f"{at:%Y%m%dT%H%M%S%f}-{next(self._count) % 10**8:08d}-{secrets.token_hex(4)}"
         if isinstance(message, Email):
             self._write(f"{kept_as}.eml", mime.to_bytes(message, self._domain, at))
         self._write(f"{kept_as}.json", json.dumps(_facts(message, at)).encode())

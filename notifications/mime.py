@@ -43,9 +43,7 @@ def _add_headers(message: EmailMessage, email: Email, domain: str, at: datetime)
     message["Subject"] = email.subject
     if email.automatic:
         message["Auto-Submitted"] = "auto-generated"
-        message["X-Auto-Response-Suppress"] = (
-            "All"  # Exchange's word for the same wish (MS-OXCMAIL §2.1.3.2.20)
-        )
+        message["X-Auto-Response-Suppress"] = "All"  # Exchange's word for the same wish (MS-OXCMAIL §2.1.3.2.20)
     for name, value in email.headers:
         message[name] = value
 
@@ -58,6 +56,4 @@ def _add_calendar(message: EmailMessage, part: CalendarPart) -> None:
         params={"method": part.method, "charset": "utf-8"},
         cte="base64",
     )
-    message.add_attachment(
-        part.ics, maintype="application", subtype="ics", filename="invite.ics", cte="base64"
-    )
+    message.add_attachment(part.ics, maintype="application", subtype="ics", filename="invite.ics", cte="base64")

@@ -51,9 +51,7 @@ class TwilioChannel:
     def __init__(self, settings: TwilioSettings) -> None:
         self._settings = settings
         self._waits = _RetryAfter()
-        self._http = TwilioHttpClient(
-            timeout=settings.timeout_seconds, request_hooks={"response": [self._waits.note]}
-        )
+        self._http = TwilioHttpClient(timeout=settings.timeout_seconds, request_hooks={"response": [self._waits.note]})
         # Named values instead of the SDK's habit of reading TWILIO_EDGE and TWILIO_REGION by itself.
         environment = {"TWILIO_EDGE": "", "TWILIO_REGION": ""}
         self._client = Client(
