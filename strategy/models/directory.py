@@ -6,6 +6,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from strategy.db import Base, checked
+from strategy.models.authority import Authority
 from strategy.vocabulary import Sector
 
 
@@ -20,6 +21,7 @@ class Agency(Base):
     sector: Mapped[Sector] = mapped_column(checked(Sector, "sector"))
     active: Mapped[bool] = mapped_column(default=True)
 
+    authority: Mapped[Authority] = relationship()
     desks: Mapped[list["Desk"]] = relationship(back_populates="agency", order_by="Desk.name")
     people: Mapped[list["Person"]] = relationship(back_populates="agency", order_by="Person.rung, Person.name")
 
