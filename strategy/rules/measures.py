@@ -1,13 +1,20 @@
-"""Holds the counting behind the leaders' page. Which rows are counted is queries' to say; percentages never stand alone.
+"""Holds the counting behind the leaders' page. Which rows are counted is queries' to say.
 
-Every figure keeps what it was counted from, so that the list behind a number is exactly that number.
+Every figure keeps what it was counted from, so that the list behind a number is exactly that number. The denominator
+is what policy required of a discussion that was held, *invited or not*: not being invited is a cause of absence.
 """
 
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from statistics import median
 
-from strategy.rules.policy import Need
+from strategy.rules.policy import Need, Role
 from strategy.vocabulary import Attendance, InvitationState, Sector
+
+SHORT_NOTICE_MINUTES = 120
+_NAMED_AHEAD = timedelta(hours=1)
+_LATE_BOOKING = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +65,131 @@ class Figure:
     def count(self) -> int:
         """How many."""
         return len(self.refs)
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceLine:
+    """One agency's or sector's line. All figures are parts of ``required``.
+
+    ``attended`` (in part too), ``deputy``, ``report_only``, ``apologies``, ``no_word``, ``not_invited`` and
+    ``not_recorded`` share it out between them. ``median_notice`` is in desk-open minutes, of delivered invitations.
+    """
+
+    name: str
+    required: Figure
+    invited: Figure
+    delivered: Figure
+    named_in_time: Figure
+    short_notice: Figure
+    attended: Figure
+    in_part: Figure
+    deputy: Figure
+    report_only: Figure
+    apologies: Figure
+    no_word: Figure
+    not_invited: Figure
+    not_recorded: Figure
+    median_notice: float | None
+
+    @property
+    def attended_percent(self) -> int | None:
+        """Attended, or a deputy did, per hundred required; None when nobody was required."""
+        return percent(self.attended.count + self.deputy.count, self.required.count)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """One seat that policy required at one discussion, and the invitation sent for it, if any."""
+
+    name: str
+    ref: Ref
+    invitation: InvitationRow | None
+
+
+def by_agency(discussions: Sequence[DiscussionRow], invitations: Sequence[InvitationRow]) -> tuple[AttendanceLine, ...]:
+    """Attendance by agency, by name. A need nobody was invited for stands under the need's own name."""
+    return _lines(discussions, invitations, lambda row: row.agency, lambda need: f"{need.label} (nobody invited)")
+
+
+def by_sector(
+    discussions: Sequence[DiscussionRow], invitations: Sequence[InvitationRow], roles: Mapping[str, Role]
+) -> tuple[AttendanceLine, ...]:
+    """Attendance by sector, by name. A need belongs to the sector of the first role that could meet it."""
+    return _lines(
+        discussions, invitations, lambda row: row.sector.words, lambda need: roles[need.roles[0]].sector.words
+    )
+
+
+def named_in_time(row: InvitationRow) -> bool:
+    """Whether somebody was named an hour before the start; half the time there was, if booked under two hours ahead."""
+    if row.named_at is None:
+        return False
+    ahead = _NAMED_AHEAD
+    if row.invited_at is not None and row.starts_at - row.invited_at < _LATE_BOOKING:
+        ahead = (row.starts_at - row.invited_at) / 2
+    return row.named_at <= row.starts_at - ahead
+
+
+def percent(part: int, whole: int) -> int | None:
+    """``part`` of ``whole`` per hundred, to the nearest one; None when there is no whole to be a part of."""
+    return round(100 * part / whole) if whole else None
+
+
+def _lines(
+    discussions: Sequence[DiscussionRow],
+    invitations: Sequence[InvitationRow],
+    name_of: Callable[[InvitationRow], str],
+    name_of_need: Callable[[Need], str],
+) -> tuple[AttendanceLine, ...]:
+    groups: dict[str, list[_Unit]] = {}
+    for unit in _units(discussions, invitations, name_of, name_of_need):
+        groups.setdefault(unit.name, []).append(unit)
+    return tuple(_line(name, groups[name]) for name in sorted(groups))
+
+
+def _units(
+    discussions: Iterable[DiscussionRow],
+    invitations: Iterable[InvitationRow],
+    name_of: Callable[[InvitationRow], str],
+    name_of_need: Callable[[Need], str],
+) -> Iterator[_Unit]:
+    invited: dict[int, list[InvitationRow]] = {discussion.id: [] for discussion in discussions}
+    for row in invitations:
+        if row.discussion_id in invited and row.state is not InvitationState.WITHDRAWN:
+            invited[row.discussion_id].append(row)
+    for discussion in discussions:
+        rows = invited[discussion.id]
+        for row in rows:
+            if row.required:
+                yield _Unit(name_of(row), Ref(discussion.id, row.id, row.role), row)
+        asked = {row.role for row in rows}
+        for need in discussion.needs:
+            if not asked & set(need.roles):
+                yield _Unit(name_of_need(need), Ref(discussion.id, None, need.code), None)
+
+
+def _line(name: str, units: Sequence[_Unit]) -> AttendanceLine:
+    def figure(holds: Callable[[InvitationRow], bool]) -> Figure:
+        return Figure(tuple(unit.ref for unit in units if unit.invitation is not None and holds(unit.invitation)))
+
+    def came(*kinds: Attendance | None) -> Figure:
+        return figure(lambda row: row.attendance in kinds)
+
+    notices = [unit.invitation.notice_minutes for unit in units if unit.invitation is not None]
+    return AttendanceLine(
+        name=name,
+        required=Figure(tuple(unit.ref for unit in units)),
+        invited=figure(lambda row: True),
+        delivered=figure(lambda row: row.delivered_at is not None),
+        named_in_time=figure(named_in_time),
+        short_notice=figure(lambda row: row.notice_minutes is not None and row.notice_minutes < SHORT_NOTICE_MINUTES),
+        attended=came(Attendance.ATTENDED, Attendance.IN_PART),
+        in_part=came(Attendance.IN_PART),
+        deputy=came(Attendance.DEPUTY),
+        report_only=came(Attendance.REPORT_ONLY),
+        apologies=came(Attendance.APOLOGIES),
+        no_word=came(Attendance.DID_NOT_ATTEND),
+        not_invited=Figure(tuple(unit.ref for unit in units if unit.invitation is None)),
+        not_recorded=came(None),
+        median_notice=median(known) if (known := [n for n in notices if n is not None]) else None,
+    )

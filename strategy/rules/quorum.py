@@ -41,7 +41,7 @@ class QuorumResult:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """How a coming discussion stands. ``missing`` are the needs nobody named will meet yet; ``why`` says it in words."""
+    """How a coming discussion stands. ``missing`` are the needs nobody named will meet; ``why`` says it in words."""
 
     course: Course
     why: str
@@ -82,7 +82,7 @@ def course(
     invited = {role for role, _ in said}
     missing = []
     for need in needs:
-        answers = {state for role, state in said if role in need.roles}
+        answers: set[InvitationState] = {state for role, state in said if role in need.roles}
         if not answers & NAMED and not _is_waived(need, waived, invited):
             missing.append((need, answers))
     if not missing:
@@ -100,7 +100,7 @@ def _is_waived(need: Need, waived: Collection[str], invited: Collection[str]) ->
     return bool(could_meet & set(waived)) and not (could_meet & set(invited)) - set(waived)
 
 
-def _said(answers: set[InvitationState]) -> str:
+def _said(answers: Collection[InvitationState]) -> str:
     if not answers:
         return "not invited"
     if InvitationState.NAME_NEEDED in answers:

@@ -1,4 +1,4 @@
-"""Holds when something is due: one code, one start, one deadline. The figures are policy; whom to tell is rules.chase."""
+"""Holds when something is due: one code, one start, one deadline. The figures are policy's; whom to tell is chase's."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

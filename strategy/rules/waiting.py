@@ -1,0 +1,41 @@
+"""Holds the counting of children who wait for a discussion. Which children wait is queries' to say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """One child whose clock runs: the child is the unit, whatever the number of discussions."""
+
+    id: int
+    started_at: datetime
+    warn_at: datetime | None
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingFigures:
+    """Who waits, by id, the longest first; ``warned`` are not yet past due. The longest wait is in clock minutes."""
+
+    waiting: tuple[int, ...]
+    warned: tuple[int, ...]
+    past_due: tuple[int, ...]
+    longest_id: int | None
+    longest_minutes: int | None
+
+
+def waiting(rows: Sequence[WaitingRow], now: datetime) -> WaitingFigures:
+    """Children waiting at ``now``, those past the warning, those past due, and the longest wait."""
+    ordered = sorted(rows, key=lambda row: (row.started_at, row.id))
+    past = tuple(row.id for row in ordered if row.due_at < now)
+    warned = (row.id for row in ordered if row.warn_at is not None and row.warn_at <= now <= row.due_at)
+    longest = ordered[0] if ordered else None
+    return WaitingFigures(
+        waiting=tuple(row.id for row in ordered),
+        warned=tuple(warned),
+        past_due=past,
+        longest_id=longest.id if longest else None,
+        longest_minutes=max(now - longest.started_at, timedelta()) // timedelta(minutes=1) if longest else None,
+    )
