@@ -31,8 +31,22 @@ class MessageReason(Word):
     ACTION = "action", "Action to its owner"
 
 
+class News(Word):
+    """What the convener is told about one invitation; the words follow its sector ("Police cannot attend …")."""
+
+    DECLINED = "declined", "cannot attend, and nobody else is named"
+    REPORT_ONLY = "report-only", "will only send information"
+    DEPUTY = "deputy", "will send somebody else"
+    UNDELIVERABLE = "undeliverable", "has not been reached: no email or text got through"
+    NOBODY_LISTED = "nobody-listed", "has nobody we can reach on the next rung"
+    LADDER_ENDED = "ladder-ended", "has nobody named yet: please ring them"
+    UNVERIFIED = "unverified", "has an answer that needs checking"
+    ACTION_UNDELIVERED = "action-undelivered", "has not been told of its action"
+
+
 MESSAGE_MOVES: Moves[MessageState] = {
-    MessageState.QUEUED: frozenset({MessageState.SENDING, MessageState.VOIDED}),
+    # straight to delivered: the receipt of an attempt whose lease had lapsed, so that it is not sent again
+    MessageState.QUEUED: frozenset({MessageState.SENDING, MessageState.DELIVERED, MessageState.VOIDED}),
     MessageState.SENDING: frozenset(
         # straight to delivered or bounced: a receipt may come before our own note that it was sent
         {

@@ -1,0 +1,1 @@
+"""Questions asked of the database, named by what they answer. They write nothing."""
