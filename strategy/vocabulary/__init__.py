@@ -8,7 +8,7 @@ from strategy.vocabulary.contact import WAITING_MOVES, ClockStart, Waiting
 from strategy.vocabulary.discussion import DISCUSSION_MOVES, DiscussionKind, DiscussionState, Mode
 from strategy.vocabulary.event import EventVerb
 from strategy.vocabulary.invitation import INVITATION_MOVES, NAMED, PRESENT, Attendance, InvitationState, Response
-from strategy.vocabulary.message import MESSAGE_MOVES, MessageChannel, MessageReason, MessageState
+from strategy.vocabulary.message import MESSAGE_MOVES, MessageChannel, MessageReason, MessageState, News
 from strategy.vocabulary.people import Nation, Sector, StaffRole, Via
 from strategy.vocabulary.quorum import Course
 from strategy.vocabulary.record import ACTION_MOVES, ActionState, DecisionCode
@@ -40,6 +40,7 @@ __all__ = [
     "Moves",
     "NAMED",
     "Nation",
+    "News",
     "PRESENT",
     "Response",
     "Sector",

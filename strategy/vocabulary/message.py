@@ -31,6 +31,19 @@ class MessageReason(Word):
     ACTION = "action", "Action to its owner"
 
 
+class News(Word):
+    """What the convener is told about one invitation; the words follow its sector ("Police cannot attend …")."""
+
+    DECLINED = "declined", "cannot attend, and nobody else is named"
+    REPORT_ONLY = "report-only", "will only send information"
+    DEPUTY = "deputy", "will send somebody else"
+    UNDELIVERABLE = "undeliverable", "has not been reached: no email or text got through"
+    NOBODY_LISTED = "nobody-listed", "has nobody we can reach on the next rung"
+    LADDER_ENDED = "ladder-ended", "has nobody named yet: please ring them"
+    UNVERIFIED = "unverified", "has an answer that needs checking"
+    ACTION_UNDELIVERED = "action-undelivered", "has not been told of its action"
+
+
 MESSAGE_MOVES: Moves[MessageState] = {
     MessageState.QUEUED: frozenset(
         # delivered or bounced: its lease lapsed and it was queued again, and then the receipt came after all

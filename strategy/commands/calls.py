@@ -1,0 +1,71 @@
+"""Holds the calls only a person can make: asking for one, closing it, dropping what is no longer needed."""
+
+from sqlalchemy import select, update
+
+from strategy.act import Act, Refused
+from strategy.commands import events
+from strategy.db import db
+from strategy.models import CallTask, Invitation, User
+from strategy.vocabulary import CALL_MOVES, CallOutcome, CallState, EventVerb, may_move
+
+
+def ask(
+    invitation: Invitation,
+    whom: str,
+    number: str | None,
+    because: str,
+    act: Act,
+    *,
+    key: str,
+    for_user: User | None = None,
+) -> CallTask:
+    """Put a call on somebody's screen: the convener's unless ``for_user`` says whose.
+
+    ``number`` None is said plainly on screen: whoever rings has to look it up. ``key`` is the step's, unique within
+    the invitation: asking again for the same step returns the task there is, done or not.
+    """
+    db.session.flush()  # the key needs the invitation's id
+    dedupe = f"{invitation.id}/{key}"
+    found = db.session.scalar(select(CallTask).where(CallTask.dedupe_key == dedupe))
+    if found is not None:
+        return found
+    discussion = invitation.discussion
+    task = CallTask(
+        authority_id=discussion.authority_id,
+        discussion=discussion,
+        invitation=invitation,
+        for_user=for_user or discussion.convener,
+        dedupe_key=dedupe,
+        whom=whom[:200],
+        number=number,
+        because=because[:300],
+        state=CallState.OPEN,
+        asked_at=act.at,
+    )
+    db.session.add(task)
+    events.add(
+        EventVerb.CALL_ASKED, f"{task.for_user.full_name} asked to ring {whom}: {because}", act, invitation=invitation
+    )
+    return task
+
+
+def close(task: CallTask, outcome: CallOutcome, act: Act) -> None:
+    """Somebody rang. Raises Refused when the task is over already."""
+    if not may_move(CALL_MOVES, task.state, CallState.DONE):
+        raise Refused(f"This call is over already: {task.state.words.lower()}.", "outcome")
+    task.state = CallState.DONE
+    task.outcome = outcome
+    task.ended_at = act.at
+    task.ended_by = act.by
+    events.add(EventVerb.CALL_MADE, f"Rang {task.whom}: {outcome.words.lower()}", act, invitation=task.invitation)
+
+
+def void(invitation: Invitation, act: Act) -> int:
+    """Take this invitation's open calls off the screens: nobody needs to ring any more. How many there were."""
+    dropped = db.session.scalars(
+        update(CallTask)
+        .where(CallTask.invitation_id == invitation.id, CallTask.state == CallState.OPEN)
+        .values(state=CallState.VOIDED, ended_at=act.at, ended_by=act.by)
+        .returning(CallTask.id)
+    )
+    return len(dropped.all())

@@ -1,0 +1,50 @@
+"""Holds the one way onto the timeline. It decides nothing and tells nobody."""
+
+from typing import Any
+
+from strategy.act import Act
+from strategy.db import db
+from strategy.models import Contact, Discussion, Event, Invitation
+from strategy.vocabulary import EventVerb
+
+_LONGEST = 400  # the column's; a sentence grown by two long names must not undo the deed it tells of
+
+
+def add(
+    verb: EventVerb,
+    text: str,
+    act: Act,
+    *,
+    contact: Contact | None = None,
+    discussion: Discussion | None = None,
+    invitation: Invitation | None = None,
+    facts: dict[str, Any] | None = None,
+) -> Event:
+    """Write down that something happened, as one sentence without a child's data.
+
+    What is not said follows from what is: an invitation knows its discussion, a discussion its contact. Raises
+    ValueError when none of the three is given, since an event nobody can find is lost.
+    """
+    discussion = invitation.discussion if discussion is None and invitation is not None else discussion
+    contact = discussion.contact if contact is None and discussion is not None else contact
+    if contact is None:
+        raise ValueError("an event needs a contact, a discussion or an invitation")
+    event = Event(
+        authority_id=contact.authority_id,
+        contact_id=contact.id,
+        discussion_id=None if discussion is None else discussion.id,
+        invitation_id=None if invitation is None else invitation.id,
+        verb=verb,
+        text=_shortened(text),
+        facts=facts or {},
+        by=act.by,
+        user_id=act.user_id,
+        via=act.via,
+        at=act.at,
+    )
+    db.session.add(event)
+    return event
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -1,0 +1,180 @@
+"""Holds putting messages into the outbox and taking them out again unsent; delivery.py settles what was sent."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import select, update
+
+from notifications.addresses import is_mobile
+from strategy import compose
+from strategy.act import Act
+from strategy.compose import Words
+from strategy.db import db
+from strategy.models import Action, Invitation, Message, User
+from strategy.models.discussion import Discussion
+from strategy.queries import ladders
+from strategy.vocabulary import ChaseKind, MessageChannel, MessageReason, MessageState
+
+# Messages that say by when to answer, unless the command says it itself.
+_ANSWERABLE = frozenset({"invite", "update", "deputy"})
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who a message goes to. ``phone`` may be a landline: then it is a number to ring, and no text goes there.
+
+    ``user_id`` marks the authority's own staff, whose link leads behind sign-in.
+    """
+
+    name: str
+    email: str | None
+    phone: str | None
+    user_id: int | None = None
+
+    @property
+    def mobile(self) -> str | None:
+        """The phone, where it takes texts."""
+        return self.phone if self.phone is not None and is_mobile(self.phone) else None
+
+    @property
+    def reachable(self) -> bool:
+        """Whether any message can go there."""
+        return bool(self.email or self.mobile)
+
+
+def recipient_of(invitation: Invitation) -> Recipient:
+    """The desk, person or member of staff this invitation goes to, at the addresses it was made or corrected with."""
+    return Recipient(invitation.invitee, invitation.email, invitation.phone, invitation.user_id)
+
+
+def recipient_for(user: User) -> Recipient:
+    """A member of staff."""
+    return Recipient(
+        user.full_name, cast(str, user.email), user.mobile, cast(int, user.id)
+    )  # the vendor's mixin is untyped
+
+
+def queue(
+    name: str,
+    recipient: Recipient,
+    invitation: Invitation,
+    reason: MessageReason,
+    act: Act,
+    *,
+    key: str,
+    calendar: str | None = None,
+    urgent: bool | None = None,
+    action: Action | None = None,
+    **facts: Any,
+) -> list[Message]:
+    """Put one email and one text into the outbox, for each address the recipient has; [] when none has.
+
+    ``key`` names the step, unique within the invitation and message name: queueing the same step again adds nothing
+    and returns what is there. ``facts`` are those of compose.InvitationFacts; a wrong one raises TypeError.
+    ``calendar`` is REQUEST or CANCEL, for the email.
+    """
+    db.session.flush()  # the key needs the invitation's id
+    if name in _ANSWERABLE and "answer_by" not in facts:
+        facts["answer_by"] = _answer_by(invitation, act)
+    words = compose.words(name, compose.facts(invitation, act.at, **facts))
+    draft = _Draft(name, recipient, invitation, reason, f"{invitation.id}/{name}/{key}", calendar, urgent, action)
+    addressed = ((MessageChannel.EMAIL, recipient.email), (MessageChannel.SMS, recipient.mobile))
+    return [_row(draft, channel, address, words, act) for channel, address in addressed if address]
+
+
+def void(
+    act: Act,
+    *,
+    discussion: Discussion | None = None,
+    invitation: Invitation | None = None,
+    reasons: Collection[MessageReason] | None = None,
+) -> int:
+    """Take unsent messages of a discussion or an invitation out of the outbox; how many there were.
+
+    A message going out this moment is left alone: its sender asks for the reason itself. Raises ValueError when
+    neither is given, which would empty the outbox.
+    """
+    if discussion is None and invitation is None:
+        raise ValueError("whose messages?")
+    dropping = update(Message).where(Message.state == MessageState.QUEUED)
+    if discussion is not None:
+        dropping = dropping.where(Message.discussion_id == discussion.id)
+    if invitation is not None:
+        dropping = dropping.where(Message.invitation_id == invitation.id)
+    if reasons is not None:
+        dropping = dropping.where(Message.reason.in_(reasons))
+    db.session.flush()
+    gone = {"state": MessageState.VOIDED, "ended_at": act.at, "problem": "The reason for it is gone."}
+    return len(db.session.scalars(dropping.values(gone).returning(Message.id)).all())
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What the rows of one step share."""
+
+    name: str
+    recipient: Recipient
+    invitation: Invitation
+    reason: MessageReason
+    key: str
+    calendar: str | None
+    urgent: bool | None
+    action: Action | None
+
+
+def _row(draft: _Draft, channel: MessageChannel, address: str, words: Words, act: Act) -> Message:
+    dedupe = f"{draft.key}/{channel}"
+    found = db.session.scalar(select(Message).where(Message.dedupe_key == dedupe))
+    if found is not None:
+        return found
+    invitation, mail = draft.invitation, channel is MessageChannel.EMAIL
+    discussion = invitation.discussion
+    calendar = draft.calendar if mail else None
+    message = Message(
+        authority_id=discussion.authority_id,
+        discussion=discussion,
+        invitation=invitation,
+        action_id=None if draft.action is None else draft.action.id,
+        user_id=draft.recipient.user_id,
+        channel=channel,
+        address=address,
+        to_name=draft.recipient.name[:200],
+        name=draft.name,
+        reason=draft.reason,
+        reason_facts=_reason_facts(draft),
+        subject=words.subject[:200] if mail else None,
+        text=words.text if mail else words.sms,
+        html=words.html if mail else None,
+        calendar_method=calendar,
+        calendar_sequence=None if calendar is None else discussion.sequence,
+        urgent=discussion.urgent if draft.urgent is None else draft.urgent,
+        dedupe_key=dedupe,
+        state=MessageState.QUEUED,
+        not_before=act.at,
+        created_at=act.at,
+    )
+    db.session.add(message)
+    return message
+
+
+def _reason_facts(draft: _Draft) -> dict[str, Any]:
+    """What the reason was when the message was written, for asking again whether it still holds.
+
+    ``ring`` is the number a person rings when no message arrives.
+    """
+    invitation = draft.invitation
+    answered = invitation.answered_at
+    return {
+        "sequence": invitation.discussion.sequence,
+        "generation": invitation.generation,
+        "answered_at": None if answered is None else answered.isoformat(),
+        "ring": draft.recipient.phone,
+    }
+
+
+def _answer_by(invitation: Invitation, act: Act) -> Any:
+    """When the first prompt falls due, which is when an answer is late; None where nobody would be prompted."""
+    climb = ladders.climb_of(invitation, ChaseKind.BEFORE)
+    step = None if climb is None else climb.next_step(act.at)
+    return None if step is None or step.due_at <= act.at else step.due_at

@@ -1,0 +1,137 @@
+"""Holds the wording of messages: a name and facts in, subject, text, HTML and SMS out. It sends and stores nothing.
+
+``InvitationFacts`` has no field for a child, a concern or a case number: what cannot be handed in cannot leak out
+(domain section 10). The slot ``{link}`` stays in the words and is filled when they are sent.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from notifications.addresses import display_phone
+from notifications.gsm import normalise
+from strategy import dates
+from strategy.models import Invitation
+from strategy.vocabulary import InvitationState, Mode, News, Sector
+
+LINK = "{link}"
+
+# What a condition that does not hold leaves behind in plain text.
+_GAPS = re.compile(r"\n{3,}")
+
+# A slot or a brace typed into a name must not become a link, nor cost a text two characters each.
+_BRACES = str.maketrans({"{": "(", "}": ")"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationFacts:
+    """All that wording may know. Moments are aware UTC; templates say them in London time.
+
+    The last block belongs to single messages: ``answer_by`` invite, update, deputy, chase, supervisor, senior ·
+    ``was`` update (the time it had, None when only the place changed) · ``withdrawn`` cancel (this invitation alone,
+    rather than the whole discussion) · ``answer``, ``attendee`` confirmation, deputy · ``title`` supervisor, senior
+    (the rung's) · ``reason_by`` absence · ``news`` convener · ``owner``, ``due_at`` action · ``staff_role``
+    staff-invite.
+    """
+
+    council: str
+    council_in_full: str
+    call_back: str
+    reference: str
+    starts_at: datetime
+    ends_at: datetime
+    needed_from: datetime
+    needed_until: datetime
+    mode: Mode
+    sector: Sector
+    convener: str
+    urgent: bool
+    now: datetime
+
+    answer_by: datetime | None = None
+    was: datetime | None = None
+    withdrawn: bool = False
+    answer: InvitationState | None = None
+    attendee: str | None = None
+    title: str | None = None
+    reason_by: datetime | None = None
+    news: News | None = None
+    owner: str | None = None
+    due_at: datetime | None = None
+    staff_role: str | None = None
+
+    @property
+    def partly(self) -> bool:
+        """Whether this agency is needed for a part of the time only."""
+        return (self.needed_from, self.needed_until) != (self.starts_at, self.ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A message's final words but for the link. ``sms`` is GSM-7 where that loses nothing."""
+
+    subject: str
+    text: str
+    html: str
+    sms: str
+
+
+def facts(invitation: Invitation, now: datetime, **extra: Any) -> InvitationFacts:
+    """What wording may know about an invitation, and what this message says besides.
+
+    Raises TypeError for an extra fact nobody has provided for: that is how a child's data would come in.
+    """
+    discussion = invitation.discussion
+    typed: dict[str, Any] = {name: _plain(value) if type(value) is str else value for name, value in extra.items()}
+    return InvitationFacts(
+        council=_plain(discussion.authority.short_name),
+        council_in_full=_plain(discussion.authority.name),
+        call_back=display_phone(discussion.authority.phone),
+        reference=discussion.reference,
+        starts_at=discussion.starts_at,
+        ends_at=discussion.ends_at,
+        needed_from=invitation.needed_from or discussion.starts_at,
+        needed_until=invitation.needed_until or discussion.ends_at,
+        mode=discussion.mode,
+        sector=invitation.sector,
+        convener=_plain(discussion.convener.full_name),
+        urgent=discussion.urgent,
+        now=now,
+        **typed,
+    )
+
+
+def words(name: str, known: InvitationFacts) -> Words:
+    """The words of the message of that name. Raises jinja2.TemplateNotFound for a name that has none."""
+
+    def rendered(part: str) -> str:
+        return _environment().get_template(f"{name}/{part}").render(f=known).strip()
+
+    return Words(
+        subject=" ".join(rendered("subject.txt").split()),
+        text=_GAPS.sub("\n\n", rendered("email.txt")) + "\n",
+        html=rendered("email.html") + "\n",
+        sms=normalise(rendered("sms.txt")),
+    )
+
+
+def _plain(text: str) -> str:
+    """A name fit for one line of a message: no line ends, no control characters, no slot."""
+    printable = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(printable.translate(_BRACES).split())
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("strategy", "templates/messages"),
+        autoescape=lambda name: name is not None and name.endswith(".html"),
+        undefined=StrictUndefined,
+    )
+    environment.filters.update(clock=dates.clock, day=dates.day, full=dates.full, short=dates.short, brief=dates.brief)
+    environment.globals["link"] = LINK
+    return environment
