@@ -1,4 +1,4 @@
-"""Holds the booking of a strategy discussion for a waiting child. Asking each invitee is inviting's; moving it, changes'."""
+"""Holds the booking of a discussion for a waiting child. Asking each invitee is inviting's; moving it, changes'."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,8 +15,8 @@ from strategy.keys import keys
 from strategy.models import Child, Contact, Discussion, Need, User
 from strategy.policy import parsed
 from strategy.references import fresh
-from strategy.rules.policy import Policy
 from strategy.rules.policy import Need as PolicyNeed
+from strategy.rules.policy import Policy
 from strategy.vocabulary import (
     WAITING_MOVES,
     DiscussionKind,

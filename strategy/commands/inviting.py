@@ -159,5 +159,5 @@ def _tell(invitation: Invitation, act: Act) -> None:
         invitation.phone,
         "No mail or text reaches them: ring with the invitation.",
         act,
-        key=f"invite:{invitation.id}",
+        key="invite",
     )
