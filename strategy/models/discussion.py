@@ -114,5 +114,6 @@ class Need(Base):
     waived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     waived_by: Mapped[str | None] = mapped_column(String(120))
     waived_reason: Mapped[str | None] = mapped_column(EncryptedText)
+    left_out_reason: Mapped[str | None] = mapped_column(EncryptedText)  # why a role that meets it was not invited
 
     discussion: Mapped[Discussion] = relationship(back_populates="needs")

@@ -32,6 +32,6 @@ WAITING_MOVES: Moves[Waiting] = {
     # back to decided: a stood-down discussion leaves the child waiting, and the clock runs on
     Waiting.BOOKED: frozenset({Waiting.HELD, Waiting.DECIDED}),
     Waiting.HELD: frozenset(),
-    # undone by staff who erred: the contact is decided after all
-    Waiting.NOT_NEEDED: frozenset({Waiting.DECIDED}),
+    # undone by staff who erred: back to where it stood, decided or not
+    Waiting.NOT_NEEDED: frozenset({Waiting.RECEIVED, Waiting.DECIDED}),
 }

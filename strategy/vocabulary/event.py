@@ -12,6 +12,7 @@ class EventVerb(Word):
     CONTACT_CHANGED = "contact-changed", "Contact changed"
     BOOKED = "booked", "Booked"
     INVITED = "invited", "Invited"
+    LEFT_OUT = "left-out", "Not invited"
     INVITATION_CHANGED = "invitation-changed", "Invitation changed"
     WITHDRAWN = "withdrawn", "Withdrawn"
     WAIVED = "waived", "Waived by the chair"

@@ -1,0 +1,229 @@
+"""Holds the booking of a discussion for a waiting child. Asking each invitee is inviting's; moving it, changes'."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+
+from strategy.act import Act, Refused
+from strategy.commands import events, inviting
+from strategy.commands.inviting import Invitee
+from strategy.db import db
+from strategy.keys import keys
+from strategy.models import Child, Contact, Discussion, Need, User
+from strategy.policy import parsed
+from strategy.references import fresh
+from strategy.rules.policy import Need as PolicyNeed
+from strategy.rules.policy import Policy
+from strategy.vocabulary import (
+    WAITING_MOVES,
+    DiscussionKind,
+    DiscussionState,
+    EventVerb,
+    Mode,
+    StaffRole,
+    Waiting,
+    may_move,
+)
+
+_FURTHEST = timedelta(days=90)
+_LONGEST = timedelta(hours=4)
+
+
+@dataclass(frozen=True, slots=True)
+class ChildEntry:
+    """A child as typed: ``id`` of one the contact has, None for a sibling to add. ``born`` is an ISO date."""
+
+    id: int | None = None
+    case_reference: str | None = None
+    name: str | None = None
+    born: str | None = None
+    unborn: bool = False
+    school: str | None = None
+    gp: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that a booking decides. Moments are aware.
+
+    ``invitees`` are the agencies; chair, social worker and minute-taker are asked too. ``left_out`` gives, by code of
+    the need, why nobody (or not the suggested role) is invited for it. ``now``: by phone this minute.
+    """
+
+    kind: DiscussionKind
+    mode: Mode
+    starts_at: datetime
+    ends_at: datetime
+    chair: User
+    social_worker: User
+    minute_taker: User | None = None
+    children: Sequence[ChildEntry] = ()
+    invitees: Sequence[Invitee] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    join_url: str | None = None
+    dial_in: str | None = None
+    place: str | None = None
+    direction: str | None = None
+    direction_due_at: datetime | None = None
+    late_reason: str | None = None
+    now: bool = False
+
+    @property
+    def staff(self) -> tuple[Invitee, ...]:
+        """The authority's own people, each in their part."""
+        parts = [("chair", True, self.chair), ("social-worker", True, self.social_worker)]
+        if self.minute_taker:
+            parts.append(("minute-taker", False, self.minute_taker))
+        return tuple(Invitee(role=role, required=required, user=user) for role, required, user in parts)
+
+
+def book(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
+    """Fix the discussion against the contact's own clock and policy, and ask everybody. Raises Refused."""
+    if not may_move(WAITING_MOVES, contact.state, Waiting.BOOKED):
+        raise Refused("A discussion can be booked once, and only for a contact that has been decided")
+    policy = parsed(contact.policy.text)
+    _refuse_time(plan, act)
+    _refuse_place(plan)
+    _refuse_staff(plan)
+    _refuse_direction(plan, act)
+    _refuse_lateness(contact, plan, policy)
+    needs = policy.needs_of(plan.kind, tuple(contact.concerns))
+    _refuse_gaps(needs, plan)
+    discussion = _row(contact, plan, convener, act)
+    discussion.needs = [_need(need, plan) for need in needs]
+    discussion.children = _children(contact, plan.children)
+    db.session.add(discussion)
+    db.session.flush()
+    contact.state = Waiting.BOOKED
+    contact.revision += 1
+    _tell_trail(discussion, plan, act)
+    for invitee in (*plan.staff, *plan.invitees):
+        inviting.invite(discussion, invitee, act)
+    return discussion
+
+
+def _refuse_time(plan: Plan, act: Act) -> None:
+    if plan.starts_at < act.at:
+        raise Refused("Choose a time that is still to come", "starts_at")
+    if plan.starts_at > act.at + _FURTHEST:
+        raise Refused("Check the date: that is more than 90 days ahead", "starts_at")
+    if plan.ends_at <= plan.starts_at:
+        raise Refused("The discussion must end after it starts", "ends_at")
+    if plan.ends_at - plan.starts_at > _LONGEST:
+        raise Refused("A discussion lasts 4 hours at most", "ends_at")
+    if plan.mode is Mode.SERIES_OF_CALLS:
+        raise Refused("Book one discussion for everyone: by phone, by video or in person", "mode")
+
+
+def _refuse_place(plan: Plan) -> None:
+    if plan.join_url:
+        parts = urlsplit(plan.join_url)
+        if parts.scheme != "https" or not parts.hostname:
+            raise Refused("Enter the whole join link, beginning with https://", "join_url")
+    if plan.mode is Mode.VIDEO and not plan.join_url:
+        raise Refused("Enter the join link: nobody can join a video meeting without it", "join_url")
+    if plan.mode is Mode.IN_PERSON and not plan.place:
+        raise Refused("Enter where to meet", "place")
+
+
+def _refuse_staff(plan: Plan) -> None:
+    if not plan.chair.holds(StaffRole.CHAIR):
+        raise Refused("Choose a chair from the list", "chair")
+    if plan.minute_taker is not None and plan.minute_taker.id == plan.chair.id:
+        raise Refused("The chair cannot take the minutes too: choose somebody else", "minute_taker")
+
+
+def _refuse_direction(plan: Plan, act: Act) -> None:
+    if plan.direction_due_at is not None and not plan.direction:
+        raise Refused("Write the direction this date is for", "direction")
+    if plan.direction and plan.direction_due_at is None:
+        raise Refused("Give the direction a date and time", "direction_due_at")
+    if plan.direction_due_at is not None and plan.direction_due_at <= act.at:
+        raise Refused("The direction's date must be still to come", "direction_due_at")
+
+
+def _refuse_lateness(contact: Contact, plan: Plan, policy: Policy) -> None:
+    if contact.due_at is None or plan.starts_at <= contact.due_at:
+        return
+    if plan.late_reason not in policy.delay_reasons:
+        raise Refused("This is after the target: choose the reason for the delay", "late_reason")
+
+
+def _refuse_gaps(needs: Sequence[PolicyNeed], plan: Plan) -> None:
+    asked = {invitee.role for invitee in (*plan.staff, *plan.invitees)}
+    for need in needs:
+        if not asked & set(need.roles) and not plan.left_out.get(need.code, "").strip():
+            raise Refused(f"{need.label}: invite somebody, or say why nobody is invited", f"left_out_{need.code}")
+
+
+def _row(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
+    if contact.clock_started_at is None or contact.due_at is None:
+        raise Refused("Decide the contact first: its clock has no target yet")
+    return Discussion(
+        authority_id=contact.authority_id,
+        contact=contact,
+        policy=contact.policy,
+        reference=_reference(contact.authority_id),
+        kind=plan.kind,
+        mode=plan.mode,
+        state=DiscussionState.CONVENED,
+        concerns=list(contact.concerns),
+        urgent=contact.urgent or plan.now,
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at,
+        sequence=0,
+        revision=1,
+        clock_started_at=contact.clock_started_at,
+        warn_at=contact.warn_at,
+        due_at=contact.due_at,
+        rule=contact.rule or "",
+        rule_source=contact.rule_source or "",
+        late_reason=plan.late_reason if plan.starts_at > contact.due_at else None,
+        convener=convener,
+        chair=plan.chair,
+        social_worker=plan.social_worker,
+        minute_taker=plan.minute_taker,
+        direction=plan.direction,
+        direction_due_at=plan.direction_due_at,
+        join_url=plan.join_url,
+        dial_in=plan.dial_in,
+        place=plan.place,
+        booked_at=act.at,
+    )
+
+
+def _reference(authority_id: int) -> str:
+    mine = select(Discussion.id).where(Discussion.authority_id == authority_id)
+    return fresh(lambda reference: db.session.scalar(mine.where(Discussion.reference == reference)) is not None)
+
+
+def _need(need: PolicyNeed, plan: Plan) -> Need:
+    reason = plan.left_out.get(need.code, "").strip() or None
+    return Need(code=need.code, words=need.label, roles=list(need.roles), left_out_reason=reason)
+
+
+def _children(contact: Contact, entries: Sequence[ChildEntry]) -> list[Child]:
+    """The discussion's children: those of the contact as they were typed now, and the siblings added."""
+    known = {child.id: child for child in contact.children}
+    if any(entry.id is not None and entry.id not in known for entry in entries):
+        raise Refused("The children of this contact have changed: check them again")
+    for entry in entries:
+        child = known[entry.id] if entry.id is not None else Child(contact=contact)
+        case = " ".join((entry.case_reference or "").split()) or None
+        child.case_reference, child.case_index = case, keys().blind(case) if case else None
+        child.name, child.born, child.unborn = entry.name, entry.born, entry.unborn
+        child.school, child.gp = entry.school, entry.gp
+    return list(contact.children)
+
+
+def _tell_trail(discussion: Discussion, plan: Plan, act: Act) -> None:
+    mode = "Booked and started at once by phone" if plan.now else f"Booked: {plan.mode.words.lower()}"
+    facts = {"starts_at": plan.starts_at.isoformat(), "late_reason": discussion.late_reason}
+    events.add(EventVerb.BOOKED, mode, act, discussion=discussion, contact=discussion.contact, facts=facts)
+    for need in discussion.needs:
+        if need.left_out_reason:
+            words = f"Left out, with a reason: {need.words}"
+            events.add(EventVerb.LEFT_OUT, words, act, discussion=discussion, facts={"need": need.code})

@@ -1,0 +1,163 @@
+"""Holds the asking of one desk, person or member of staff to one discussion in one role. Who is asked is booking's."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from strategy.act import Act, Refused
+from strategy.commands import calls, chases, events, messages
+from strategy.db import db
+from strategy.keys import digest, keys
+from strategy.models import Agency, Desk, Discussion, Invitation, Person, User
+from strategy.policy import parsed
+from strategy.rules.policy import Role
+from strategy.vocabulary import DiscussionState, EventVerb, InvitationState, MessageReason
+
+
+@dataclass(frozen=True, slots=True)
+class Invitee:
+    """Whom to ask, in which role: exactly one of ``desk``, ``person`` and ``user``.
+
+    ``email`` and ``phone`` (E.164) stand in for the directory's, for this invitation only. ``needed_from`` and
+    ``needed_until`` are the part of the discussion they are needed for; None is all of it.
+    """
+
+    role: str
+    required: bool
+    desk: Desk | None = None
+    person: Person | None = None
+    user: User | None = None
+    email: str | None = None
+    phone: str | None = None
+    needed_from: datetime | None = None
+    needed_until: datetime | None = None
+
+    @property
+    def agency(self) -> Agency | None:
+        """The organisation asked; None for the authority's own staff."""
+        if self.person:
+            return self.person.agency
+        return self.desk.agency if self.desk else None
+
+    @property
+    def words(self) -> str:
+        """The invitee as lists show it: "Exampleshire Police: MASH desk"."""
+        if self.user:
+            return self.user.full_name
+        if self.person:
+            return f"{self.person.agency.name}: {self.person.name}, {self.person.job_title}"
+        return f"{self.desk.agency.name}: {self.desk.name}" if self.desk else ""
+
+    @property
+    def reached_at(self) -> tuple[str | None, str | None]:
+        """Email and phone this invitation goes to; a person without either is reached through their desk."""
+        if self.user:
+            return self.email or self.user.email, self.phone or self.user.mobile
+        source = self.person or self.desk
+        if self.person and self.person.desk and not (self.person.email or self.person.phone):
+            source = self.person.desk
+        return self.email or (source and source.email), self.phone or (source and source.phone)
+
+
+def invite(discussion: Discussion, invitee: Invitee, act: Act) -> Invitation:
+    """Ask them: a row with its own link, a mail and a text in the outbox, and the chase for an answer.
+
+    The authority's own staff are coming unless they say otherwise: they were chosen by the person who booked.
+    Nobody reachable by mail or text becomes a call for the convener at once. Raises Refused.
+    """
+    role = _refuse(discussion, invitee)
+    invitation = _row(discussion, invitee, role, act)
+    db.session.add(invitation)
+    db.session.flush()
+    invitation.token_hash = digest(keys().token(invitation.id, invitation.generation))
+    events.add(EventVerb.INVITED, f"Invited {role.label}: {invitation.invitee}", act, invitation=invitation)
+    _tell(invitation, act)
+    chases.replan(invitation, act)
+    return invitation
+
+
+def _refuse(discussion: Discussion, invitee: Invitee) -> Role:
+    """The policy's role, or why this cannot be asked."""
+    role = parsed(discussion.policy.text).roles.get(invitee.role)
+    if role is None:
+        raise Refused("The policy of this discussion has no such role", "role")
+    if discussion.state is not DiscussionState.CONVENED:
+        raise Refused("Only a discussion that is still to be held takes invitations")
+    if sum(one is not None for one in (invitee.desk, invitee.person, invitee.user)) != 1:
+        raise Refused(f"Choose a desk or a person for {role.label}", "invitee")
+    if not _ours(discussion, invitee):
+        raise Refused(f"Choose a desk or a person for {role.label} from the directory", "invitee")
+    if any(_same(invitation, invitee) for invitation in discussion.invitations):
+        raise Refused(f"{invitee.words} is already invited as {role.label}", "invitee")
+    return role
+
+
+def _ours(discussion: Discussion, invitee: Invitee) -> bool:
+    """Whether they are in this authority's directory or staff, and still in use."""
+    if invitee.user:
+        return invitee.user.authority_id == discussion.authority_id and bool(invitee.user.active)
+    chosen, agency = invitee.person or invitee.desk, invitee.agency
+    if chosen is None or agency is None:
+        return False
+    return chosen.active and agency.active and agency.authority_id == discussion.authority_id
+
+
+def _same(invitation: Invitation, invitee: Invitee) -> bool:
+    if invitation.state is InvitationState.WITHDRAWN or invitation.role != invitee.role:
+        return False
+    asked = (invitation.desk_id, invitation.person_id, invitation.user_id)
+    return asked == tuple(one.id if one else None for one in (invitee.desk, invitee.person, invitee.user))
+
+
+def _row(discussion: Discussion, invitee: Invitee, role: Role, act: Act) -> Invitation:
+    email, phone = invitee.reached_at
+    invitation = Invitation(
+        discussion=discussion,
+        role=role.code,
+        role_words=role.label,
+        sector=role.sector,
+        required=invitee.required,
+        agency=invitee.agency,
+        desk=invitee.desk,
+        person=invitee.person,
+        user=invitee.user,
+        invitee=invitee.words,
+        email=email,
+        phone=phone,
+        needed_from=invitee.needed_from,
+        needed_until=invitee.needed_until,
+        generation=1,
+        invited_at=act.at,
+        chased_from=act.at,
+        state=InvitationState.INVITED,
+    )
+    if invitee.user:
+        invitation.state = InvitationState.COMING
+        invitation.attendee_name = invitee.user.full_name
+        invitation.attendee_role = invitee.user.job_title
+        invitation.answered_at = invitation.named_at = act.at
+    return invitation
+
+
+def _tell(invitation: Invitation, act: Act) -> None:
+    name = "staff-invite" if invitation.user else "invite"
+    queued = messages.queue(
+        name,
+        messages.recipient_of(invitation),
+        invitation,
+        MessageReason.INVITE,
+        act,
+        key=f"invite:{invitation.id}:{invitation.discussion.sequence}",
+        calendar="REQUEST",
+    )
+    if queued:
+        return
+    invitation.undeliverable = True
+    events.add(EventVerb.NOT_TOLD, f"No mail or text reaches {invitation.invitee}", act, invitation=invitation)
+    calls.ask(
+        invitation,
+        invitation.invitee,
+        invitation.phone,
+        "No mail or text reaches them: ring with the invitation.",
+        act,
+        key="invite",
+    )

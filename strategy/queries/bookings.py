@@ -1,0 +1,180 @@
+"""Answers how my discussions stand: who has answered, who is chased, quorum, what I must do. Any number of rows costs
+the same queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from strategy.db import db
+from strategy.models import Action, CallTask, Chase, ChaseStep, Discussion, Invitation, Need, User
+from strategy.policy import parsed
+from strategy.rules import quorum
+from strategy.rules.policy import Need as PolicyNeed
+from strategy.vocabulary import (
+    ActionState,
+    CallState,
+    Course,
+    DiscussionState,
+    InvitationState,
+    StepKind,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ComingStep:
+    """The next step of a ladder: for which invitation, what, when."""
+
+    invitation: Invitation
+    words: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BookingLine:
+    """One of my discussions, with its counts. ``asked`` are partners; the authority's own staff come anyway."""
+
+    discussion: Discussion
+    outlook: quorum.Outlook
+    asked: tuple[Invitation, ...]
+    chased: int
+    coming: tuple[ComingStep, ...]
+
+    @property
+    def answered(self) -> int:
+        """How many partners have said something."""
+        return sum(one.state is not InvitationState.INVITED for one in self.asked)
+
+    @property
+    def undelivered(self) -> tuple[Invitation, ...]:
+        """Partners whom neither mail nor text reaches and who have not answered another way."""
+        return tuple(one for one in self.asked if one.undeliverable and one.state is InvitationState.INVITED)
+
+    @property
+    def needs_me(self) -> bool:
+        """Whether somebody must do something before it can be held with everyone it needs."""
+        return self.outlook.course is not Course.ON_COURSE or bool(self.undelivered)
+
+    def waits_for(self) -> tuple[tuple[Invitation, ComingStep | None], ...]:
+        """The required partners nobody is named for, each with the next step of its ladder."""
+        roles = {role for need in self.outlook.missing for role in need.roles}
+        steps = {step.invitation.id: step for step in reversed(self.coming)}
+        missing = [one for one in self.asked if one.role in roles]
+        return tuple((one, steps.get(one.id)) for one in missing)
+
+
+def mine(user: User, now: datetime) -> list[BookingLine]:
+    """The discussions still to be held that this person convenes, chairs, works on or takes the minutes of."""
+    rows = db.session.scalars(
+        _mine(user)
+        .where(Discussion.state == DiscussionState.CONVENED)
+        .order_by(Discussion.starts_at, Discussion.id)
+        .options(
+            joinedload(Discussion.contact),
+            joinedload(Discussion.policy),
+            joinedload(Discussion.authority),
+            selectinload(Discussion.needs),
+            selectinload(Discussion.invitations),
+        )
+    ).all()
+    ids = [row.id for row in rows]
+    chased, coming = _chased(ids), _coming(ids)
+    return [_line(row, now, chased, coming) for row in rows]
+
+
+def record_not_out(user: User) -> Sequence[Discussion]:
+    """The discussions of this person that were held and whose record nobody has signed yet."""
+    return db.session.scalars(
+        _mine(user)
+        .where(Discussion.state == DiscussionState.HELD)
+        .order_by(Discussion.ended_at, Discussion.id)
+        .options(joinedload(Discussion.contact))
+    ).all()
+
+
+def calls_for(user: User) -> Sequence[CallTask]:
+    """The calls this person has been asked to make, the oldest first."""
+    return db.session.scalars(
+        select(CallTask)
+        .where(CallTask.for_user_id == user.id, CallTask.state == CallState.OPEN)
+        .order_by(CallTask.asked_at, CallTask.id)
+        .options(joinedload(CallTask.discussion), joinedload(CallTask.invitation))
+    ).all()
+
+
+def actions_of(user: User) -> Sequence[Action]:
+    """The open actions this person owns, the first due first."""
+    return db.session.scalars(
+        select(Action)
+        .join(Action.invitation)
+        .where(Invitation.user_id == user.id, Action.state == ActionState.OPEN)
+        .order_by(Action.due_at, Action.id)
+        .options(joinedload(Action.discussion))
+    ).all()
+
+
+def last_booked_by(user: User) -> Discussion | None:
+    """The last discussion this person booked: its length, mode and join details are offered again."""
+    return db.session.scalar(
+        select(Discussion).where(Discussion.convener_id == user.id).order_by(Discussion.id.desc()).limit(1)
+    )
+
+
+def outlook_of(discussion: Discussion, now: datetime) -> quorum.Outlook:
+    """How a coming discussion stands, by what each invited role has said."""
+    waived = {role for need in discussion.needs if need.waived_at for role in need.roles}
+    states = [(one.role, one.state) for one in discussion.invitations]
+    return quorum.course([_need(need) for need in discussion.needs], states, waived, now, discussion.starts_at)
+
+
+def _mine(user: User) -> Select[tuple[Discussion]]:
+    parts = (
+        Discussion.convener_id,
+        Discussion.chair_id,
+        Discussion.social_worker_id,
+        Discussion.minute_taker_id,
+    )
+    return select(Discussion).where(
+        Discussion.authority_id == user.authority_id, or_(*(part == user.id for part in parts))
+    )
+
+
+def _need(need: Need) -> PolicyNeed:
+    return PolicyNeed(need.code, need.words, tuple(need.roles))
+
+
+def _chased(ids: Sequence[int]) -> set[int]:
+    """The invitations that have been chased at all."""
+    statement = select(ChaseStep.invitation_id).join(Invitation, Invitation.id == ChaseStep.invitation_id)
+    return set(db.session.scalars(statement.where(Invitation.discussion_id.in_(ids)).distinct()))
+
+
+def _coming(ids: Sequence[int]) -> Sequence[Chase]:
+    return db.session.scalars(
+        select(Chase)
+        .join(Chase.invitation)
+        .where(Invitation.discussion_id.in_(ids))
+        .order_by(Chase.due_at, Chase.id)
+        .options(joinedload(Chase.invitation))
+    ).all()
+
+
+def _line(row: Discussion, now: datetime, chased: set[int], coming: Sequence[Chase]) -> BookingLine:
+    asked = [one for one in row.invitations if one.user_id is None and one.state is not InvitationState.WITHDRAWN]
+    return BookingLine(
+        discussion=row,
+        outlook=outlook_of(row, now),
+        asked=tuple(asked),
+        chased=sum(one.id in chased for one in asked),
+        coming=tuple(_step(row, chase) for chase in coming if chase.invitation.discussion_id == row.id),
+    )
+
+
+def _step(row: Discussion, chase: Chase) -> ComingStep:
+    if chase.step is StepKind.CHAIR_CALL or chase.rung is None:
+        return ComingStep(chase.invitation, "the chair is asked to ring", chase.due_at)
+    ladder = parsed(row.policy.text).ladder_of(chase.invitation.role)
+    title = next((rung.title for rung in ladder.rungs if rung.number == chase.rung), ladder.label)
+    return ComingStep(chase.invitation, title, chase.due_at)

@@ -1,0 +1,129 @@
+"""Answers who can be asked: the desks and people for a role, and the authority's own staff. It suggests no role."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from strategy.db import db
+from strategy.models import Agency, Desk, Person, User
+from strategy.rules.working_time import Calendar, OpeningHours
+from strategy.vocabulary import StaffRole
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A desk, or a person of it, who can be asked in a role. ``value`` is what a form sends for it."""
+
+    desk: Desk | None
+    person: Person | None = None
+
+    @property
+    def value(self) -> str:
+        """ "desk:3" or "person:7"."""
+        if self.person:
+            return f"person:{self.person.id}"
+        return f"desk:{self.desk.id}" if self.desk else ""
+
+    @property
+    def words(self) -> str:
+        """As lists show it: "Exampleshire Police: MASH desk"."""
+        if self.person:
+            return f"{self.person.agency.name}: {self.person.name}, {self.person.job_title}"
+        return f"{self.desk.agency.name}: {self.desk.name}" if self.desk else ""
+
+    @property
+    def email(self) -> str | None:
+        """Where a mail to them goes."""
+        return self._source.email if self._source else None
+
+    @property
+    def phone(self) -> str | None:
+        """Where a text to them goes, or which number to ring."""
+        return self._source.phone if self._source else None
+
+    @property
+    def hours(self) -> OpeningHours | None:
+        """When the desk answers; None for a person who belongs to none."""
+        return OpeningHours.from_plain(self.desk.hours) if self.desk else None
+
+    @property
+    def _source(self) -> Person | Desk | None:
+        """A person without an address of their own is reached through their desk, as inviting does."""
+        if self.person and (self.person.email or self.person.phone):
+            return self.person
+        return self.desk or self.person
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The partner agencies of one authority, ready to be asked about any number of roles without another query."""
+
+    desks: Sequence[Desk]
+    people: Sequence[Person]
+    _options: dict[str, tuple[Option, ...]] = field(default_factory=dict)
+
+    def options(self, role: str) -> tuple[Option, ...]:
+        """Who can be asked in a role: its desks, then the people of those desks."""
+        if role not in self._options:
+            desks = [desk for desk in self.desks if role in desk.roles]
+            ids, agencies = {desk.id for desk in desks}, {desk.agency_id for desk in desks}
+            people = [
+                person
+                for person in self.people
+                if person.desk_id in ids or (person.desk_id is None and person.agency_id in agencies)
+            ]
+            options = [Option(desk) for desk in desks] + [Option(person.desk, person) for person in people]
+            self._options[role] = tuple(options)
+        return self._options[role]
+
+    def find(self, role: str, value: str) -> Option | None:
+        """The option a form sent, if it is one for that role."""
+        return next((option for option in self.options(role) if option.value == value), None)
+
+    def best(self, role: str, now: datetime, calendar: Calendar, *, urgent: bool = False) -> Option | None:
+        """Whom to suggest: a desk that answers now; when it is urgent and all are shut, one's out-of-hours desk."""
+        desks = [option for option in self.options(role) if option.person is None]
+        for option in desks:
+            if option.hours and option.hours.is_open(now, calendar):
+                return option
+        if urgent:
+            covers = (option.desk.out_of_hours for option in desks if option.desk)
+            known = {option.value: option for option in desks}
+            for cover in covers:
+                if cover is not None and f"desk:{cover.id}" in known:
+                    return known[f"desk:{cover.id}"]
+        return desks[0] if desks else None
+
+
+def directory(authority_id: int) -> Directory:
+    """Everybody in use in the authority's directory, in two queries whatever its size."""
+    of_ours = (Agency.authority_id == authority_id, Agency.active.is_(True))
+    desks = db.session.scalars(
+        select(Desk)
+        .join(Desk.agency)
+        .where(*of_ours, Desk.active.is_(True))
+        .options(joinedload(Desk.agency), joinedload(Desk.out_of_hours))
+        .order_by(Agency.name, Desk.name, Desk.id)
+    ).all()
+    people = db.session.scalars(
+        select(Person)
+        .join(Person.agency)
+        .where(*of_ours, Person.active.is_(True))
+        .options(joinedload(Person.agency), joinedload(Person.desk))
+        .order_by(Agency.name, Person.name, Person.id)
+    ).all()
+    return Directory(desks, people)
+
+
+def staff_of(authority_id: int, *roles: StaffRole) -> list[User]:
+    """The authority's people who can sign in and hold any of ``roles`` (none named: all), by name."""
+    users = db.session.scalars(
+        select(User)
+        .where(User.authority_id == authority_id, User.active.is_(True))
+        .options(selectinload(User.roles))
+        .order_by(User.full_name, User.id)
+    ).all()
+    return [user for user in users if not roles or user.holds(*roles)]
