@@ -1,0 +1,1 @@
+"""The only writers: one verb, one function. They never commit and never send."""
