@@ -51,6 +51,7 @@ __all__ = [
     "Via",
     "WAITING_MOVES",
     "Waiting",
+    "WithdrawReason",
     "Word",
     "may_move",
 ]

@@ -34,6 +34,16 @@ class Attendance(Word):
     DID_NOT_ATTEND = "did-not-attend", "Did not attend, no word"
 
 
+class WithdrawReason(Word):
+    """Why staff withdraw an invitation. A fixed word, not free text: it stands on the timeline."""
+
+    NOT_NEEDED = "not-needed", "Not needed at this discussion"
+    WRONG_ONE = "wrong-one", "Wrong person, desk or agency"
+    CONFLICT = "conflict", "Conflict of interest"
+    TWICE = "twice", "Invited twice"
+    REPLACED = "replaced", "Somebody else is asked instead"
+
+
 _ANSWERS = frozenset(
     {
         InvitationState.NAME_NEEDED,
@@ -46,8 +56,9 @@ _ANSWERS = frozenset(
 
 
 INVITATION_MOVES: Moves[InvitationState] = {
-    # an answer can be changed until the start, so every answer may follow every other
-    **{state: _ANSWERS | {InvitationState.WITHDRAWN} for state in _ANSWERS},
+    # an answer can be changed until the start, so every answer may follow every other; and when the discussion is
+    # moved, an answer for the old time is none for the new one
+    **{state: _ANSWERS | {InvitationState.INVITED, InvitationState.WITHDRAWN} for state in _ANSWERS},
     InvitationState.INVITED: _ANSWERS | {InvitationState.WITHDRAWN},
     InvitationState.WITHDRAWN: frozenset(),
 }

@@ -1,0 +1,212 @@
+"""Takes an answer to an invitation, whichever way it came; what it means is rules.answering's."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from notifications import addresses
+from strategy import dates
+from strategy.act import Act, Refused
+from strategy.commands import calls, chases, events, messages, recipients
+from strategy.commands.messages import Recipient
+from strategy.db import db
+from strategy.models import Answer, Invitation, Message
+from strategy.rules.answering import STATES, Closed, closed, doubt
+from strategy.vocabulary import (
+    INVITATION_MOVES,
+    NAMED,
+    EventVerb,
+    InvitationState,
+    MessageReason,
+    Response,
+    Via,
+    may_move,
+)
+
+# A person wrote these; a bare text or a calendar button carries neither name nor reason, and still counts.
+_IN_WORDS = frozenset({Via.LINK, Via.PHONE, Via.STAFF})
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer as it was given.
+
+    ``by_name`` and ``by_role`` say who answers. Who will attend stands in ``attendee_name`` and ``attendee_role``
+    when it is somebody else; ``attendee_contact`` (an email address or a phone number) is how to reach them.
+    """
+
+    response: Response
+    by_name: str | None = None
+    by_role: str | None = None
+    attendee_name: str | None = None
+    attendee_role: str | None = None
+    attendee_contact: str | None = None
+    reason: str | None = None
+
+
+def answer(invitation: Invitation, reply: Reply, act: Act) -> Answer:
+    """Record an answer. The last one counts, all of them are kept; only a named person ends the chase.
+
+    Raises Refused when the invitation takes no answer any more, or when the answer lacks what it needs.
+    """
+    _refuse_closed(invitation, act)
+    _refuse_unfinished(reply, act)
+    contact = _contact(reply)
+    released = recipients.deputy(invitation)
+    given = _append(invitation, reply, contact, act)
+    _apply(invitation, given)
+    events.add(EventVerb.ANSWERED, sentence(invitation, given), act, invitation=invitation)
+    _tell(invitation, given, act)
+    _tell_deputies(invitation, given, released, act)
+    if invitation.state in NAMED:
+        calls.void(invitation, act)
+    chases.replan(invitation, act)
+    return given
+
+
+def why_closed(invitation: Invitation, act: Act) -> Closed | None:
+    """Why this invitation takes no answer at the act's moment; None while it does."""
+    about = invitation.discussion
+    return closed(invitation.state, about.state, about.starts_at, about.ends_at, about.started_at, act.at)
+
+
+def sentence(invitation: Invitation, given: Answer) -> str:
+    """The answer as timeline and messages tell it: no reason (it is narrative), no child."""
+    who = invitation.role_words
+    said = {
+        Response.ATTEND: f"{who}: {_person(given)} will attend",
+        Response.DEPUTY: f"{who}: {_person(given)} will attend as deputy",
+        Response.CANNOT_ATTEND: f"{who}: nobody can attend",
+        Response.REPORT_ONLY: f"{who}: only information will be sent",
+        Response.DESK_ACCEPTED: f"{who}: accepted, nobody named yet",
+    }[given.response]
+    return f"{said} (unverified)" if given.unverified else said
+
+
+def _refuse_closed(invitation: Invitation, act: Act) -> None:
+    about = invitation.discussion
+    ring = f"Ring {addresses.display_phone(about.authority.phone)}"
+    match why_closed(invitation, act):
+        case None:
+            return
+        case Closed.WITHDRAWN:
+            raise Refused(f"This invitation was withdrawn, so there is nothing to answer. {ring} if that is wrong.")
+        case Closed.STOOD_DOWN:
+            raise Refused(f"The discussion was stood down and will not be held. {ring} with any question.")
+        case Closed.STARTED:
+            began = dates.clock(about.started_at or about.starts_at)
+            raise Refused(f"The discussion started at {began}. Join it now, or {ring[0].lower()}{ring[1:]}.")
+        case Closed.OVER:
+            raise Refused(f"The discussion of {dates.short(about.starts_at)} is over. {ring} with any question.")
+
+
+def _refuse_unfinished(reply: Reply, act: Act) -> None:
+    if act.via in _IN_WORDS and not reply.by_name:
+        raise Refused("Enter the name of whoever is answering", "by_name")
+    if reply.response is Response.ATTEND and not (reply.attendee_name or reply.by_name):
+        raise Refused("Enter the name of whoever will attend", "attendee_name")
+    if reply.response is Response.DEPUTY and not reply.attendee_name:
+        raise Refused("Enter the name of whoever will attend instead", "attendee_name")
+    if reply.response is Response.CANNOT_ATTEND and act.via in _IN_WORDS and not reply.reason:
+        raise Refused("Say why nobody can attend", "reason")
+
+
+def _contact(reply: Reply) -> str | None:
+    """How to reach whoever attends, made canonical. Raises Refused when it is neither address nor number."""
+    typed = reply.attendee_contact
+    if reply.response is not Response.DEPUTY or not typed:
+        return None
+    try:
+        return addresses.email(typed) if "@" in typed else addresses.phone(typed)
+    except addresses.InvalidAddress as invalid:
+        raise Refused(invalid.reason, "attendee_contact") from invalid
+
+
+def _append(invitation: Invitation, reply: Reply, contact: str | None, act: Act) -> Answer:
+    coming = reply.response in {Response.ATTEND, Response.DEPUTY}
+    itself = reply.response is Response.ATTEND and not reply.attendee_name
+    given = Answer(
+        invitation=invitation,
+        response=reply.response,
+        by_name=reply.by_name,
+        by_role=reply.by_role,
+        attendee_name=(reply.by_name if itself else reply.attendee_name) if coming else None,
+        attendee_role=(reply.by_role if itself else reply.attendee_role) if coming else None,
+        attendee_contact=contact,
+        reason=reply.reason,
+        via=act.via,
+        recorded_by=act.by,
+        remote=act.remote,
+        unverified=_doubtful(invitation, reply, act),
+        at=act.at,
+    )
+    db.session.add(given)
+    db.session.flush()
+    return given
+
+
+def _doubtful(invitation: Invitation, reply: Reply, act: Act) -> bool:
+    """Whether the answer looks like a mail scanner's (in-the-wild 1)."""
+    by_link = [earlier for earlier in invitation.answers if earlier.via is Via.LINK]
+    before = (by_link[-1].response, by_link[-1].at) if by_link else None
+    sent_at = db.session.scalar(
+        select(func.max(Message.sent_at)).where(Message.invitation_id == invitation.id, Message.sent_at <= act.at)
+    )
+    return doubt(reply.response, act.via, act.at, sent_at=sent_at, before=before) is not None
+
+
+def _apply(invitation: Invitation, given: Answer) -> None:
+    state = STATES[given.response]
+    if not may_move(INVITATION_MOVES, invitation.state, state):
+        raise Refused("This invitation takes no answer any more")
+    invitation.state = state
+    invitation.attendee_name = given.attendee_name
+    invitation.attendee_role = given.attendee_role
+    invitation.attendee_contact = given.attendee_contact
+    invitation.answered_at = given.at
+    invitation.unverified = given.unverified
+    if state in NAMED and invitation.named_at is None:
+        invitation.named_at = given.at
+    if given.via is Via.LINK and invitation.opened_at is None:
+        invitation.opened_at = given.at
+
+
+def _tell(invitation: Invitation, given: Answer, act: Act) -> None:
+    """Confirm to the invitee; tell the convener at once what needs them."""
+    gone = {MessageReason.CONFIRMATION}
+    if invitation.state in NAMED:
+        gone.add(MessageReason.CHASE)
+    messages.void(act, invitation=invitation, reasons=gone)
+    said = sentence(invitation, given)
+    messages.queue(
+        "confirmation",
+        messages.recipient_of(invitation),
+        invitation,
+        MessageReason.CONFIRMATION,
+        act,
+        key=f"confirmation:{given.id}",
+        what=said,
+    )
+    if given.unverified or invitation.state in {InvitationState.DECLINED, InvitationState.REPORT_ONLY}:
+        messages.queue(
+            "convener",
+            recipients.convener(invitation.discussion),
+            invitation,
+            MessageReason.CONVENER,
+            act,
+            key=f"convener:answer:{given.id}",
+            what=said,
+        )
+
+
+def _tell_deputies(invitation: Invitation, given: Answer, released: Recipient | None, act: Act) -> None:
+    """The deputy named now gets a message of their own; one named before and released is told so."""
+    named = recipients.deputy(invitation)
+    if named is not None:
+        messages.queue("deputy", named, invitation, MessageReason.CONFIRMATION, act, key=f"deputy:{given.id}")
+    if released is not None and released != named:
+        messages.queue("cancel", released, invitation, MessageReason.CONFIRMATION, act, key=f"released:{given.id}")
+
+
+def _person(given: Answer) -> str:
+    return f"{given.attendee_name}, {given.attendee_role}" if given.attendee_role else str(given.attendee_name)

@@ -1,0 +1,240 @@
+"""Moves a booked discussion, and stands one down. Both are told to everybody who was told of it."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from strategy import dates
+from strategy.act import Act, Refused
+from strategy.commands import calls, chases, events, messages, recipients
+from strategy.db import db
+from strategy.models import Discussion, Invitation, Message
+from strategy.policy import parsed
+from strategy.rules.occasion import place_problem, time_problem
+from strategy.vocabulary import (
+    INVITATION_MOVES,
+    DiscussionState,
+    EventVerb,
+    InvitationState,
+    MessageReason,
+    MessageState,
+    Mode,
+    Waiting,
+    may_move,
+)
+
+_NEVER_LEFT = frozenset({MessageState.QUEUED, MessageState.VOIDED, MessageState.FAILED})
+# What speaks of the old time. Word to the convener and actions stay true.
+_ABOUT_THE_TIME = frozenset(set(MessageReason) - {MessageReason.CONVENER, MessageReason.ACTION})
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """When and where a discussion is. Moments are aware; the names are the discussion's own."""
+
+    starts_at: datetime
+    ends_at: datetime
+    mode: Mode
+    join_url: str | None = None
+    dial_in: str | None = None
+    place: str | None = None
+
+
+def move(discussion: Discussion, to: Occasion, reason: str, revision: int, act: Act) -> None:
+    """Give the discussion another time, or another way to join; everybody is told by the same diary entry.
+
+    ``reason`` is a code of the policy's reasons for our own delay; it becomes the discussion's own when the new start
+    is past the target. At a new time partners are asked again and their ladders begin again; a new way to join alone
+    changes no answer. Raises Refused with what stands in the way; ``revision`` is the one the editor saw.
+    """
+    _refuse_settled(discussion, revision)
+    _refuse_occasion(discussion, to, act)
+    words = _reason_words(discussion, reason)
+    before = Occasion(**{part.name: getattr(discussion, part.name) for part in fields(Occasion)})
+    moved = (before.starts_at, before.ends_at) != (to.starts_at, to.ends_at)
+    for part in fields(to):
+        setattr(discussion, part.name, getattr(to, part.name))
+    _next_version(discussion)
+    if to.starts_at > discussion.due_at:
+        discussion.late_reason = reason
+    what = _move_words(before, discussion) if moved else "How to join was changed"
+    facts = {"from": before.starts_at.isoformat(), "to": to.starts_at.isoformat(), "reason": reason}
+    events.add(EventVerb.MOVED, f"{what}: {words}", act, discussion=discussion, facts=facts)
+    messages.void(act, discussion=discussion, reasons=_ABOUT_THE_TIME)
+    told = _told(discussion)
+    for invitation in _live(discussion):
+        _tell_update(invitation, invitation.id in told, act)
+        if moved:
+            _ask_again(invitation, to.starts_at - before.starts_at, act)
+    _tell_convener(discussion, what, act)
+    chases.replan_all(discussion, act)
+
+
+def stand_down(discussion: Discussion, reason: str, act: Act) -> None:
+    """Call the discussion off: diaries are cleared, nothing more is sent or chased, the child waits again.
+
+    Raises Refused when it has started, was held or was stood down already, and without a reason.
+    """
+    _refuse_settled(discussion, discussion.revision)
+    if not reason.strip():
+        raise Refused("Say why the discussion is stood down", "reason")
+    discussion.state = DiscussionState.STOOD_DOWN
+    discussion.stood_down_at = act.at
+    discussion.stood_down_reason = reason.strip()
+    _next_version(discussion)
+    events.add(
+        EventVerb.STOOD_DOWN,
+        f"Stood down: it was to be held {dates.short(discussion.starts_at)}",
+        act,
+        discussion=discussion,
+    )
+    messages.void(act, discussion=discussion, reasons=_ABOUT_THE_TIME)
+    told = _told(discussion)
+    for invitation in _live(discussion):
+        calls.void(invitation, act)
+        if invitation.id in told:
+            _tell_cancel(invitation, act)
+    _wait_again(discussion, act)
+    _tell_convener(discussion, "Stood down. The child is waiting again, and the clock runs on", act)
+    chases.replan_all(discussion, act)
+
+
+def _refuse_settled(discussion: Discussion, revision: int) -> None:
+    if discussion.state is DiscussionState.STOOD_DOWN:
+        raise Refused("This discussion was stood down already")
+    if discussion.state is not DiscussionState.CONVENED:
+        raise Refused("This discussion was held already")
+    if discussion.started_at is not None:
+        raise Refused(f"This discussion started at {dates.clock(discussion.started_at)}. End it instead")
+    if discussion.revision != revision:
+        raise Refused(
+            "Somebody changed this discussion while you were looking at it. Read it as it is now, then try again"
+        )
+
+
+def _refuse_occasion(discussion: Discussion, to: Occasion, act: Act) -> None:
+    found = time_problem(to.starts_at, to.ends_at, act.at) or place_problem(to.mode, to.join_url, to.place)
+    if found is not None:
+        raise Refused(found.reason, found.field)
+    if all(getattr(discussion, part.name) == getattr(to, part.name) for part in fields(to)):
+        raise Refused("Nothing was changed: give it another time, or another way to join", "starts_at")
+
+
+def _reason_words(discussion: Discussion, reason: str) -> str:
+    words = parsed(discussion.policy.text).delay_reasons.get(reason)
+    if words is None:
+        raise Refused("Choose why it is moved", "reason")
+    return words
+
+
+def _next_version(discussion: Discussion) -> None:
+    """One number drives SEQUENCE, mail, text and page (in-the-wild 9); the other tells editors of each other."""
+    discussion.sequence += 1
+    discussion.revision += 1
+
+
+def _move_words(before: Occasion, discussion: Discussion) -> str:
+    late = ", past its target" if discussion.starts_at > discussion.due_at else ""
+    return f"Moved from {dates.short(before.starts_at)} to {dates.short(discussion.starts_at)}{late}"
+
+
+def _live(discussion: Discussion) -> list[Invitation]:
+    return [each for each in discussion.invitations if each.state is not InvitationState.WITHDRAWN]
+
+
+def _told(discussion: Discussion) -> set[int]:
+    """The invitations something has left for: a voided first invitation needs no cancelling."""
+    left = select(Message.invitation_id).where(
+        Message.discussion_id == discussion.id,
+        Message.invitation_id.is_not(None),
+        Message.state.not_in(_NEVER_LEFT),
+    )
+    return {found for found in db.session.scalars(left) if found is not None}
+
+
+def _ask_again(invitation: Invitation, by: timedelta, act: Act) -> None:
+    """Open the invitation for the new time: what was answered was answered for the old one (staff stay as they are)."""
+    _shift_need(invitation, by)
+    invitation.chased_from = act.at
+    calls.void(invitation, act)
+    if invitation.user_id is not None or invitation.state is InvitationState.INVITED:
+        return
+    if not may_move(INVITATION_MOVES, invitation.state, InvitationState.INVITED):
+        raise Refused("An invitation of this discussion cannot be opened again")
+    invitation.state = InvitationState.INVITED
+    invitation.attendee_name = invitation.attendee_role = invitation.attendee_contact = None
+    invitation.answered_at = invitation.named_at = None
+    invitation.unverified = False
+
+
+def _shift_need(invitation: Invitation, by: timedelta) -> None:
+    """When this agency is needed moves along; a part that would fall outside the new time is dropped."""
+    if invitation.needed_from is None or invitation.needed_until is None:
+        return
+    start, end = invitation.needed_from + by, invitation.needed_until + by
+    inside = invitation.discussion.starts_at <= start < end <= invitation.discussion.ends_at
+    invitation.needed_from, invitation.needed_until = (start, end) if inside else (None, None)
+
+
+def _tell_update(invitation: Invitation, told: bool, act: Act) -> None:
+    """Before answers are reset: a deputy was told of the old time too, and is told of the new one.
+
+    Whoever heard nothing yet gets the invitation itself: news of a change would be the first they hear.
+    """
+    version = f"{invitation.id}:{invitation.discussion.sequence}"
+    first = "invite" if invitation.user_id is None else "staff-invite"
+    messages.queue(
+        "update" if told else first,
+        messages.recipient_of(invitation),
+        invitation,
+        MessageReason.UPDATE if told else MessageReason.INVITE,
+        act,
+        key=f"update:{version}",
+        calendar="REQUEST",
+    )
+    deputy = recipients.deputy(invitation)
+    if deputy is not None:
+        messages.queue("update", deputy, invitation, MessageReason.UPDATE, act, key=f"update:{version}:deputy")
+
+
+def _tell_cancel(invitation: Invitation, act: Act) -> None:
+    version = f"{invitation.id}:{invitation.discussion.sequence}"
+    messages.queue(
+        "cancel",
+        messages.recipient_of(invitation),
+        invitation,
+        MessageReason.CANCEL,
+        act,
+        key=f"cancel:{version}",
+        calendar="CANCEL",
+    )
+    deputy = recipients.deputy(invitation)
+    if deputy is not None:
+        messages.queue("cancel", deputy, invitation, MessageReason.CANCEL, act, key=f"cancel:{version}:deputy")
+
+
+def _tell_convener(discussion: Discussion, what: str, act: Act) -> None:
+    """Whoever booked it learns of it, unless it was them."""
+    if act.user_id == discussion.convener_id or not discussion.invitations:
+        return
+    messages.queue(
+        "convener",
+        recipients.convener(discussion),
+        discussion.invitations[0],
+        MessageReason.CONVENER,
+        act,
+        key=f"convener:change:{discussion.id}:{discussion.sequence}",
+        what=what,
+    )
+
+
+def _wait_again(discussion: Discussion, act: Act) -> None:
+    """The child waits again unless another discussion on the same contact stands."""
+    contact = discussion.contact
+    others = [each for each in contact.discussions if each.id != discussion.id]
+    if contact.state is not Waiting.BOOKED or any(each.state is not DiscussionState.STOOD_DOWN for each in others):
+        return
+    contact.state = Waiting.DECIDED
+    contact.revision += 1
+    events.add(EventVerb.CONTACT_CHANGED, "Waiting for a discussion again", act, contact=contact)

@@ -1,0 +1,239 @@
+"""Mends invitations: add, replace, correct, send again, withdraw, waive. Making one is inviting's."""
+
+from sqlalchemy import select
+
+from notifications import addresses
+from strategy.act import Act, Refused
+from strategy.commands import calls, chases, events, inviting, messages, recipients
+from strategy.commands.inviting import Invitee
+from strategy.db import db
+from strategy.keys import digest, keys
+from strategy.models import Discussion, Invitation, Message, Need, User
+from strategy.vocabulary import (
+    INVITATION_MOVES,
+    DiscussionState,
+    EventVerb,
+    InvitationState,
+    MessageReason,
+    MessageState,
+    StaffRole,
+    WithdrawReason,
+    may_move,
+)
+
+_NEVER_LEFT = frozenset({MessageState.QUEUED, MessageState.VOIDED, MessageState.FAILED})
+_PARTNERS_OWN = frozenset(set(MessageReason) - {MessageReason.CONVENER, MessageReason.ACTION})
+
+
+def add(discussion: Discussion, invitee: Invitee, act: Act) -> Invitation:
+    """Invite one more desk or person. Raises Refused when it is over, or when they are invited in that role already."""
+    _refuse_over(discussion)
+    return inviting.invite(discussion, invitee, act)
+
+
+def replace(invitation: Invitation, invitee: Invitee, act: Act) -> Invitation:
+    """Withdraw this invitation and ask somebody else in its place; the old one remembers who came after it."""
+    _refuse_withdrawn(invitation)
+    if _same(invitation, invitee):
+        raise Refused(f"{invitation.invitee} is who is invited now. Choose somebody else, or correct it", "invitee")
+    _take_back(invitation, WithdrawReason.REPLACED, act)
+    new = add(invitation.discussion, invitee, act)
+    invitation.replaced_by = new
+    return new
+
+
+def correct(invitation: Invitation, email: str | None, phone: str | None, act: Act) -> None:
+    """Send this invitation to another address or number from now on, and send it again there.
+
+    The link sent to the old ones becomes worthless: whoever reads them was not meant to answer. An answer given
+    stays. Raises Refused when neither is given, or one is not an address.
+    """
+    _refuse_withdrawn(invitation)
+    new_email, new_phone = _email(email), _phone(phone)
+    if new_email is None and new_phone is None:
+        raise Refused("Enter an email address or a phone number", "email")
+    if (new_email, new_phone) == (invitation.email, invitation.phone):
+        raise Refused("These are the address and number it has now. Change one, or send it again", "email")
+    invitation.email, invitation.phone = new_email, new_phone
+    invitation.generation += 1
+    invitation.token_hash = digest(keys().token(invitation.id, invitation.generation))
+    events.add(
+        EventVerb.INVITATION_CHANGED,
+        f"{invitation.role_words}: address or number corrected; links sent before no longer work",
+        act,
+        invitation=invitation,
+    )
+    _send_again(invitation, act)
+
+
+def resend(invitation: Invitation, act: Act) -> None:
+    """Send the invitation again to where it goes. Raises Refused when neither mail nor text can reach them."""
+    _refuse_withdrawn(invitation)
+    events.add(EventVerb.INVITATION_CHANGED, f"{invitation.role_words}: sent again", act, invitation=invitation)
+    if not _send_again(invitation, act):
+        raise Refused("There is no email address and no mobile number to send it to. Correct it first, or ring")
+
+
+def withdraw(invitation: Invitation, reason: WithdrawReason, act: Act) -> None:
+    """Take the invitation back, tell whoever was told, and stop chasing it. The need it served stays open.
+
+    Raises Refused when it is the only one for a required role whose need the chair has not waived and the reason is
+    merely that it is not needed: that is the chair's to say.
+    """
+    _refuse_withdrawn(invitation)
+    if invitation.required and reason is WithdrawReason.NOT_NEEDED:
+        open_needs = [need.words for need in _sole_for(invitation) if need.waived_at is None]
+        if open_needs:
+            raise Refused(
+                f"{' and '.join(open_needs)} is required. The chair must go ahead without it first, "
+                "or replace this invitation",
+                "reason",
+            )
+    _take_back(invitation, reason, act)
+
+
+def waive(need: Need, reason: str, act: Act) -> None:
+    """The chair goes ahead without one need of the quorum: who said so and why is recorded, and its chase ends.
+
+    Raises Refused for anybody who is neither this discussion's chair nor holds the chair role, and without a reason.
+    """
+    _refuse_over(need.discussion)
+    if not _chairs(need.discussion, act):
+        raise Refused("Only the chair can go ahead without a required agency")
+    if need.waived_at is not None:
+        raise Refused(f"{need.words} was already waived by {need.waived_by}")
+    if not reason.strip():
+        raise Refused("Say why the discussion can go ahead without them", "reason")
+    need.waived_at, need.waived_by, need.waived_reason = act.at, act.by, reason.strip()
+    events.add(
+        EventVerb.WAIVED,
+        f"Going ahead without {need.words}: waived by {act.by}",
+        act,
+        discussion=need.discussion,
+        facts={"need": need.code},
+    )
+    for invitation in need.discussion.invitations:
+        if invitation.role in need.roles:
+            messages.void(act, invitation=invitation, reasons={MessageReason.CHASE})
+            calls.void(invitation, act)
+    chases.replan_all(need.discussion, act)
+
+
+def _take_back(invitation: Invitation, reason: WithdrawReason, act: Act) -> None:
+    if not may_move(INVITATION_MOVES, invitation.state, InvitationState.WITHDRAWN):
+        raise Refused("This invitation was withdrawn already")
+    deputy = recipients.deputy(invitation)
+    invitation.state = InvitationState.WITHDRAWN
+    invitation.withdrawn_at = act.at
+    messages.void(act, invitation=invitation, reasons=_PARTNERS_OWN)
+    calls.void(invitation, act)
+    events.add(
+        EventVerb.WITHDRAWN,
+        f"{invitation.role_words}: {invitation.invitee} withdrawn. {reason.words}",
+        act,
+        invitation=invitation,
+        facts={"reason": reason.value},
+    )
+    if _was_told(invitation):
+        messages.queue(
+            "cancel",
+            messages.recipient_of(invitation),
+            invitation,
+            MessageReason.CANCEL,
+            act,
+            key=f"cancel:{invitation.id}",
+            calendar="CANCEL",
+        )
+    if deputy is not None:
+        messages.queue("cancel", deputy, invitation, MessageReason.CANCEL, act, key=f"cancel:{invitation.id}:deputy")
+    chases.replan(invitation, act)
+
+
+def _send_again(invitation: Invitation, act: Act) -> bool:
+    """Queue the invitation anew; when nothing can reach them, ask for a call. Whether something was queued."""
+    messages.void(act, invitation=invitation, reasons={MessageReason.INVITE, MessageReason.UPDATE})
+    queued = messages.queue(
+        "invite" if invitation.user_id is None else "staff-invite",
+        messages.recipient_of(invitation),
+        invitation,
+        MessageReason.INVITE,
+        act,
+        key=f"again:{invitation.id}:{invitation.generation}:{act.at.timestamp():.6f}",
+        calendar="REQUEST",
+    )
+    invitation.undeliverable = not queued
+    if not queued:
+        calls.ask(
+            invitation,
+            invitation.invitee,
+            invitation.phone,
+            "neither an email address nor a mobile number is known",
+            act,
+            key=f"unreachable:{invitation.id}:{invitation.generation}",
+        )
+    chases.replan(invitation, act)
+    return bool(queued)
+
+
+def _was_told(invitation: Invitation) -> bool:
+    """Whether anything left for them: who was never told of a meeting is not told that it is off."""
+    left = select(Message.id).where(Message.invitation_id == invitation.id, Message.state.not_in(_NEVER_LEFT))
+    return db.session.scalar(left.limit(1)) is not None
+
+
+def _same(invitation: Invitation, invitee: Invitee) -> bool:
+    if invitation.role != invitee.role:
+        return False
+    asked = (invitee.desk and invitee.desk.id, invitee.person and invitee.person.id, invitee.user and invitee.user.id)
+    return asked == (invitation.desk_id, invitation.person_id, invitation.user_id)
+
+
+def _sole_for(invitation: Invitation) -> list[Need]:
+    """The needs of the quorum nobody but this invitation serves."""
+    others = {
+        other.role
+        for other in invitation.discussion.invitations
+        if other.id != invitation.id and other.state is not InvitationState.WITHDRAWN
+    }
+    needs = invitation.discussion.needs
+    return [need for need in needs if invitation.role in need.roles and others.isdisjoint(need.roles)]
+
+
+def _chairs(discussion: Discussion, act: Act) -> bool:
+    if act.user_id is None:
+        return False
+    user = db.session.get(User, act.user_id)
+    if user is None or user.authority_id != discussion.authority_id:
+        return False
+    return user.id == discussion.chair_id or user.holds(StaffRole.CHAIR)
+
+
+def _refuse_over(discussion: Discussion) -> None:
+    if discussion.state is DiscussionState.STOOD_DOWN:
+        raise Refused("This discussion was stood down")
+    if discussion.state is not DiscussionState.CONVENED:
+        raise Refused("This discussion was held already")
+
+
+def _refuse_withdrawn(invitation: Invitation) -> None:
+    _refuse_over(invitation.discussion)
+    if invitation.state is InvitationState.WITHDRAWN:
+        raise Refused("This invitation was withdrawn already")
+
+
+def _email(typed: str | None) -> str | None:
+    if not typed or not typed.strip():
+        return None
+    try:
+        return addresses.email(typed)
+    except addresses.InvalidAddress as invalid:
+        raise Refused(invalid.reason, "email") from invalid
+
+
+def _phone(typed: str | None) -> str | None:
+    if not typed or not typed.strip():
+        return None
+    try:
+        return addresses.phone(typed)
+    except addresses.InvalidAddress as invalid:
+        raise Refused(invalid.reason, "phone") from invalid

@@ -1,0 +1,46 @@
+"""Holds when and where a discussion can be: the checks a booking and a move share. It finds no slot (rules.slots)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from strategy.vocabulary import Mode
+
+FURTHEST = timedelta(days=90)
+LONGEST = timedelta(hours=4)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with an occasion, as a sentence, and the form field it belongs to."""
+
+    reason: str
+    field: str
+
+
+def time_problem(starts_at: datetime, ends_at: datetime, now: datetime) -> Problem | None:
+    """Why a discussion cannot be at that time; None when it can."""
+    if starts_at <= now:
+        return Problem("Choose a time that is still to come", "starts_at")
+    if starts_at > now + FURTHEST:
+        return Problem("Check the date: that is more than 90 days ahead", "starts_at")
+    if ends_at <= starts_at:
+        return Problem("The discussion must end after it starts", "ends_at")
+    if ends_at - starts_at > LONGEST:
+        return Problem("A discussion lasts 4 hours at most", "ends_at")
+    return None
+
+
+def place_problem(mode: Mode, join_url: str | None, place: str | None) -> Problem | None:
+    """Why nobody could join it; None when they can."""
+    if join_url:
+        parts = urlsplit(join_url)
+        if parts.scheme != "https" or not parts.hostname:
+            return Problem("Enter the whole join link, beginning with https://", "join_url")
+    if mode is Mode.SERIES_OF_CALLS:
+        return Problem("Hold one discussion for everyone: by phone, by video or in person", "mode")
+    if mode is Mode.VIDEO and not join_url:
+        return Problem("Enter the join link: nobody can join a video meeting without it", "join_url")
+    if mode is Mode.IN_PERSON and not place:
+        return Problem("Enter where to meet", "place")
+    return None
