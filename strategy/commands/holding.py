@@ -1,0 +1,282 @@
+"""Holds how a discussion is held: begun, attendance marked, finished, absence explained. Its record is record.py's."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from strategy.act import Act, Refused
+from strategy.commands import calls, chases, events, messages, owners
+from strategy.models import Discussion, Invitation
+from strategy.policy import parsed
+from strategy.rules.policy import Need
+from strategy.rules.quorum import QuorumResult, assess
+from strategy.vocabulary import (
+    DISCUSSION_MOVES,
+    PRESENT,
+    WAITING_MOVES,
+    ActionState,
+    Attendance,
+    DiscussionState,
+    EventVerb,
+    InvitationState,
+    MessageReason,
+    Waiting,
+    may_move,
+)
+
+# Once it was held nobody needs to be asked to it any more.
+_OVER = frozenset({MessageReason.INVITE, MessageReason.UPDATE, MessageReason.CHASE})
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How it went. Times are aware and true, not planned; ``late_reason`` is a code of the policy's delay reasons.
+
+    ``rest_did_not_attend`` marks everyone not marked yet; ``initiated_s47`` None means that nobody said.
+    """
+
+    started_at: datetime
+    ended_at: datetime
+    without_quorum_reason: str | None = None
+    follow_up_at: datetime | None = None
+    late_reason: str | None = None
+    initiated_s47: bool | None = None
+    rest_did_not_attend: bool = False
+
+
+def asked(discussion: Discussion) -> list[Invitation]:
+    """The invitations whose attendance is to be marked: all that still stand."""
+    return [one for one in discussion.invitations if one.state is not InvitationState.WITHDRAWN]
+
+
+def quorum_of(discussion: Discussion) -> QuorumResult:
+    """The quorum as the attendance marked so far makes it. Reports meet no need; the chair's waivers are known."""
+    standing = asked(discussion)
+    return assess(
+        [Need(need.code, need.words, tuple(need.roles)) for need in discussion.needs],
+        present_roles={one.role for one in standing if one.attendance in PRESENT},
+        waived={role for need in discussion.needs if need.waived_at for role in need.roles},
+        invited={one.role for one in standing},
+    )
+
+
+def start(discussion: Discussion, act: Act) -> None:
+    """Begin it now. Pressed twice, or by two people at once, it began when it was pressed first."""
+    _refuse_unless_convened(discussion)
+    if discussion.started_at is not None:
+        return
+    discussion.started_at = act.at
+    discussion.revision += 1
+    events.add(EventVerb.STARTED, "The discussion started.", act, discussion=discussion)
+
+
+def mark(
+    invitation: Invitation,
+    attendance: Attendance,
+    act: Act,
+    *,
+    arrived_at: datetime | None = None,
+    left_at: datetime | None = None,
+    by_phone: bool = False,
+    reason: str | None = None,
+    note: str | None = None,
+) -> None:
+    """Say whether an invited role was there. Marked again, the last mark counts and both stay on the timeline.
+
+    ``reason`` is a code of the policy's absence reasons and is kept only for somebody who was not there. Without
+    times, somebody there arrived now (or at the start, once it is over), and who left early left now.
+    """
+    discussion = invitation.discussion
+    _refuse_unless_marking(invitation)
+    was_there = attendance in PRESENT
+    if was_there:
+        arrived, left = _times(invitation, attendance, arrived_at, left_at, act)
+        invitation.arrived_at, invitation.left_at = arrived, left
+        reason = note = None
+    else:
+        _refuse_unknown_reason(discussion, reason)
+        invitation.arrived_at = invitation.left_at = None
+    invitation.attendance = attendance
+    invitation.by_phone = by_phone and was_there
+    invitation.absence_reason, invitation.absence_note = reason, note
+    if was_there:
+        invitation.absence_explained_at = None
+    if discussion.state is not DiscussionState.CONVENED:
+        discussion.quorum_met = quorum_of(discussion).met
+    events.add(
+        EventVerb.ATTENDANCE_MARKED,
+        f"{invitation.role_words}: {attendance.words.lower()}{' by phone' if invitation.by_phone else ''}.",
+        act,
+        invitation=invitation,
+    )
+    chases.replan(invitation, act)
+
+
+def clear(invitation: Invitation, act: Act) -> None:
+    """Take a mark back, as long as the discussion runs. Afterwards a mark is changed, never taken back."""
+    _refuse_unless_marking(invitation)
+    if invitation.discussion.state is not DiscussionState.CONVENED:
+        raise Refused("The discussion was held. Change what was marked instead of taking it back.", "attendance")
+    if invitation.attendance is None:
+        return
+    invitation.attendance = invitation.arrived_at = invitation.left_at = None
+    invitation.absence_reason = invitation.absence_note = invitation.absence_explained_at = None
+    invitation.by_phone = False
+    events.add(EventVerb.ATTENDANCE_MARKED, f"{invitation.role_words}: mark taken back.", act, invitation=invitation)
+    chases.replan(invitation, act)
+
+
+def finish(discussion: Discussion, ending: Ending, act: Act) -> QuorumResult:
+    """End it: quorum is computed and kept, waiting ends, chasing turns to who was not there, actions go out.
+
+    Missing quorum never blocks: it asks for a reason and a follow-up (domain section 4). Raises Refused at the field
+    that lacks something.
+    """
+    _refuse_unless_convened(discussion)
+    _refuse_untrue_times(ending, act)
+    _mark_rest(discussion, ending, act)
+    quorum = quorum_of(discussion)
+    if quorum.needs_reason:
+        _refuse_without_follow_up(quorum, ending, act)
+    late_reason = _late_reason(discussion, ending)
+    discussion.state = DiscussionState.HELD
+    discussion.started_at, discussion.ended_at = ending.started_at, ending.ended_at
+    discussion.quorum_met = quorum.met
+    discussion.without_quorum_reason = ending.without_quorum_reason if quorum.needs_reason else None
+    discussion.follow_up_at = ending.follow_up_at
+    discussion.late_reason = late_reason
+    discussion.initiated_s47 = ending.initiated_s47
+    discussion.revision += 1
+    _end_waiting(discussion)
+    events.add(EventVerb.HELD, f"Held. {quorum.words}", act, discussion=discussion)
+    _stop_asking(discussion, act)
+    for action in discussion.actions:
+        if action.state is ActionState.OPEN:
+            owners.tell(action, act)
+    return quorum
+
+
+def explain_absence(invitation: Invitation, reason_code: str, note: str | None, act: Act) -> None:
+    """Say why a role that should have come did not; that ends the chasing after it. Possible once it is signed, too."""
+    discussion = invitation.discussion
+    if discussion.state not in {DiscussionState.HELD, DiscussionState.SIGNED}:
+        raise Refused("An absence can be explained once the discussion was held.", "reason")
+    if invitation.attendance is None or invitation.attendance in PRESENT:
+        raise Refused("They were there. There is no absence to explain.", "reason")
+    if not reason_code:
+        raise Refused("Choose the reason", "reason")
+    _refuse_unknown_reason(discussion, reason_code)
+    invitation.absence_reason, invitation.absence_note = reason_code, note
+    invitation.absence_explained_at = act.at
+    words = parsed(discussion.policy.text).absence_reasons[reason_code]
+    events.add(
+        EventVerb.ABSENCE_EXPLAINED,
+        f"{invitation.role_words}: absence explained ({words}).",
+        act,
+        invitation=invitation,
+        facts={"reason": reason_code},
+    )
+    chases.replan(invitation, act)
+
+
+def _times(
+    invitation: Invitation, attendance: Attendance, arrived_at: datetime | None, left_at: datetime | None, act: Act
+) -> tuple[datetime, datetime | None]:
+    discussion = invitation.discussion
+    over = discussion.state is not DiscussionState.CONVENED
+    usual = discussion.started_at if over and discussion.started_at else act.at
+    arrived = arrived_at or invitation.arrived_at or usual
+    left = left_at
+    if left is None and attendance is Attendance.IN_PART:
+        left = invitation.left_at or (discussion.ended_at if over else act.at)
+    if arrived > act.at:
+        raise Refused("The time they joined must be in the past", "arrived_at")
+    if left is not None and left > act.at:
+        raise Refused("The time they left must be in the past", "left_at")
+    if left is not None and left < arrived:
+        raise Refused("The time they left must be after the time they joined", "left_at")
+    return arrived, left
+
+
+def _refuse_unless_convened(discussion: Discussion) -> None:
+    if not may_move(DISCUSSION_MOVES, discussion.state, DiscussionState.HELD):
+        raise Refused(f"This discussion is already {discussion.state.words.lower()}.")
+
+
+def _refuse_unless_marking(invitation: Invitation) -> None:
+    discussion = invitation.discussion
+    if invitation.state is InvitationState.WITHDRAWN:
+        raise Refused("This invitation was withdrawn.", "attendance")
+    if discussion.state is DiscussionState.SIGNED:
+        raise Refused("The record is signed. Attendance can no longer be changed.", "attendance")
+    if discussion.state is DiscussionState.STOOD_DOWN:
+        raise Refused("This discussion was stood down.", "attendance")
+    if discussion.started_at is None:
+        raise Refused("Start the discussion first.", "attendance")
+
+
+def _refuse_unknown_reason(discussion: Discussion, reason: str | None) -> None:
+    if reason is not None and reason not in parsed(discussion.policy.text).absence_reasons:
+        raise Refused("Choose a reason from the list", "reason")
+
+
+def _refuse_untrue_times(ending: Ending, act: Act) -> None:
+    if ending.started_at > act.at:
+        raise Refused("The time it started must be in the past", "started_at")
+    if ending.ended_at > act.at:
+        raise Refused("The time it ended must be in the past", "ended_at")
+    if ending.ended_at <= ending.started_at:
+        raise Refused("The time it ended must be after the time it started", "ended_at")
+
+
+def _mark_rest(discussion: Discussion, ending: Ending, act: Act) -> None:
+    unmarked = [one for one in asked(discussion) if one.attendance is None]
+    if not unmarked:
+        return
+    if not ending.rest_did_not_attend:
+        raise Refused(f"Say who was there. Not marked yet: {_roles(unmarked)}.", "rest_did_not_attend")
+    if discussion.started_at is None:
+        discussion.started_at = ending.started_at  # written down afterwards: nobody pressed Start
+    for one in unmarked:
+        mark(one, Attendance.DID_NOT_ATTEND, act)
+
+
+def _refuse_without_follow_up(quorum: QuorumResult, ending: Ending, act: Act) -> None:
+    if not ending.without_quorum_reason:
+        raise Refused(f"{quorum.words} Say why it went ahead.", "without_quorum_reason")
+    if ending.follow_up_at is None:
+        raise Refused("Say when it is followed up with those who were missing", "follow_up_at")
+    if ending.follow_up_at <= act.at:
+        raise Refused("The follow-up must be in the future", "follow_up_at")
+
+
+def _late_reason(discussion: Discussion, ending: Ending) -> str | None:
+    """The reason for our own delay: asked for when the true start was past the target, dropped when it was not."""
+    if ending.started_at <= discussion.due_at:
+        return None
+    reason = ending.late_reason or discussion.late_reason
+    if not reason:
+        raise Refused("It started past its target. Say why", "late_reason")
+    if reason not in parsed(discussion.policy.text).delay_reasons:
+        raise Refused("Choose a reason from the list", "late_reason")
+    return reason
+
+
+def _end_waiting(discussion: Discussion) -> None:
+    """The children no longer wait. A further discussion on the same contact changes nothing here."""
+    contact = discussion.contact
+    if may_move(WAITING_MOVES, contact.state, Waiting.HELD):
+        contact.state = Waiting.HELD
+        contact.held_at = discussion.started_at
+        contact.revision += 1
+
+
+def _stop_asking(discussion: Discussion, act: Act) -> None:
+    messages.void(act, discussion=discussion, reasons=_OVER)
+    for one in discussion.invitations:
+        calls.void(one, act)
+    chases.replan_all(discussion, act)
+
+
+def _roles(invitations: Iterable[Invitation]) -> str:
+    return ", ".join(one.role_words for one in invitations)
