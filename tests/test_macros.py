@@ -28,16 +28,13 @@ def macro(call: str, body: str | None = None, **facts: Any) -> str:
 
 
 def test_a_status_is_a_word_in_a_tag() -> None:
-    assert macro("status('At risk', 'red')") == (
-        '<strong class="govuk-tag govuk-tag--red app-nowrap">At risk</strong>'
-    )
+    assert macro("status('At risk', 'red')") == ('<strong class="govuk-tag govuk-tag--red app-nowrap">At risk</strong>')
 
 
 def test_a_time_is_an_instant_in_utc_and_words() -> None:
     at = datetime(2026, 11, 27, 15, 30, tzinfo=UTC)
     assert macro("when(at, 'Friday, 3:30pm', 'in 40 minutes')", at=at) == (
-        '<time datetime="2026-11-27T15:30:00Z">Friday, 3:30pm</time> '
-        '<span class="app-near">(in 40 minutes)</span>'
+        '<time datetime="2026-11-27T15:30:00Z">Friday, 3:30pm</time> <span class="app-near">(in 40 minutes)</span>'
     )
 
 

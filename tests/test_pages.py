@@ -124,9 +124,7 @@ def test_a_name_misspelt_in_our_template_is_an_error(app: Flask) -> None:
 
 
 def test_a_name_missing_in_a_vendors_template_is_empty(app: Flask) -> None:
-    html = render_template(
-        "govuk_frontend_wtf/input.html", params={"id": "a", "name": "a", "label": {"text": "A"}}
-    )
+    html = render_template("govuk_frontend_wtf/input.html", params={"id": "a", "name": "a", "label": {"text": "A"}})
     assert '<input class="govuk-input" id="a" name="a"' in html
 
 
@@ -146,9 +144,7 @@ def test_the_staff_layout_says_who_where_and_how_private(app: Flask) -> None:
     assert "<title>Today – Strategy discussions</title>" in html
     assert "Exampleshire Council" in html
     assert "Signed in as T. Example" in html
-    assert (
-        '<form method="post" action="/sign-out"> <input type="hidden" name="csrf_token" value="abc">' in html
-    )
+    assert '<form method="post" action="/sign-out"> <input type="hidden" name="csrf_token" value="abc">' in html
     assert "OFFICIAL-SENSITIVE" in html
     assert 'href="/waiting" aria-current="page"' in html
     assert 'href="#main-content"' in html

@@ -2,6 +2,7 @@
 
 from alembic import context
 from flask_security.datastore import AsaList
+
 from strategy import models
 from strategy.db import WRITING, Base, EncryptedText, UtcDateTime, db
 

@@ -33,7 +33,9 @@ def gauges(at: datetime) -> Iterator[tuple[str, str, float]]:
     yield "messages_undelivered", "Messages that failed or bounced", db.session.scalar(lost) or 0
     calls = select(func.count(CallTask.id)).where(CallTask.state == CallState.OPEN)
     yield "calls_open", "Calls waiting for a person", db.session.scalar(calls) or 0
-    late = select(func.count(Contact.id)).where(Contact.state.in_((Waiting.DECIDED, Waiting.BOOKED)), Contact.due_at < at)
+    late = select(func.count(Contact.id)).where(
+        Contact.state.in_((Waiting.DECIDED, Waiting.BOOKED)), Contact.due_at < at
+    )
     yield "contacts_past_target", "Contacts decided, not held, past target", db.session.scalar(late) or 0
 
 

@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from sqlalchemy.exc import SQLAlchemyError
 
 from strategy.access import moment, public
-from strategy.queries import heartbeat, health
+from strategy.queries import health, heartbeat
 
 blueprint = Blueprint("health", __name__)
 

@@ -397,6 +397,7 @@ def upgrade():
     sa.Column('waived_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('waived_by', sa.String(length=120), nullable=True),
     sa.Column('waived_reason', sa.Text(), nullable=True),
+    sa.Column('left_out_reason', sa.Text(), nullable=True),
     sa.ForeignKeyConstraint(['discussion_id'], ['discussions.id'], name=op.f('fk_needs_discussion_id_discussions')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_needs')),
     sa.UniqueConstraint('discussion_id', 'code', name=op.f('uq_needs_discussion_id_code'))
@@ -520,7 +521,7 @@ def upgrade():
     sa.Column('contact_id', sa.Integer(), nullable=True),
     sa.Column('discussion_id', sa.Integer(), nullable=True),
     sa.Column('invitation_id', sa.Integer(), nullable=True),
-    sa.Column('verb', sa.Enum('clock-started', 'contact-decided', 'contact-not-needed', 'contact-changed', 'booked', 'invited', 'invitation-changed', 'withdrawn', 'waived', 'told', 'not-told', 'page-opened', 'answered', 'climbed', 'rung-empty', 'call-asked', 'call-made', 'moved', 'stood-down', 'started', 'held', 'attendance-marked', 'information-shared', 'decision-recorded', 'action-recorded', 'action-changed', 'absence-explained', 'signed', name='verb', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('verb', sa.Enum('clock-started', 'contact-decided', 'contact-not-needed', 'contact-changed', 'booked', 'invited', 'left-out', 'invitation-changed', 'withdrawn', 'waived', 'told', 'not-told', 'page-opened', 'answered', 'climbed', 'rung-empty', 'call-asked', 'call-made', 'moved', 'stood-down', 'started', 'held', 'attendance-marked', 'information-shared', 'decision-recorded', 'action-recorded', 'action-changed', 'absence-explained', 'signed', name='verb', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('text', sa.String(length=400), nullable=False),
     sa.Column('facts', sa.JSON(), nullable=False),
     sa.Column('by', sa.String(length=120), nullable=False),
