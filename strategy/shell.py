@@ -1,4 +1,4 @@
-"""Holds what surrounds every page: the frame's values, error pages, and sign-in's leave to write. No page of its own."""
+"""Holds what surrounds every page: the frame, error pages, sign-in's leave to write. No page of its own."""
 
 from typing import Any
 

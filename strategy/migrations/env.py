@@ -22,7 +22,7 @@ def run() -> None:
 
 
 def _plain(kind: str, item: object, _context: object) -> str | bool:
-    """Write our (and sign-in's) column types into a migration as what they are in the database: it must outlive our classes."""
+    """Column types as what they are in the database: a migration outlives our classes and sign-in's."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, EncryptedText | AsaList):

@@ -7,7 +7,15 @@ from strategy.vocabulary.chase import CALL_MOVES, CallOutcome, CallState, ChaseK
 from strategy.vocabulary.contact import WAITING_MOVES, ClockStart, Waiting
 from strategy.vocabulary.discussion import DISCUSSION_MOVES, DiscussionKind, DiscussionState, Mode
 from strategy.vocabulary.event import EventVerb
-from strategy.vocabulary.invitation import INVITATION_MOVES, NAMED, PRESENT, Attendance, InvitationState, Response
+from strategy.vocabulary.invitation import (
+    INVITATION_MOVES,
+    NAMED,
+    PRESENT,
+    Attendance,
+    InvitationState,
+    Response,
+    WithdrawReason,
+)
 from strategy.vocabulary.message import MESSAGE_MOVES, MessageChannel, MessageReason, MessageState, News
 from strategy.vocabulary.people import Nation, Sector, StaffRole, Via
 from strategy.vocabulary.quorum import Course
