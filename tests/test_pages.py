@@ -93,7 +93,7 @@ def test_https_is_remembered_and_http_is_not(client: FlaskClient) -> None:
 
 def test_an_asset_is_kept_for_a_year_and_an_old_version_is_not(client: FlaskClient, static: Path) -> None:
     with client.get(f"/assets/{pages.fingerprint(static)}/app.css") as now:
-        assert now.text == "/* app.css */"
+        assert now.data == b"/* app.css */"
         assert "max-age=31536000" in now.headers["Cache-Control"]
         assert "immutable" in now.headers["Cache-Control"]
     with client.get("/assets/0123456789/app.css") as old:
