@@ -139,20 +139,23 @@ def _row(discussion: Discussion, invitee: Invitee, role: Role, act: Act) -> Invi
 
 
 def _tell(invitation: Invitation, act: Act) -> None:
-    name = "staff-invite" if invitation.user else "invite"
+    staff = {"staff_role": invitation.role_words} if invitation.user else {}
     queued = messages.queue(
-        name,
+        "staff-invite" if staff else "invite",
         messages.recipient_of(invitation),
         invitation,
         MessageReason.INVITE,
         act,
-        key=f"invite:{invitation.id}:{invitation.discussion.sequence}",
+        key=str(invitation.discussion.sequence),
         calendar="REQUEST",
+        **staff,
     )
     if queued:
         return
     invitation.undeliverable = True
-    events.add(EventVerb.NOT_TOLD, f"No mail or text reaches {invitation.invitee}", act, invitation=invitation)
+    words = f"No mail or text reaches {invitation.invitee}"
+    facts = {"reason": MessageReason.INVITE.value}
+    events.add(EventVerb.NOT_TOLD, words, act, invitation=invitation, facts=facts)
     calls.ask(
         invitation,
         invitation.invitee,

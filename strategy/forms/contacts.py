@@ -1,0 +1,122 @@
+"""Holds the forms about a contact: start its clock, decide, close, reclassify, keep the child safe."""
+
+from datetime import datetime
+
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovCheckboxInput, GovRadioInput
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectMultipleField, ValidationError
+from wtforms.validators import InputRequired
+from wtforms.widgets import HiddenInput
+
+from strategy.commands.contacts import NewContact
+from strategy.forms.form import Form, Line, LondonMoment, Words
+from strategy.rules.policy import Policy
+
+CASE = 40  # characters in a case system's reference
+DECIDED = (("now", "Now, by me"), ("not-yet", "Not yet"), ("other", "At another time, or by somebody else"))
+
+
+class Concerns(SelectMultipleField):
+    """The concerns of a policy, its common ones first."""
+
+    def __init__(self, label: str = "What is the concern?", **extra: object) -> None:
+        """Choices are set by ``offer``."""
+        super().__init__(
+            label,
+            choices=[],
+            validators=[InputRequired("Choose at least one concern")],
+            widget=GovCheckboxesInput(),
+            **extra,
+        )
+
+    def offer(self, policy: Policy) -> None:
+        """Take the choices from a policy."""
+        self.choices = [(target.code, target.label) for target in policy.concerns]
+
+
+class StartClockForm(Form):
+    """The one page that starts a clock."""
+
+    case_reference = Line(
+        "Case reference", required="Enter the case reference", most=CASE, description="From the case system. No names."
+    )
+    received_at = LondonMoment("When did the contact come in?", required="Enter when the contact came in")
+    decided = RadioField(
+        "Was it decided that a strategy discussion is needed?",
+        choices=DECIDED,
+        validators=[InputRequired("Say whether it has been decided")],
+        widget=GovRadioInput(),
+    )
+    decided_at = LondonMoment("When was it decided?")
+    decided_by = Line("Who decided?")
+    concerns = Concerns()
+    safety = Words(
+        "What keeps the child safe until then, and who sees to it?",
+        description="Can wait, but not overnight.",
+    )
+    another = BooleanField("This is another contact on the same case", widget=GovCheckboxInput())
+
+    def validate_decided_at(self, field: LondonMoment) -> None:
+        """Asked for only when it was decided at another time."""
+        if self.decided.data == "other" and field.moment is None:
+            raise ValidationError("Enter when it was decided")
+
+    def validate_decided_by(self, field: Line) -> None:
+        """Asked for only when somebody else may have decided."""
+        if self.decided.data == "other" and not field.data:
+            raise ValidationError("Enter who decided")
+
+    def entry(self, now: datetime, me: str) -> NewContact:
+        """What was typed, as the command takes it; ``me`` decided when the person says so."""
+        decided_at, decided_by = {
+            "now": (now, me),
+            "other": (self.decided_at.moment, self.decided_by.data),
+        }.get(self.decided.data, (None, None))
+        return NewContact(
+            case_reference=self.case_reference.data or "",
+            received_at=self.received_at.moment or now,
+            concerns=self.concerns.data or [],
+            decided_at=decided_at,
+            decided_by=decided_by,
+            safety=self.safety.data or None,
+            another=self.another.data,
+        )
+
+
+class ContactForm(Form):
+    """What every edit of a contact carries: the revision it was shown at."""
+
+    revision = IntegerField(widget=HiddenInput(), validators=[InputRequired("Open the contact again")])
+
+
+class DecideForm(ContactForm):
+    """Decide an undecided contact."""
+
+    decided_at = LondonMoment("When was it decided?", required="Enter when it was decided")
+    decided_by = Line("Who decided?", required="Enter who decided")
+
+
+class NotNeededForm(ContactForm):
+    """Close a contact."""
+
+    reason = Words("Why is no strategy discussion needed?", required="Say why no discussion is needed")
+
+
+class ReopenForm(ContactForm):
+    """Undo the closing of a contact."""
+
+    undo = HiddenField(default="yes")
+
+
+class ReclassifyForm(ContactForm):
+    """Change the concerns."""
+
+    concerns = Concerns()
+
+
+class SafetyForm(ContactForm):
+    """Say what keeps the child safe."""
+
+    safety = Words(
+        "What keeps the child safe until the discussion, and who sees to it?",
+        required="Say what keeps the child safe until then, and by whom",
+    )
