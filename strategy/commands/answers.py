@@ -18,6 +18,7 @@ from strategy.vocabulary import (
     EventVerb,
     InvitationState,
     MessageReason,
+    News,
     Response,
     Via,
     may_move,
@@ -25,6 +26,8 @@ from strategy.vocabulary import (
 
 # A person wrote these; a bare text or a calendar button carries neither name nor reason, and still counts.
 _IN_WORDS = frozenset({Via.LINK, Via.PHONE, Via.STAFF})
+
+_NEWS = {InvitationState.DECLINED: News.DECLINED, InvitationState.REPORT_ONLY: News.REPORT_ONLY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,40 +175,45 @@ def _apply(invitation: Invitation, given: Answer) -> None:
 
 
 def _tell(invitation: Invitation, given: Answer, act: Act) -> None:
-    """Confirm to the invitee; tell the convener at once what needs them."""
+    """Confirm to whoever was invited; tell the convener at once what needs them."""
     gone = {MessageReason.CONFIRMATION}
     if invitation.state in NAMED:
         gone.add(MessageReason.CHASE)
     messages.void(act, invitation=invitation, reasons=gone)
-    said = sentence(invitation, given)
     messages.queue(
         "confirmation",
         messages.recipient_of(invitation),
         invitation,
         MessageReason.CONFIRMATION,
         act,
-        key=f"confirmation:{given.id}",
-        what=said,
+        key=f"answer:{given.id}",
+        answer=invitation.state,
+        attendee=invitation.attendee_name,
     )
-    if given.unverified or invitation.state in {InvitationState.DECLINED, InvitationState.REPORT_ONLY}:
-        messages.queue(
-            "convener",
-            recipients.convener(invitation.discussion),
-            invitation,
-            MessageReason.CONVENER,
-            act,
-            key=f"convener:answer:{given.id}",
-            what=said,
-        )
+    news = News.UNVERIFIED if given.unverified else _NEWS.get(invitation.state)
+    if news is not None:
+        convener = messages.recipient_for(invitation.discussion.convener)
+        key = f"answer:{given.id}"
+        messages.queue("convener", convener, invitation, MessageReason.CONVENER, act, key=key, news=news)
 
 
 def _tell_deputies(invitation: Invitation, given: Answer, released: Recipient | None, act: Act) -> None:
     """The deputy named now gets a message of their own; one named before and released is told so."""
     named = recipients.deputy(invitation)
     if named is not None:
-        messages.queue("deputy", named, invitation, MessageReason.CONFIRMATION, act, key=f"deputy:{given.id}")
-    if released is not None and released != named:
-        messages.queue("cancel", released, invitation, MessageReason.CONFIRMATION, act, key=f"released:{given.id}")
+        messages.queue(
+            "deputy",
+            named,
+            invitation,
+            MessageReason.CONFIRMATION,
+            act,
+            key=f"answer:{given.id}",
+            answer=invitation.state,
+            attendee=named.name,
+        )
+    if released is not None and (named is None or (released.email, released.phone) != (named.email, named.phone)):
+        key = f"released:{given.id}"
+        messages.queue("cancel", released, invitation, MessageReason.CANCEL, act, key=key, withdrawn=True)
 
 
 def _person(given: Answer) -> str:

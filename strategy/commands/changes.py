@@ -1,5 +1,6 @@
 """Moves a booked discussion, and stands one down. Both are told to everybody who was told of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from strategy import dates
 from strategy.act import Act, Refused
 from strategy.commands import calls, chases, events, messages, recipients
+from strategy.commands.messages import Recipient
 from strategy.db import db
 from strategy.models import Discussion, Invitation, Message
 from strategy.policy import parsed
@@ -62,12 +64,12 @@ def move(discussion: Discussion, to: Occasion, reason: str, revision: int, act: 
     facts = {"from": before.starts_at.isoformat(), "to": to.starts_at.isoformat(), "reason": reason}
     events.add(EventVerb.MOVED, f"{what}: {words}", act, discussion=discussion, facts=facts)
     messages.void(act, discussion=discussion, reasons=_ABOUT_THE_TIME)
-    told = _told(discussion)
-    for invitation in _live(discussion):
-        _tell_update(invitation, invitation.id in told, act)
-        if moved:
+    # Taken before answers are opened again: who was named as deputy for the old time is told of the new one too.
+    deputies = {invitation.id: recipients.deputy(invitation) for invitation in _live(discussion)}
+    if moved:
+        for invitation in _live(discussion):
             _ask_again(invitation, to.starts_at - before.starts_at, act)
-    _tell_convener(discussion, what, act)
+    _tell_everybody(discussion, deputies, before.starts_at if moved else None, act)
     chases.replan_all(discussion, act)
 
 
@@ -95,8 +97,10 @@ def stand_down(discussion: Discussion, reason: str, act: Act) -> None:
         calls.void(invitation, act)
         if invitation.id in told:
             _tell_cancel(invitation, act)
+    convener = _convener_to_tell(discussion, act)
+    if convener is not None:
+        messages.queue("cancel", convener, discussion.invitations[0], MessageReason.CANCEL, act, key="convener")
     _wait_again(discussion, act)
-    _tell_convener(discussion, "Stood down. The child is waiting again, and the clock runs on", act)
     chases.replan_all(discussion, act)
 
 
@@ -177,56 +181,64 @@ def _shift_need(invitation: Invitation, by: timedelta) -> None:
     invitation.needed_from, invitation.needed_until = (start, end) if inside else (None, None)
 
 
-def _tell_update(invitation: Invitation, told: bool, act: Act) -> None:
-    """Before answers are reset: a deputy was told of the old time too, and is told of the new one.
+def _tell_everybody(
+    discussion: Discussion, deputies: Mapping[int, Recipient | None], was: datetime | None, act: Act
+) -> None:
+    told = _told(discussion)
+    for invitation in _live(discussion):
+        _tell_update(invitation, invitation.id in told, was, act)
+        deputy = deputies[invitation.id]
+        if deputy is not None:
+            _queue_update(deputy, invitation, was, act, key=f"version:{discussion.sequence}:deputy")
+    convener = _convener_to_tell(discussion, act)
+    if convener is not None:
+        key = f"convener:{discussion.sequence}"
+        _queue_update(convener, discussion.invitations[0], was, act, key=key)
 
-    Whoever heard nothing yet gets the invitation itself: news of a change would be the first they hear.
-    """
-    version = f"{invitation.id}:{invitation.discussion.sequence}"
-    first = "invite" if invitation.user_id is None else "staff-invite"
-    messages.queue(
-        "update" if told else first,
-        messages.recipient_of(invitation),
-        invitation,
-        MessageReason.UPDATE if told else MessageReason.INVITE,
-        act,
-        key=f"update:{version}",
-        calendar="REQUEST",
-    )
-    deputy = recipients.deputy(invitation)
-    if deputy is not None:
-        messages.queue("update", deputy, invitation, MessageReason.UPDATE, act, key=f"update:{version}:deputy")
+
+def _tell_update(invitation: Invitation, told: bool, was: datetime | None, act: Act) -> None:
+    """Whoever heard nothing yet gets the invitation itself: news of a change would be the first they hear."""
+    version = f"version:{invitation.discussion.sequence}"
+    recipient = messages.recipient_of(invitation)
+    if told:
+        _queue_update(recipient, invitation, was, act, key=version, calendar="REQUEST")
+    else:
+        name = "invite" if invitation.user_id is None else "staff-invite"
+        messages.queue(name, recipient, invitation, MessageReason.INVITE, act, key=version, calendar="REQUEST")
+
+
+def _queue_update(
+    recipient: Recipient,
+    invitation: Invitation,
+    was: datetime | None,
+    act: Act,
+    *,
+    key: str,
+    calendar: str | None = None,
+) -> None:
+    messages.queue("update", recipient, invitation, MessageReason.UPDATE, act, key=key, calendar=calendar, was=was)
 
 
 def _tell_cancel(invitation: Invitation, act: Act) -> None:
-    version = f"{invitation.id}:{invitation.discussion.sequence}"
+    version = f"version:{invitation.discussion.sequence}"
     messages.queue(
         "cancel",
         messages.recipient_of(invitation),
         invitation,
         MessageReason.CANCEL,
         act,
-        key=f"cancel:{version}",
+        key=version,
         calendar="CANCEL",
     )
     deputy = recipients.deputy(invitation)
     if deputy is not None:
-        messages.queue("cancel", deputy, invitation, MessageReason.CANCEL, act, key=f"cancel:{version}:deputy")
+        messages.queue("cancel", deputy, invitation, MessageReason.CANCEL, act, key=f"{version}:deputy")
 
 
-def _tell_convener(discussion: Discussion, what: str, act: Act) -> None:
-    """Whoever booked it learns of it, unless it was them."""
-    if act.user_id == discussion.convener_id or not discussion.invitations:
-        return
-    messages.queue(
-        "convener",
-        recipients.convener(discussion),
-        discussion.invitations[0],
-        MessageReason.CONVENER,
-        act,
-        key=f"convener:change:{discussion.id}:{discussion.sequence}",
-        what=what,
-    )
+def _convener_to_tell(discussion: Discussion, act: Act) -> Recipient | None:
+    """Whoever booked it, unless they do this themselves or are told as somebody invited."""
+    told = {invitation.user_id for invitation in _live(discussion)} | {act.user_id}
+    return None if discussion.convener_id in told else messages.recipient_for(discussion.convener)
 
 
 def _wait_again(discussion: Discussion, act: Act) -> None:

@@ -141,11 +141,12 @@ def _take_back(invitation: Invitation, reason: WithdrawReason, act: Act) -> None
             invitation,
             MessageReason.CANCEL,
             act,
-            key=f"cancel:{invitation.id}",
+            key="withdrawn",
             calendar="CANCEL",
+            withdrawn=True,
         )
     if deputy is not None:
-        messages.queue("cancel", deputy, invitation, MessageReason.CANCEL, act, key=f"cancel:{invitation.id}:deputy")
+        messages.queue("cancel", deputy, invitation, MessageReason.CANCEL, act, key="withdrawn:deputy", withdrawn=True)
     chases.replan(invitation, act)
 
 
@@ -158,7 +159,7 @@ def _send_again(invitation: Invitation, act: Act) -> bool:
         invitation,
         MessageReason.INVITE,
         act,
-        key=f"again:{invitation.id}:{invitation.generation}:{act.at.timestamp():.6f}",
+        key=f"again:{invitation.generation}:{act.at.isoformat()}",
         calendar="REQUEST",
     )
     invitation.undeliverable = not queued
@@ -167,9 +168,9 @@ def _send_again(invitation: Invitation, act: Act) -> bool:
             invitation,
             invitation.invitee,
             invitation.phone,
-            "neither an email address nor a mobile number is known",
+            "No mail or text reaches them: ring with the invitation.",
             act,
-            key=f"unreachable:{invitation.id}:{invitation.generation}",
+            key=f"unreachable:{invitation.generation}",
         )
     chases.replan(invitation, act)
     return bool(queued)

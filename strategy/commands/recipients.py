@@ -1,14 +1,8 @@
-"""Who is told besides the invitee: the convener, and a deputy once named. It writes nothing."""
+"""Who is told besides whoever was invited: a deputy once named. It writes nothing."""
 
 from strategy.commands.messages import Recipient
-from strategy.models import Discussion, Invitation
+from strategy.models import Invitation
 from strategy.vocabulary import InvitationState
-
-
-def convener(discussion: Discussion) -> Recipient:
-    """Whoever booked the discussion, and is told when something goes wrong."""
-    user = discussion.convener
-    return Recipient(name=user.full_name, email=user.email, phone=user.mobile, user_id=user.id)
 
 
 def deputy(invitation: Invitation) -> Recipient | None:
@@ -17,9 +11,4 @@ def deputy(invitation: Invitation) -> Recipient | None:
     if invitation.state is not InvitationState.DEPUTY or not contact:
         return None
     mail = contact if "@" in contact else None
-    return Recipient(
-        name=invitation.attendee_name or invitation.invitee,
-        email=mail,
-        phone=None if mail else contact,
-        user_id=None,
-    )
+    return Recipient(invitation.attendee_name or invitation.invitee, mail, None if mail else contact)
