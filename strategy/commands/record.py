@@ -49,9 +49,7 @@ def share(invitation: Invitation, text: str, act: Act) -> Contribution:
         at=act.at,
     )
     db.session.add(contribution)
-    events.add(
-        EventVerb.INFORMATION_SHARED, f"{invitation.role_words} shared information.", act, invitation=invitation
-    )
+    events.add(EventVerb.INFORMATION_SHARED, f"{invitation.role_words} shared information.", act, invitation=invitation)
     return contribution
 
 
@@ -112,7 +110,9 @@ def add_action(
     )
     db.session.add(action)
     db.session.flush()  # the message's key holds its id
-    events.add(EventVerb.ACTION_RECORDED, f"{invitation.role_words}: an action was recorded.", act, invitation=invitation)
+    events.add(
+        EventVerb.ACTION_RECORDED, f"{invitation.role_words}: an action was recorded.", act, invitation=invitation
+    )
     if discussion.state in _HELD:
         owners.tell(action, act)
     return action
@@ -207,9 +207,7 @@ def _refuse_when_signed(discussion: Discussion) -> None:
         raise Refused("The record is signed. Add to it instead: nothing signed is overwritten.")
 
 
-def _refuse_poor_action(
-    discussion: Discussion, invitation: Invitation, what: str, due_at: datetime, act: Act
-) -> None:
+def _refuse_poor_action(discussion: Discussion, invitation: Invitation, what: str, due_at: datetime, act: Act) -> None:
     if not what.strip():
         raise Refused("Say what is to be done", "what")
     _refuse_foreign(discussion, invitation)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput, GovSelect, GovSubmitInput, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput, GovSelect, GovSubmitInput
 from wtforms import BooleanField, RadioField, SelectField, SubmitField
 
 from strategy.commands.holding import Ending
@@ -12,8 +12,6 @@ from strategy.models import Discussion, Invitation
 from strategy.vocabulary import Attendance
 
 CLEAR = "clear"
-# A native picker inside the GOV.UK field: one field a moment, filled by keyboard.
-MOMENT: dict[str, Any] = {"type": "datetime-local"}
 _NO_REASON = [("", "Not known yet")]
 
 
@@ -27,14 +25,21 @@ class MarkForm(Form):
     )
     by_phone = BooleanField("By phone")
 
+    @property
+    def mark(self) -> Attendance | None:
+        """What was tapped; None takes the mark back. Only for a form that validated."""
+        return None if self.attendance.data == CLEAR else _attendance(self.attendance.data)
+
 
 class AttendanceForm(Form):
     """The same with its true times, its reason and its note."""
 
-    attendance = RadioField("Were they there?", choices=[(one.value, one.words) for one in Attendance], widget=GovRadioInput())
+    attendance = RadioField(
+        "Were they there?", choices=[(one.value, one.words) for one in Attendance], widget=GovRadioInput()
+    )
     by_phone = BooleanField("By phone", widget=GovCheckboxInput())
-    arrived_at = LondonMoment("When they joined", widget=GovTextInput(), render_kw=MOMENT)
-    left_at = LondonMoment("When they left, if before the end", widget=GovTextInput(), render_kw=MOMENT)
+    arrived_at = LondonMoment("When they joined")
+    left_at = LondonMoment("When they left, if before the end")
     reason = SelectField("Why they were not there", widget=GovSelect())
     note = Words("Note", most=1000)
     save = SubmitField("Save attendance", widget=GovSubmitInput())
@@ -52,6 +57,11 @@ class AttendanceForm(Form):
         )
         form.reason.choices = [*_NO_REASON, *reasons.items()]
         return form
+
+    @property
+    def mark(self) -> Attendance:
+        """What was chosen. Only for a form that validated."""
+        return _attendance(self.attendance.data)
 
     def details(self) -> dict[str, Any]:
         """What holding.mark takes beside the attendance itself."""
@@ -82,11 +92,11 @@ class AbsenceForm(Form):
 class FinishForm(Form):
     """How it went: true times, and what is owed when it was late or somebody required was missing."""
 
-    started_at = LondonMoment("When it started", required="Enter when it started", widget=GovTextInput(), render_kw=MOMENT)
-    ended_at = LondonMoment("When it ended", required="Enter when it ended", widget=GovTextInput(), render_kw=MOMENT)
+    started_at = LondonMoment("When it started", required="Enter when it started")
+    ended_at = LondonMoment("When it ended", required="Enter when it ended")
     rest_did_not_attend = BooleanField("Everyone not marked did not attend", widget=GovCheckboxInput())
     without_quorum_reason = Words("Why it went ahead without them", most=1000)
-    follow_up_at = LondonMoment("When it is followed up with those who were missing", widget=GovTextInput(), render_kw=MOMENT)
+    follow_up_at = LondonMoment("When it is followed up with those who were missing")
     late_reason = SelectField("Why it started past its target", widget=GovSelect())
     initiated_s47 = RadioField(
         "Did this discussion start a section 47 enquiry?",
@@ -118,3 +128,7 @@ class FinishForm(Form):
             initiated_s47={"yes": True, "no": False}.get(self.initiated_s47.data or ""),
             rest_did_not_attend=bool(self.rest_did_not_attend.data),
         )
+
+
+def _attendance(value: str) -> Attendance:
+    return next(one for one in Attendance if one.value == value)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput
 from wtforms import SelectField, SubmitField
 from wtforms.validators import InputRequired
 
@@ -38,7 +38,7 @@ class DecisionForm(Form):
     @property
     def decision(self) -> DecisionCode:
         """The decision chosen. Only for a form that validated."""
-        return DecisionCode(self.code.data)
+        return next(one for one in DecisionCode if one.value == self.code.data)
 
 
 class ActionForm(Form):
@@ -47,12 +47,7 @@ class ActionForm(Form):
     what = Words("What is to be done", required="Say what is to be done", most=1000)
     invitation_id = SelectField("Agency", coerce=int, widget=GovSelect())
     owner = Line("Who does it")
-    due_at = LondonMoment(
-        "Due",
-        required="Enter a date and time it is due, never “as soon as possible”",
-        widget=GovTextInput(),
-        render_kw={"type": "datetime-local"},
-    )
+    due_at = LondonMoment("Due", required="Enter a date and time it is due, never “as soon as possible”")
     save = SubmitField("Add action", widget=GovSubmitInput())
 
     def offer(self, invitations: Iterable[Invitation]) -> "ActionForm":

@@ -21,6 +21,9 @@ from strategy.rules.timeliness import DueRow
 from strategy.rules.working_time import OpeningHours
 from strategy.vocabulary import DiscussionKind, DiscussionState, Waiting
 
+# A row of named columns.
+Found = Row[*tuple[Any, ...]]
+
 _HELD = (DiscussionState.HELD, DiscussionState.SIGNED)
 _APART_KINDS = (DiscussionKind.LADO, DiscussionKind.FOLLOW_UP, DiscussionKind.FINAL)
 _APART_CONCERNS = frozenset({"lado", "housing-16-17", "emergency-follow-up"})
@@ -79,7 +82,9 @@ def behind(figure: Figure) -> list[Counted]:
         for row in db.session.scalars(
             select(Discussion)
             .where(Discussion.id.in_({ref.discussion_id for ref in figure.refs}))
-            .options(joinedload(Discussion.policy), selectinload(Discussion.needs), selectinload(Discussion.invitations))
+            .options(
+                joinedload(Discussion.policy), selectinload(Discussion.needs), selectinload(Discussion.invitations)
+            )
         )
     }
     lines = [_counted(discussions[ref.discussion_id], ref.invitation_id, ref.role) for ref in figure.refs]
@@ -118,7 +123,7 @@ def stood_down(authority_id: int, begins: datetime, ends: datetime) -> list[Disc
     return [row for row in rows if not _apart(row.kind, row.concerns)]
 
 
-def _held(authority_id: int, begins: datetime, ends: datetime) -> Sequence[Row[Any]]:
+def _held(authority_id: int, begins: datetime, ends: datetime) -> Sequence[Found]:
     return db.session.execute(
         select(Discussion.id, Discussion.kind, Discussion.concerns, Discussion.starts_at, Discussion.policy_id)
         .where(Discussion.authority_id == authority_id, Discussion.state.in_(_HELD))
@@ -145,7 +150,7 @@ def _needs(ids: Sequence[int]) -> dict[int, list[shapes.Need]]:
 
 def _policies(ids: set[int]) -> dict[int, str]:
     rows = db.session.execute(select(PolicyVersion.id, PolicyVersion.text).where(PolicyVersion.id.in_(ids)))
-    return {policy_id: text for policy_id, text in rows}
+    return {row.id: row.text for row in rows}
 
 
 def _invitations(authority_id: int, ids: Sequence[int], texts: Mapping[int, str]) -> list[InvitationRow]:
@@ -215,7 +220,7 @@ def _counted(discussion: Discussion, invitation_id: int | None, role: str) -> Co
     return Counted(discussion, invitation, invitation.role_words, reasons.get(code, code) if code else None)
 
 
-def _first_held(contact_ids: Sequence[int]) -> dict[int, Row[Any]]:
+def _first_held(contact_ids: Sequence[int]) -> dict[int, Found]:
     """The first joint discussion held on each contact (T2)."""
     rows = db.session.execute(
         select(
@@ -232,14 +237,14 @@ def _first_held(contact_ids: Sequence[int]) -> dict[int, Row[Any]]:
         .where(Discussion.contact_id.in_(contact_ids), Discussion.state.in_(_HELD))
         .order_by(Discussion.started_at)
     )
-    first: dict[int, Row[Any]] = {}
+    first: dict[int, Found] = {}
     for row in rows:
         if not _apart(row.kind, row.concerns):
             first.setdefault(row.contact_id, row)
     return first
 
 
-def _due(contact: Row[Any], held: Row[Any] | None) -> Due:
+def _due(contact: Found, held: Found | None) -> Due:
     code = held.late_reason if held else None
     return Due(
         row=DueRow(

@@ -55,7 +55,7 @@ def overdue(authority_id: int, now: datetime) -> list[Action]:
     return list(db.session.scalars(_with_owners(authority_id).where(*late)))
 
 
-def _with_owners(authority_id: int) -> Select[tuple[Action]]:
+def _with_owners(authority_id: int) -> Select[Action]:
     return (
         select(Action)
         .join(Action.discussion)

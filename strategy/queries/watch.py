@@ -1,10 +1,10 @@
-"""Asks what a leader must see now: who waits, who is chased, what is late, what did not arrive. Trends are gaps.py's."""
+"""Asks what a leader must see now: who waits, who is chased, what is late, what did not arrive. Trends: gaps.py."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from strategy.clock import in_london
@@ -197,7 +197,7 @@ def _outlook(discussion: Discussion, now: datetime) -> Outlook | None:
     )
 
 
-def _reached() -> object:
+def _reached() -> ScalarSelect[int | None]:
     """The highest rung this chase has climbed, or NULL."""
     return (
         select(func.max(ChaseStep.rung))

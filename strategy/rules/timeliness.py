@@ -65,8 +65,12 @@ def timeliness(rows: Sequence[DueRow]) -> Timeliness:
         quorate_in_time=those(lambda row: row.in_time and row.quorate),
         held_late=those(lambda row: row.held_at is not None and not row.in_time),
         not_held=those(lambda row: row.held_at is None),
-        median_wait=median(waits) if waits else None,
+        median_wait=_middle(waits) if waits else None,
         # the nearest rank: a wait somebody really had, not one between two
         ninetieth_wait=waits[ceil(len(waits) * 0.9) - 1] if waits else None,
         longest_wait=waits[-1] if waits else None,
     )
+
+
+def _middle(waits: Sequence[timedelta]) -> timedelta:
+    return timedelta(seconds=median(wait.total_seconds() for wait in waits))

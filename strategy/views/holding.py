@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 from strategy.access import looked, moment, permitted, staff
 from strategy.act import Act
 from strategy.commands import holding
-from strategy.forms.holding import CLEAR, AbsenceForm, AttendanceForm, FinishForm, MarkForm
+from strategy.forms.holding import AbsenceForm, AttendanceForm, FinishForm, MarkForm
 from strategy.forms.record import ActionForm, ButtonForm, DecisionForm, InformationForm
 from strategy.models import Discussion, Invitation
 from strategy.policy import parsed
 from strategy.queries import record as records
 from strategy.views.submitting import submitted
-from strategy.vocabulary import Attendance, DecisionCode, DiscussionState, StaffRole
+from strategy.vocabulary import DecisionCode, DiscussionState, StaffRole
 
 blueprint = Blueprint("holding", __name__, url_prefix="/discussions/<int:discussion_id>")
 
@@ -82,11 +82,10 @@ def mark(discussion_id: int, invitation_id: int) -> ResponseReturnValue:
 
     def do(act: Act) -> str:
         invitation = one_of(discussion_id, invitation_id)
-        if form.attendance.data == CLEAR:
+        if form.mark is None:
             holding.clear(invitation, act)
         else:
-            by_phone = bool(form.by_phone.data)
-            holding.mark(invitation, Attendance(form.attendance.data), act, by_phone=by_phone)
+            holding.mark(invitation, form.mark, act, by_phone=bool(form.by_phone.data))
         return url_for("holding.shown", discussion_id=discussion_id, _anchor=f"invitation-{invitation_id}")
 
     return submitted(form, do) or page(discussion_id, button=form)
@@ -101,7 +100,7 @@ def details(discussion_id: int, invitation_id: int) -> ResponseReturnValue:
 
     def do(act: Act) -> str:
         fresh = one_of(discussion_id, invitation_id)
-        holding.mark(fresh, Attendance(form.attendance.data), act, **form.details())
+        holding.mark(fresh, form.mark, act, **form.details())
         return url_for("holding.shown", discussion_id=discussion_id, _anchor=f"invitation-{invitation_id}")
 
     answer = submitted(form, do)
