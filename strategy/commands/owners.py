@@ -1,4 +1,4 @@
-"""Holds the one way an action reaches its owner; shared by holding (all of them, at the end) and record (one, later)."""
+"""Holds the one way an action reaches its owner; shared by holding (all, at the end) and record (one, later)."""
 
 from strategy.act import Act
 from strategy.commands import messages
@@ -9,16 +9,16 @@ from strategy.vocabulary import MessageReason
 def tell(action: Action, act: Act) -> list[Message]:
     """Queue the action to its owner: reference, due time and a link, never what it is about.
 
-    Told again only when the owner or the due time changed: the key holds both.
+    Told again only when the owner or the due time changed: the key holds the time, and the invitation by itself.
     """
-    key = f"action:{action.id}:{action.invitation_id}:{action.due_at:%Y%m%dT%H%M}"
     return messages.queue(
         "action",
         messages.recipient_of(action.invitation),
         action.invitation,
         MessageReason.ACTION,
         act,
-        key=key,
-        action_id=action.id,
+        key=f"{action.id}:{action.due_at:%Y%m%dT%H%M}",
+        action=action,
+        owner=action.owner or None,
         due_at=action.due_at,
     )

@@ -98,7 +98,8 @@ class LondonMoment(DateTimeLocalField):
 
     def __init__(self, label: str, *, required: str | None = None, **extra: Any) -> None:
         """``required`` is the sentence shown when it is empty; None: it may stay empty."""
-        super().__init__(label, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=_presence(required), **extra)
+        widget = extra.pop("widget", MomentInput())
+        super().__init__(label, format=_AS_TYPED, validators=_presence(required), widget=widget, **extra)
 
     def process_data(self, value: datetime | None) -> None:
         """Show an aware moment as local time."""

@@ -1,0 +1,134 @@
+"""Forms for holding a discussion: attendance, its details, the end, an absence explained. They decide nothing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput, GovSelect, GovSubmitInput
+from wtforms import BooleanField, RadioField, SelectField, SubmitField
+
+from strategy.commands.holding import Ending
+from strategy.forms.form import Form, LondonMoment, Words
+from strategy.models import Discussion, Invitation
+from strategy.vocabulary import Attendance
+
+CLEAR = "clear"
+_NO_REASON = [("", "Not known yet")]
+
+
+class MarkForm(Form):
+    """One tap: whether an invited role is there. Each button is one value."""
+
+    attendance = SelectField(
+        "Attendance",
+        choices=[*((one.value, one.words) for one in Attendance), (CLEAR, "Take back")],
+        validate_choice=True,
+    )
+    by_phone = BooleanField("By phone")
+
+    @property
+    def mark(self) -> Attendance | None:
+        """What was tapped; None takes the mark back. Only for a form that validated."""
+        return None if self.attendance.data == CLEAR else _attendance(self.attendance.data)
+
+
+class AttendanceForm(Form):
+    """The same with its true times, its reason and its note."""
+
+    attendance = RadioField(
+        "Were they there?", choices=[(one.value, one.words) for one in Attendance], widget=GovRadioInput()
+    )
+    by_phone = BooleanField("By phone", widget=GovCheckboxInput())
+    arrived_at = LondonMoment("When they joined")
+    left_at = LondonMoment("When they left, if before the end")
+    reason = SelectField("Why they were not there", widget=GovSelect())
+    note = Words("Note", most=1000)
+    save = SubmitField("Save attendance", widget=GovSubmitInput())
+
+    @classmethod
+    def of(cls, invitation: Invitation, reasons: Mapping[str, str]) -> "AttendanceForm":
+        """The form as the invitation stands, with the policy's reasons to choose from."""
+        form = cls(
+            attendance=invitation.attendance.value if invitation.attendance else None,
+            by_phone=invitation.by_phone,
+            arrived_at=invitation.arrived_at,
+            left_at=invitation.left_at,
+            reason=invitation.absence_reason or "",
+            note=invitation.absence_note,
+        )
+        form.reason.choices = [*_NO_REASON, *reasons.items()]
+        return form
+
+    @property
+    def mark(self) -> Attendance:
+        """What was chosen. Only for a form that validated."""
+        return _attendance(self.attendance.data)
+
+    def details(self) -> dict[str, Any]:
+        """What holding.mark takes beside the attendance itself."""
+        return {
+            "arrived_at": self.arrived_at.moment,
+            "left_at": self.left_at.moment,
+            "by_phone": bool(self.by_phone.data),
+            "reason": self.reason.data or None,
+            "note": self.note.data or None,
+        }
+
+
+class AbsenceForm(Form):
+    """Why a role that should have come did not."""
+
+    reason = SelectField("Why they were not there", widget=GovSelect())
+    note = Words("What happens next (their next step, and by when)", most=1000)
+    save = SubmitField("Save the reason", widget=GovSubmitInput())
+
+    @classmethod
+    def of(cls, invitation: Invitation, reasons: Mapping[str, str]) -> "AbsenceForm":
+        """The form as the invitation stands."""
+        form = cls(reason=invitation.absence_reason or "", note=invitation.absence_note)
+        form.reason.choices = [("", "Choose a reason"), *reasons.items()]
+        return form
+
+
+class FinishForm(Form):
+    """How it went: true times, and what is owed when it was late or somebody required was missing."""
+
+    started_at = LondonMoment("When it started", required="Enter when it started")
+    ended_at = LondonMoment("When it ended", required="Enter when it ended")
+    rest_did_not_attend = BooleanField("Everyone not marked did not attend", widget=GovCheckboxInput())
+    without_quorum_reason = Words("Why it went ahead without them", most=1000)
+    follow_up_at = LondonMoment("When it is followed up with those who were missing")
+    late_reason = SelectField("Why it started past its target", widget=GovSelect())
+    initiated_s47 = RadioField(
+        "Did this discussion start a section 47 enquiry?",
+        choices=[("yes", "Yes"), ("no", "No")],
+        validators=[],
+        validate_choice=False,
+        widget=GovRadioInput(),
+    )
+    save = SubmitField("Finish the discussion", widget=GovSubmitInput())
+
+    @classmethod
+    def of(cls, discussion: Discussion, reasons: Mapping[str, str], **known: Any) -> "FinishForm":
+        """The form with what is known already, and the policy's reasons for our own delay."""
+        form = cls(late_reason=discussion.late_reason or "", follow_up_at=discussion.follow_up_at, **known)
+        form.late_reason.choices = [("", "Choose a reason"), *reasons.items()]
+        return form
+
+    def ending(self) -> Ending:
+        """What the command takes. Only for a form that validated."""
+        started, ended = self.started_at.moment, self.ended_at.moment
+        if started is None or ended is None:
+            raise ValueError("the form did not validate")
+        return Ending(
+            started_at=started,
+            ended_at=ended,
+            without_quorum_reason=self.without_quorum_reason.data or None,
+            follow_up_at=self.follow_up_at.moment,
+            late_reason=self.late_reason.data or None,
+            initiated_s47={"yes": True, "no": False}.get(self.initiated_s47.data or ""),
+            rest_did_not_attend=bool(self.rest_did_not_attend.data),
+        )
+
+
+def _attendance(value: str) -> Attendance:
+    return next(one for one in Attendance if one.value == value)

@@ -1,0 +1,71 @@
+"""Forms for writing the record: information, decisions, actions, the signature. They decide nothing."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput
+from wtforms import SelectField, SubmitField
+from wtforms.validators import InputRequired
+
+from strategy.forms.form import Form, Line, LondonMoment, Words
+from strategy.models import Invitation
+from strategy.vocabulary import DecisionCode
+
+
+class ButtonForm(Form):
+    """Nothing but a button: start, withdraw, reopen, sign."""
+
+
+class InformationForm(Form):
+    """What one agency shared."""
+
+    text = Words("Information shared", required="Write what they shared", most=10_000)
+    save = SubmitField("Save information", widget=GovSubmitInput())
+
+
+class DecisionForm(Form):
+    """One decision and why."""
+
+    code = SelectField(
+        "Decision",
+        choices=[("", "Choose a decision"), *((one.value, one.words) for one in DecisionCode)],
+        validators=[InputRequired("Choose the decision")],
+        widget=GovSelect(),
+    )
+    rationale = Words("Why", required="Say why: every decision needs its rationale")
+    save = SubmitField("Add decision", widget=GovSubmitInput())
+
+    @property
+    def decision(self) -> DecisionCode:
+        """The decision chosen. Only for a form that validated."""
+        return next(one for one in DecisionCode if one.value == self.code.data)
+
+
+class ActionForm(Form):
+    """Who does what by when: one row, filled by keyboard."""
+
+    what = Words("What is to be done", required="Say what is to be done", most=1000)
+    invitation_id = SelectField("Agency", coerce=int, widget=GovSelect())
+    owner = Line("Who does it")
+    due_at = LondonMoment("Due", required="Enter a date and time it is due, never “as soon as possible”")
+    save = SubmitField("Add action", widget=GovSubmitInput())
+
+    def offer(self, invitations: Iterable[Invitation]) -> "ActionForm":
+        """Let the owner be at any of the invited roles."""
+        self.invitation_id.choices = [(one.id, f"{one.role_words}: {one.invitee}") for one in invitations]
+        return self
+
+    @property
+    def due(self) -> datetime:
+        """When it is due, aware. Only for a form that validated."""
+        if self.due_at.moment is None:
+            raise ValueError("the form did not validate")
+        return self.due_at.moment
+
+
+class EvidenceForm(Form):
+    """How one can see that an action is done, or why it is not needed any more."""
+
+    evidence = Words("How one can see that it is done", required="Say how one can see that it is done", most=2000)
+    done = SubmitField("Mark as done", widget=GovSubmitInput())
+    not_needed = SubmitField("No longer needed", widget=GovSubmitInput())

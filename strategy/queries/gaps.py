@@ -1,0 +1,261 @@
+"""Asks who came, who did not and what was late over a period, with the rows behind every number. Now is watch.py's.
+
+Cohorts are domain section 11's: attendance counts discussions held in the period, timeliness what fell due in it.
+LADO, housing and follow-up are never mixed in; stood-down ones stand beside, with their reason.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from strategy.db import db
+from strategy.models import Agency, Authority, Contact, Desk, Discussion, Invitation, Need, PolicyVersion
+from strategy.policy import calendar_of, parsed
+from strategy.rules import policy as shapes
+from strategy.rules.measures import DiscussionRow, Figure, InvitationRow
+from strategy.rules.timeliness import DueRow
+from strategy.rules.working_time import OpeningHours
+from strategy.vocabulary import DiscussionKind, DiscussionState, Waiting
+
+# A row of named columns.
+Found = Row[*tuple[Any, ...]]
+
+_HELD = (DiscussionState.HELD, DiscussionState.SIGNED)
+_APART_KINDS = (DiscussionKind.LADO, DiscussionKind.FOLLOW_UP, DiscussionKind.FINAL)
+_APART_CONCERNS = frozenset({"lado", "housing-16-17", "emergency-follow-up"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """The discussions and invitations attendance is counted from, and how many were kept apart."""
+
+    discussions: tuple[DiscussionRow, ...]
+    invitations: tuple[InvitationRow, ...]
+    roles: Mapping[str, shapes.Role]
+    apart: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One line of the list behind an attendance number."""
+
+    discussion: Discussion
+    invitation: Invitation | None
+    role: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One line of the list behind a timeliness number. ``late_reason`` is in the policy's words."""
+
+    row: DueRow
+    reference: str
+    case_reference: str
+    discussion_id: int | None
+    late_reason: str | None
+
+
+def attendance(authority_id: int, begins: datetime, ends: datetime) -> Cohort:
+    """Discussions truly begun in the period, and everybody asked to them. Five queries, however many there are."""
+    held = _held(authority_id, begins, ends)
+    joint = [row for row in held if not _apart(row.kind, row.concerns)]
+    ids = [row.id for row in joint]
+    needs = _needs(ids)
+    policies = _policies({row.policy_id for row in joint})
+    discussions = tuple(DiscussionRow(row.id, row.starts_at, tuple(needs.get(row.id, ()))) for row in joint)
+    texts = {row.id: policies[row.policy_id] for row in joint}
+    roles: dict[str, shapes.Role] = {}
+    for text in policies.values():
+        roles.update(parsed(text).roles)
+    return Cohort(discussions, tuple(_invitations(authority_id, ids, texts)), roles, len(held) - len(joint))
+
+
+def behind(figure: Figure) -> list[Counted]:
+    """The rows a number was counted from, newest first. Three queries, however many there are."""
+    discussions = {
+        row.id: row
+        for row in db.session.scalars(
+            select(Discussion)
+            .where(Discussion.id.in_({ref.discussion_id for ref in figure.refs}))
+            .options(
+                joinedload(Discussion.policy), selectinload(Discussion.needs), selectinload(Discussion.invitations)
+            )
+        )
+    }
+    lines = [_counted(discussions[ref.discussion_id], ref.invitation_id, ref.role) for ref in figure.refs]
+    return sorted(lines, key=lambda line: line.discussion.starts_at, reverse=True)
+
+
+def due(authority_id: int, begins: datetime, ends: datetime) -> list[Due]:
+    """Contacts whose discussion fell due in the period, the latest due first. Two queries."""
+    contacts = db.session.execute(
+        select(
+            Contact.id,
+            Contact.reference,
+            Contact.case_reference,
+            Contact.concerns,
+            Contact.clock_started_at,
+            Contact.decided_at,
+            Contact.due_at,
+        )
+        .where(Contact.authority_id == authority_id, Contact.due_at >= begins, Contact.due_at < ends)
+        .where(Contact.state.in_((Waiting.DECIDED, Waiting.BOOKED, Waiting.HELD)))
+        .order_by(Contact.due_at.desc(), Contact.id)
+    ).all()
+    joint = [row for row in contacts if not _apart(None, row.concerns)]
+    first = _first_held([row.id for row in joint])
+    return [_due(row, first.get(row.id)) for row in joint]
+
+
+def stood_down(authority_id: int, begins: datetime, ends: datetime) -> list[Discussion]:
+    """Discussions stood down that should have been in the period, the newest first."""
+    rows = db.session.scalars(
+        select(Discussion)
+        .where(Discussion.authority_id == authority_id, Discussion.state == DiscussionState.STOOD_DOWN)
+        .where(Discussion.starts_at >= begins, Discussion.starts_at < ends)
+        .order_by(Discussion.starts_at.desc())
+    )
+    return [row for row in rows if not _apart(row.kind, row.concerns)]
+
+
+def _held(authority_id: int, begins: datetime, ends: datetime) -> Sequence[Found]:
+    return db.session.execute(
+        select(Discussion.id, Discussion.kind, Discussion.concerns, Discussion.starts_at, Discussion.policy_id)
+        .where(Discussion.authority_id == authority_id, Discussion.state.in_(_HELD))
+        .where(Discussion.started_at >= begins, Discussion.started_at < ends)
+        .order_by(Discussion.started_at)
+    ).all()
+
+
+def _apart(kind: DiscussionKind | None, concerns: Sequence[str]) -> bool:
+    return kind in _APART_KINDS or (bool(concerns) and set(concerns) <= _APART_CONCERNS)
+
+
+def _needs(ids: Sequence[int]) -> dict[int, list[shapes.Need]]:
+    found: dict[int, list[shapes.Need]] = {}
+    rows = db.session.execute(
+        select(Need.discussion_id, Need.code, Need.words, Need.roles)
+        .where(Need.discussion_id.in_(ids))
+        .order_by(Need.id)
+    )
+    for discussion_id, code, words, roles in rows:
+        found.setdefault(discussion_id, []).append(shapes.Need(code, words, tuple(roles)))
+    return found
+
+
+def _policies(ids: set[int]) -> dict[int, str]:
+    rows = db.session.execute(select(PolicyVersion.id, PolicyVersion.text).where(PolicyVersion.id.in_(ids)))
+    return {row.id: row.text for row in rows}
+
+
+def _invitations(authority_id: int, ids: Sequence[int], texts: Mapping[int, str]) -> list[InvitationRow]:
+    own = select(Authority.name).where(Authority.id == authority_id).scalar_subquery()
+    rows = db.session.execute(
+        select(
+            Invitation.id,
+            Invitation.discussion_id,
+            Invitation.role,
+            Invitation.sector,
+            func.coalesce(Agency.name, own).label("agency"),
+            Invitation.required,
+            Invitation.state,
+            Invitation.invited_at,
+            Invitation.first_delivered_at,
+            Invitation.named_at,
+            Invitation.attendance,
+            Invitation.absence_reason,
+            Discussion.starts_at,
+            Desk.hours,
+        )
+        .join(Invitation.discussion)
+        .outerjoin(Invitation.agency)
+        .outerjoin(Invitation.desk)
+        .where(Invitation.discussion_id.in_(ids))
+        .order_by(Invitation.id)
+    )
+    return [
+        InvitationRow(
+            id=row.id,
+            discussion_id=row.discussion_id,
+            role=row.role,
+            sector=row.sector,
+            agency=row.agency,
+            required=row.required,
+            state=row.state,
+            invited_at=row.invited_at,
+            delivered_at=row.first_delivered_at,
+            named_at=row.named_at,
+            attendance=row.attendance,
+            reason=row.absence_reason,
+            starts_at=row.starts_at,
+            notice_minutes=_notice(row.first_delivered_at, row.starts_at, row.hours, texts[row.discussion_id]),
+        )
+        for row in rows
+    ]
+
+
+def _notice(delivered: datetime | None, starts: datetime, hours: dict[str, Any] | None, text: str) -> int | None:
+    """Desk-open minutes between the first delivery and the start; clock minutes where nobody keeps hours."""
+    if delivered is None:
+        return None
+    if delivered >= starts:
+        return 0
+    if not hours:
+        return int((starts - delivered) / timedelta(minutes=1))
+    return OpeningHours.from_plain(hours).open_minutes(delivered, starts, calendar_of(text))
+
+
+def _counted(discussion: Discussion, invitation_id: int | None, role: str) -> Counted:
+    if invitation_id is None:
+        need = next(need for need in discussion.needs if need.code == role)
+        return Counted(discussion, None, need.words, None)
+    invitation = next(one for one in discussion.invitations if one.id == invitation_id)
+    reasons = parsed(discussion.policy.text).absence_reasons
+    code = invitation.absence_reason
+    return Counted(discussion, invitation, invitation.role_words, reasons.get(code, code) if code else None)
+
+
+def _first_held(contact_ids: Sequence[int]) -> dict[int, Found]:
+    """The first joint discussion held on each contact (T2)."""
+    rows = db.session.execute(
+        select(
+            Discussion.id,
+            Discussion.contact_id,
+            Discussion.kind,
+            Discussion.concerns,
+            Discussion.started_at,
+            Discussion.quorum_met,
+            Discussion.late_reason,
+            PolicyVersion.text,
+        )
+        .join(Discussion.policy)
+        .where(Discussion.contact_id.in_(contact_ids), Discussion.state.in_(_HELD))
+        .order_by(Discussion.started_at)
+    )
+    first: dict[int, Found] = {}
+    for row in rows:
+        if not _apart(row.kind, row.concerns):
+            first.setdefault(row.contact_id, row)
+    return first
+
+
+def _due(contact: Found, held: Found | None) -> Due:
+    code = held.late_reason if held else None
+    return Due(
+        row=DueRow(
+            contact_id=contact.id,
+            decided_at=contact.decided_at or contact.clock_started_at,
+            due_at=contact.due_at,
+            held_at=held.started_at if held else None,
+            quorate=bool(held and held.quorum_met),
+        ),
+        reference=contact.reference,
+        case_reference=contact.case_reference,
+        discussion_id=held.id if held else None,
+        late_reason=parsed(held.text).delay_reasons.get(code, code) if held and code else None,
+    )

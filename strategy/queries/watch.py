@@ -1,0 +1,206 @@
+"""Asks what a leader must see now: who waits, who is chased, what is late, what did not arrive. Trends: gaps.py."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from strategy.clock import in_london
+from strategy.db import db
+from strategy.models import Agency, Chase, ChaseStep, Child, Contact, Discussion, Invitation, Message
+from strategy.policy import parsed
+from strategy.rules.policy import Need
+from strategy.rules.quorum import Outlook, course
+from strategy.vocabulary import ChaseKind, DiscussionState, MessageState, StepKind, Waiting
+
+UNDECIDED_AFTER = timedelta(hours=24)
+_UNDELIVERED_WITHIN = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A contact whose children wait. ``since`` is the contact's arrival while undecided, afterwards the clock's start.
+
+    ``children`` counts at least one: a contact is about somebody even before anybody is listed.
+    """
+
+    contact_id: int
+    reference: str
+    case_reference: str
+    concern: str
+    children: int
+    since: datetime
+    warn_at: datetime | None
+    due_at: datetime
+    safe: bool
+    booked_for: datetime | None
+
+    def past_due(self, now: datetime) -> bool:
+        """Whether its target has passed."""
+        return now > self.due_at
+
+    def warned(self, now: datetime) -> bool:
+        """Whether its warning has passed and its target has not."""
+        return self.warn_at is not None and self.warn_at <= now <= self.due_at
+
+    def unsafe_tonight(self, now: datetime) -> bool:
+        """Whether they face tonight with nothing written that keeps them safe, and no discussion before midnight."""
+        return not self.safe and (self.booked_for is None or self.booked_for >= end_of_day(now))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One of today's discussions, and how its quorum stands; ``outlook`` is None once it was held."""
+
+    discussion: Discussion
+    outlook: Outlook | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chased:
+    """An agency being chased: the rung it has reached (None: not climbed yet) and the next step."""
+
+    discussion_id: int
+    reference: str
+    agency: str
+    role: str
+    kind: ChaseKind
+    rung: int | None
+    next_step: StepKind
+    next_rung: int | None
+    due_at: datetime
+    because: str
+
+
+def end_of_day(now: datetime) -> datetime:
+    """The coming local midnight."""
+    local = in_london(now)
+    return datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
+
+
+def start_of_day(now: datetime) -> datetime:
+    """The last local midnight."""
+    local = in_london(now)
+    return datetime.combine(local.date(), time(), local.tzinfo)
+
+
+def waiting(authority_id: int) -> list[Wait]:
+    """Everybody with a decision and no discussion held, the longest wait first."""
+    return _waits(authority_id, (Waiting.DECIDED, Waiting.BOOKED))
+
+
+def undecided(authority_id: int, now: datetime) -> list[Wait]:
+    """Contacts nobody has decided on 24 clock hours after they came in (measure 2), the longest first."""
+    late = now - UNDECIDED_AFTER
+    return [wait for wait in _waits(authority_id, (Waiting.RECEIVED,)) if wait.since <= late]
+
+
+def today(authority_id: int, now: datetime) -> list[Standing]:
+    """Today's discussions, held or to come, and older ones nobody has finished."""
+    rows = db.session.scalars(
+        select(Discussion)
+        .where(Discussion.authority_id == authority_id, Discussion.state != DiscussionState.STOOD_DOWN)
+        .where(Discussion.starts_at < end_of_day(now))
+        .where((Discussion.state == DiscussionState.CONVENED) | (Discussion.starts_at >= start_of_day(now)))
+        .options(selectinload(Discussion.needs), selectinload(Discussion.invitations), joinedload(Discussion.chair))
+        .order_by(Discussion.starts_at)
+    )
+    return [Standing(row, _outlook(row, now)) for row in rows]
+
+
+def chased(authority_id: int) -> list[Chased]:
+    """Who is being chased and how far up, what is due next first."""
+    rows = db.session.execute(
+        select(Chase, Invitation, Discussion.id, Discussion.reference, Agency.name, _reached())
+        .join(Invitation, Chase.invitation_id == Invitation.id)
+        .join(Discussion, Invitation.discussion_id == Discussion.id)
+        .outerjoin(Agency, Invitation.agency_id == Agency.id)
+        .where(Discussion.authority_id == authority_id)
+        .order_by(Chase.due_at, Chase.id)
+    )
+    return [
+        Chased(
+            discussion_id=discussion_id,
+            reference=reference,
+            agency=agency or invitation.invitee,
+            role=invitation.role_words,
+            kind=chase.kind,
+            rung=rung,
+            next_step=chase.step,
+            next_rung=chase.rung,
+            due_at=chase.due_at,
+            because=chase.because,
+        )
+        for chase, invitation, discussion_id, reference, agency, rung in rows
+    ]
+
+
+def undelivered(authority_id: int, now: datetime) -> list[Message]:
+    """Messages of the last seven days that did not arrive, the newest first."""
+    return list(
+        db.session.scalars(
+            select(Message)
+            .outerjoin(Message.discussion)
+            .where(Message.authority_id == authority_id, Message.ended_at >= now - _UNDELIVERED_WITHIN)
+            .where(Message.state.in_((MessageState.FAILED, MessageState.BOUNCED)))
+            .options(contains_eager(Message.discussion), joinedload(Message.invitation))
+            .order_by(Message.ended_at.desc())
+        )
+    )
+
+
+def _waits(authority_id: int, states: Iterable[Waiting]) -> list[Wait]:
+    children = select(func.count(Child.id)).where(Child.contact_id == Contact.id).scalar_subquery()
+    booked = (
+        select(func.min(Discussion.starts_at))
+        .where(Discussion.contact_id == Contact.id, Discussion.state == DiscussionState.CONVENED)
+        .scalar_subquery()
+    )
+    since = func.coalesce(Contact.clock_started_at, Contact.received_at)
+    rows = db.session.execute(
+        select(Contact, children, booked)
+        .where(Contact.authority_id == authority_id, Contact.state.in_(tuple(states)))
+        .options(joinedload(Contact.policy))
+        .order_by(since)
+    )
+    return [_wait(contact, count, booked_for) for contact, count, booked_for in rows]
+
+
+def _wait(contact: Contact, children: int, booked_for: datetime | None) -> Wait:
+    targets = parsed(contact.policy.text).targets
+    code = contact.target_code or (contact.concerns[0] if contact.concerns else "")
+    return Wait(
+        contact_id=contact.id,
+        reference=contact.reference,
+        case_reference=contact.case_reference,
+        concern=targets[code].label if code in targets else code,
+        children=max(children, 1),
+        since=contact.clock_started_at or contact.received_at,
+        warn_at=contact.warn_at,
+        due_at=contact.due_at or contact.decide_by,
+        safe=bool(contact.safety),
+        booked_for=booked_for,
+    )
+
+
+def _outlook(discussion: Discussion, now: datetime) -> Outlook | None:
+    if discussion.state is not DiscussionState.CONVENED:
+        return None
+    return course(
+        [Need(need.code, need.words, tuple(need.roles)) for need in discussion.needs],
+        [(one.role, one.state) for one in discussion.invitations],
+        {role for need in discussion.needs if need.waived_at for role in need.roles},
+        now,
+        discussion.starts_at,
+    )
+
+
+def _reached() -> ScalarSelect[int | None]:
+    """The highest rung this chase has climbed, or NULL."""
+    return (
+        select(func.max(ChaseStep.rung))
+        .where(ChaseStep.invitation_id == Chase.invitation_id, ChaseStep.kind == Chase.kind)
+        .scalar_subquery()
+    )

@@ -1,0 +1,182 @@
+"""Pages for holding a discussion: the live page, attendance, the end, absences explained. Writing is record.py's."""
+
+from datetime import datetime
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from strategy.access import looked, moment, permitted, staff
+from strategy.act import Act
+from strategy.commands import holding
+from strategy.forms.holding import AbsenceForm, AttendanceForm, FinishForm, MarkForm
+from strategy.forms.record import ActionForm, ButtonForm, DecisionForm, InformationForm
+from strategy.models import Discussion, Invitation
+from strategy.policy import parsed
+from strategy.queries import record as records
+from strategy.views.submitting import submitted
+from strategy.vocabulary import DecisionCode, DiscussionState, StaffRole
+
+blueprint = Blueprint("holding", __name__, url_prefix="/discussions/<int:discussion_id>")
+
+_ENQUIRY = frozenset({DecisionCode.S47_SINGLE, DecisionCode.S47_JOINT})
+_keepers = staff(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR)
+
+
+@blueprint.get("/hold")
+@_keepers
+def shown(discussion_id: int) -> ResponseReturnValue:
+    """The live page: who is here, quorum, what was said, decided and is to be done."""
+    looked(permitted(Discussion, discussion_id))
+    return page(discussion_id)
+
+
+def page(
+    discussion_id: int,
+    *,
+    information: dict[int, InformationForm] | None = None,
+    decision: DecisionForm | None = None,
+    action: ActionForm | None = None,
+    button: ButtonForm | MarkForm | None = None,
+) -> ResponseReturnValue:
+    """The live page with the form that was refused in its place; the others fresh. Over once it is signed."""
+    permitted(Discussion, discussion_id)
+    discussion = records.sheet(discussion_id)
+    if discussion.state in {DiscussionState.SIGNED, DiscussionState.STOOD_DOWN}:
+        return redirect(url_for("record.shown", discussion_id=discussion_id), code=303)
+    asked = holding.asked(discussion)
+    return render_template(
+        "holding/hold.html",
+        discussion=discussion,
+        asked=asked,
+        quorum=holding.quorum_of(discussion),
+        saved_at=records.last_saved(discussion_id),
+        marks={one.id: MarkForm(formdata=None) for one in asked},
+        informations=_informations(asked, information or {}),
+        decision=decision or DecisionForm(formdata=None, prefix="decision-"),
+        action=action or ActionForm(formdata=None, prefix="action-").offer(asked),
+        withdrawals={one.id: ButtonForm(formdata=None) for one in discussion.decisions},
+        begin=ButtonForm(formdata=None),
+        refused=information or decision or action or button,
+        refused_form=decision or action or button or next(iter((information or {}).values()), None),
+    )
+
+
+@blueprint.post("/hold/start")
+@_keepers
+def start(discussion_id: int) -> ResponseReturnValue:
+    """Begin it now."""
+    form = ButtonForm()
+
+    def do(act: Act) -> str:
+        holding.start(permitted(Discussion, discussion_id, lock=True), act)
+        return url_for("holding.shown", discussion_id=discussion_id)
+
+    return submitted(form, do) or page(discussion_id, button=form)
+
+
+@blueprint.post("/hold/attendance/<int:invitation_id>")
+@_keepers
+def mark(discussion_id: int, invitation_id: int) -> ResponseReturnValue:
+    """One tap: who is here."""
+    form = MarkForm()
+
+    def do(act: Act) -> str:
+        invitation = one_of(discussion_id, invitation_id)
+        if form.mark is None:
+            holding.clear(invitation, act)
+        else:
+            holding.mark(invitation, form.mark, act, by_phone=bool(form.by_phone.data))
+        return url_for("holding.shown", discussion_id=discussion_id, _anchor=f"invitation-{invitation_id}")
+
+    return submitted(form, do) or page(discussion_id, button=form)
+
+
+@blueprint.route("/hold/attendance/<int:invitation_id>/details", methods=["GET", "POST"])
+@_keepers
+def details(discussion_id: int, invitation_id: int) -> ResponseReturnValue:
+    """True times, by phone, the reason and a note."""
+    invitation = one_of(discussion_id, invitation_id, lock=False)
+    form = AttendanceForm.of(invitation, parsed(invitation.discussion.policy.text).absence_reasons)
+
+    def do(act: Act) -> str:
+        fresh = one_of(discussion_id, invitation_id)
+        holding.mark(fresh, form.mark, act, **form.details())
+        return url_for("holding.shown", discussion_id=discussion_id, _anchor=f"invitation-{invitation_id}")
+
+    answer = submitted(form, do)
+    return answer or render_template("holding/attendance.html", form=form, invitation=_read(Invitation, invitation_id))
+
+
+@blueprint.route("/hold/finish", methods=["GET", "POST"])
+@_keepers
+def finish(discussion_id: int) -> ResponseReturnValue:
+    """End it: true times, quorum, lateness, the enquiry."""
+    form = _finish_form(permitted(Discussion, discussion_id), moment())
+
+    def do(act: Act) -> str:
+        holding.finish(permitted(Discussion, discussion_id, lock=True), form.ending(), act)
+        return url_for("record.shown", discussion_id=discussion_id)
+
+    answer = submitted(form, do)
+    return answer or _finish_page(discussion_id, form)
+
+
+@blueprint.route("/absences/<int:invitation_id>", methods=["GET", "POST"])
+@_keepers
+def absence(discussion_id: int, invitation_id: int) -> ResponseReturnValue:
+    """Why a role that should have come did not."""
+    invitation = one_of(discussion_id, invitation_id, lock=False)
+    form = AbsenceForm.of(invitation, parsed(invitation.discussion.policy.text).absence_reasons)
+
+    def do(act: Act) -> str:
+        fresh = one_of(discussion_id, invitation_id)
+        holding.explain_absence(fresh, form.reason.data, form.note.data or None, act)
+        return url_for("record.shown", discussion_id=discussion_id)
+
+    answer = submitted(form, do)
+    return answer or render_template("holding/absence.html", form=form, invitation=_read(Invitation, invitation_id))
+
+
+def one_of(discussion_id: int, invitation_id: int, *, lock: bool = True) -> Invitation:
+    """That invitation of that discussion, or 404."""
+    invitation = permitted(Invitation, invitation_id, lock=lock)
+    if invitation.discussion_id != discussion_id:
+        abort(404)
+    return invitation
+
+
+def _read(model: type[Invitation], row_id: int) -> Invitation:
+    """The row again: a refused command rolled back what was read before."""
+    return permitted(model, row_id)
+
+
+def _informations(asked: list[Invitation], refused: dict[int, InformationForm]) -> dict[int, InformationForm]:
+    fresh = {one.id: InformationForm(formdata=None, prefix=f"information-{one.id}-") for one in asked}
+    return fresh | refused
+
+
+def _finish_form(discussion: Discussion, now: datetime) -> FinishForm:
+    codes = {one.code for one in discussion.decisions if one.withdrawn_at is None}
+    decided = "yes" if codes & _ENQUIRY else "no" if DecisionCode.NO_S47 in codes else None
+    return FinishForm.of(
+        discussion,
+        parsed(discussion.policy.text).delay_reasons,
+        started_at=discussion.started_at or discussion.starts_at,
+        ended_at=now,
+        initiated_s47=decided,
+    )
+
+
+def _finish_page(discussion_id: int, form: FinishForm) -> str:
+    permitted(Discussion, discussion_id)
+    discussion = records.sheet(discussion_id)
+    unmarked = [one for one in holding.asked(discussion) if one.attendance is None]
+    began = form.started_at.moment or discussion.started_at or discussion.starts_at
+    return render_template(
+        "holding/finish.html",
+        form=form,
+        discussion=discussion,
+        quorum=holding.quorum_of(discussion),
+        unmarked=unmarked,
+        late=began > discussion.due_at,
+    )
