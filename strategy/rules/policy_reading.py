@@ -88,12 +88,17 @@ def _target(code: str, row: Table, floor: int, needs: Mapping[str, Need]) -> Tar
         effective=row.day("effective"),
     )
     _known(row, "needs", target.needs, needs)
+    if row.is_sound:
+        _check_spans(row, target)
+    row.finish()
+    return target
+
+
+def _check_spans(row: Table, target: Target) -> None:
     if target.is_date and {span.unit for span in (target.warn, target.due) if span} != {SpanUnit.WORKING_DAYS}:
         row.complain("due", "a date is counted in working days")
     if target.warn and target.warn.unit is target.due.unit and target.warn.count >= target.due.count:
         row.complain("warn", "must come before it is due")
-    row.finish()
-    return target
 
 
 def _roles(table: Table, ladders: Mapping[str, Ladder]) -> dict[str, Role]:
@@ -159,6 +164,13 @@ def _chase(row: Table, ladders: Mapping[str, Ladder]) -> ChaseFigures:
         short_notice_minutes=row.whole("short_notice_minutes"),
         source=row.text("source"),
     )
+    if row.is_sound:
+        _check_chase(row, figures, ladders)
+    row.finish()
+    return figures
+
+
+def _check_chase(row: Table, figures: ChaseFigures, ladders: Mapping[str, Ladder]) -> None:
     shares = figures.shares
     if list(shares) != sorted(set(shares)) or any(not 0 < share < 1 for share in shares):
         row.complain("shares", "must rise, each between 0 and 1")
@@ -169,8 +181,6 @@ def _chase(row: Table, ladders: Mapping[str, Ladder]) -> ChaseFigures:
     for ladder in ladders.values():
         if len(ladder.rungs) < len(shares):
             row.complain("shares", f"the ladder {ladder.code!r} has only {len(ladder.rungs)} rungs")
-    row.finish()
-    return figures
 
 
 def _invite(row: Table, roles: Mapping[str, Role], occasions: Collection[str]) -> InviteRule:
