@@ -172,9 +172,17 @@ def _along(facts: Facts, since: datetime, spent: timedelta) -> datetime:
 
 
 def _call_at(facts: Facts, figures: ChaseFigures, last: datetime) -> datetime:
-    """When the chair is to ring next; close to the start as soon as the gap allows."""
-    due = _along(facts, last, timedelta(minutes=figures.chair_call_every_minutes))
-    return due if due < facts.starts_at else _within_hours(facts, last + timedelta(minutes=figures.minimum_gap_minutes))
+    """When the chair is to ring next: in open time, else in the last hour; at the very end as the gap allows."""
+    every = timedelta(minutes=figures.chair_call_every_minutes)
+    gap = timedelta(minutes=figures.minimum_gap_minutes)
+    due = _along(facts, last, every)
+    if due < facts.starts_at:
+        return due
+    if _opens(facts, last + gap) is not None:
+        return _within_hours(facts, last + gap)
+    # a routine discussion after the desk has shut for good: no calls through the night before it
+    due = max(last + every, facts.starts_at - timedelta(minutes=figures.first_within_minutes))
+    return due if due < facts.starts_at else last + gap
 
 
 def _sooner(facts: Facts, due: datetime, last: datetime | None, gap: timedelta) -> datetime:
@@ -191,10 +199,15 @@ def _sooner(facts: Facts, due: datetime, last: datetime | None, gap: timedelta) 
 
 
 def _within_hours(facts: Facts, moment: datetime) -> datetime:
+    return _opens(facts, moment) or moment
+
+
+def _opens(facts: Facts, moment: datetime) -> datetime | None:
+    """That moment, or when the desk opens next; None if not before the start, or if time runs by the clock."""
     if _by_clock(facts) or facts.hours is None:
-        return moment
+        return None
     opens = facts.hours.next_open(moment, facts.calendar)
-    return opens if opens is not None and opens < facts.starts_at else moment
+    return opens if opens is not None and opens < facts.starts_at else None
 
 
 def _after(facts: Facts, figures: ChaseFigures, ladder: Ladder) -> Step | None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from strategy.rules.policy import Need, Role
-from strategy.vocabulary import Attendance, InvitationState, Sector
+from strategy.vocabulary import PRESENT, Attendance, InvitationState, Sector
 
 SHORT_NOTICE_MINUTES = 120
 _NAMED_AHEAD = timedelta(hours=1)
@@ -158,14 +158,27 @@ def _units(
         if row.discussion_id in invited and row.state is not InvitationState.WITHDRAWN:
             invited[row.discussion_id].append(row)
     for discussion in discussions:
-        rows = invited[discussion.id]
-        for row in rows:
-            if row.required:
-                yield _Unit(name_of(row), Ref(discussion.id, row.id, row.role), row)
-        asked = {row.role for row in rows}
-        for need in discussion.needs:
-            if not asked & set(need.roles):
-                yield _Unit(name_of_need(need), Ref(discussion.id, None, need.code), None)
+        for seat in _seats(discussion, invited[discussion.id]):
+            if isinstance(seat, Need):
+                yield _Unit(name_of_need(seat), Ref(discussion.id, None, seat.code), None)
+            else:
+                yield _Unit(name_of(seat), Ref(discussion.id, seat.id, seat.role), seat)
+
+
+def _seats(discussion: DiscussionRow, rows: Sequence[InvitationRow]) -> Iterator[InvitationRow | Need]:
+    """Every required invitation; then for a need none of them serves, the best optional one, else the bare need."""
+    seated = [row for row in rows if row.required]
+    yield from seated
+    for need in discussion.needs:
+        serving = [row for row in rows if row.role in need.roles]
+        if any(row in seated for row in serving):
+            continue
+        if not serving:
+            yield need
+            continue
+        best = max(serving, key=lambda row: row.attendance in PRESENT)
+        seated.append(best)
+        yield best
 
 
 def _line(name: str, units: Sequence[_Unit]) -> AttendanceLine:

@@ -1,7 +1,9 @@
 """Holds the reading of a policy from TOML: all faults at once, each with its table, key and line. It judges no case."""
 
 from collections.abc import Collection, Mapping
+from datetime import date, time
 from types import MappingProxyType
+from typing import TypedDict
 
 from strategy.rules.policy import (
     ChaseFigures,
@@ -27,22 +29,22 @@ def parse(toml_text: str) -> Policy:
     """The policy a TOML text holds. Raises PolicyError with every fault found."""
     source = Source(toml_text)
     root = source.root()
+    policy = _policy(root)
+    root.finish()
+    if source.problems:
+        raise PolicyError(tuple(source.problems))
+    return policy
+
+
+def _policy(root: Table) -> Policy:
     head = root.table("policy")
-    floor = head.span("same_day_floor")
-    if floor.unit is not SpanUnit.HOURS:
-        head.complain("same_day_floor", "must be in hours")
     ladders = _ladders(root.table("ladders"))
     roles = _roles(root.table("roles"), ladders)
     needs = _needs(root.table("needs"), roles)
-    targets = _targets(root.table("targets"), floor.count, needs)
+    targets = _targets(root.table("targets"), _floor(head), needs)
     circumstances = root.table("circumstances").labels()
     policy = Policy(
-        name=head.text("name"),
-        version=head.text("version"),
-        effective=head.day("effective"),
-        nation=head.word("nation", Nation),
-        close_of_business=head.hour("close_of_business"),
-        closure_days=head.days("closure_days"),
+        **_head(head),
         targets=MappingProxyType(targets),
         roles=MappingProxyType(roles),
         needs=MappingProxyType(needs),
@@ -55,10 +57,35 @@ def parse(toml_text: str) -> Policy:
         invite_rules=tuple(_invite(row, roles, {*targets, *circumstances}) for row in root.rows("invite")),
     )
     head.finish()
-    root.finish()
-    if source.problems:
-        raise PolicyError(tuple(source.problems))
     return policy
+
+
+class _Head(TypedDict):
+    name: str
+    version: str
+    effective: date
+    nation: Nation
+    close_of_business: time
+    closure_days: frozenset[date]
+
+
+def _head(head: Table) -> _Head:
+    return {
+        "name": head.text("name"),
+        "version": head.text("version"),
+        "effective": head.day("effective"),
+        "nation": head.word("nation", Nation),
+        "close_of_business": head.hour("close_of_business"),
+        "closure_days": head.days("closure_days"),
+    }
+
+
+def _floor(head: Table) -> int:
+    """The least time, in hours, that "same day" leaves."""
+    floor = head.span("same_day_floor")
+    if floor.unit is not SpanUnit.HOURS:
+        head.complain("same_day_floor", "must be in hours")
+    return floor.count
 
 
 def _targets(table: Table, floor: int, needs: Mapping[str, Need]) -> dict[str, Target]:
@@ -88,12 +115,17 @@ def _target(code: str, row: Table, floor: int, needs: Mapping[str, Need]) -> Tar
         effective=row.day("effective"),
     )
     _known(row, "needs", target.needs, needs)
+    if row.is_sound:
+        _check_spans(row, target)
+    row.finish()
+    return target
+
+
+def _check_spans(row: Table, target: Target) -> None:
     if target.is_date and {span.unit for span in (target.warn, target.due) if span} != {SpanUnit.WORKING_DAYS}:
         row.complain("due", "a date is counted in working days")
     if target.warn and target.warn.unit is target.due.unit and target.warn.count >= target.due.count:
         row.complain("warn", "must come before it is due")
-    row.finish()
-    return target
 
 
 def _roles(table: Table, ladders: Mapping[str, Ladder]) -> dict[str, Role]:
@@ -159,6 +191,13 @@ def _chase(row: Table, ladders: Mapping[str, Ladder]) -> ChaseFigures:
         short_notice_minutes=row.whole("short_notice_minutes"),
         source=row.text("source"),
     )
+    if row.is_sound:
+        _check_chase(row, figures, ladders)
+    row.finish()
+    return figures
+
+
+def _check_chase(row: Table, figures: ChaseFigures, ladders: Mapping[str, Ladder]) -> None:
     shares = figures.shares
     if list(shares) != sorted(set(shares)) or any(not 0 < share < 1 for share in shares):
         row.complain("shares", "must rise, each between 0 and 1")
@@ -169,8 +208,6 @@ def _chase(row: Table, ladders: Mapping[str, Ladder]) -> ChaseFigures:
     for ladder in ladders.values():
         if len(ladder.rungs) < len(shares):
             row.complain("shares", f"the ladder {ladder.code!r} has only {len(ladder.rungs)} rungs")
-    row.finish()
-    return figures
 
 
 def _invite(row: Table, roles: Mapping[str, Role], occasions: Collection[str]) -> InviteRule:

@@ -51,7 +51,9 @@ class Source:
             return Table(self, "", tomllib.loads(self.text))
         except tomllib.TOMLDecodeError as fault:
             line = _LINE_IN_MESSAGE.search(str(fault))
-            raise PolicyError((Problem("the file", str(fault), int(line[1]) if line else None),)) from fault
+            # a fault that names no line was found where the text ends
+            number = int(line[1]) if line else len(self.text.splitlines())
+            raise PolicyError((Problem("the file", str(fault), number),)) from fault
 
     def complain(self, path: str, key: str, what: str) -> None:
         """Note a fault of one key, or of the whole table when ``key`` is empty."""
@@ -96,6 +98,11 @@ class Table:
     def complain(self, key: str, what: str) -> None:
         """Note a fault of one of this table's keys, or of the table when ``key`` is empty."""
         self.source.complain(self.path, key, what)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing in it has been complained of yet: only then is it worth comparing one value with another."""
+        return not any(problem.where.startswith(f"{self.path}.") for problem in self.source.problems)
 
     def text(self, key: str, default: str | None = None) -> str:
         """A text; one that is required may not be blank."""

@@ -3,7 +3,7 @@
 A report is information received, never attendance, so it meets no need.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -79,12 +79,7 @@ def course(
     A need that can still be answered leaves it at risk; one refused, never asked, or open at the start, not quorate.
     """
     said = [(role, state) for role, state in states if state is not InvitationState.WITHDRAWN]
-    invited = {role for role, _ in said}
-    missing = []
-    for need in needs:
-        answers: set[InvitationState] = {state for role, state in said if role in need.roles}
-        if not answers & NAMED and not _is_waived(need, waived, invited):
-            missing.append((need, answers))
+    missing = list(_unmet(needs, said, waived))
     if not missing:
         return Outlook(Course.ON_COURSE, "Everyone required is named.", ())
     lost = now >= starts_at or any(not answers & _OPEN for _, answers in missing)
@@ -93,6 +88,17 @@ def course(
         why=" ".join(f"{need.label}: {_said(answers)}." for need, answers in missing),
         missing=tuple(need for need, _ in missing),
     )
+
+
+def _unmet(
+    needs: Sequence[Need], said: Sequence[tuple[str, InvitationState]], waived: Collection[str]
+) -> Iterator[tuple[Need, set[InvitationState]]]:
+    """Each need for which nobody is named and none waived, with what its roles have said instead."""
+    invited = {role for role, _ in said}
+    for need in needs:
+        answers: set[InvitationState] = {state for role, state in said if role in need.roles}
+        if not answers & NAMED and not _is_waived(need, waived, invited):
+            yield need, answers
 
 
 def _is_waived(need: Need, waived: Collection[str], invited: Collection[str]) -> bool:

@@ -1,0 +1,174 @@
+"""Holds what reading a policy must accept, and how plainly it must refuse."""
+
+from dataclasses import FrozenInstanceError
+from datetime import date, time
+
+import pytest
+
+from strategy.policy import example_text
+from strategy.rules.policy import Policy, Span
+from strategy.rules.policy_reading import PolicyError, Problem, parse
+from strategy.vocabulary import ClockStart, DiscussionKind, Nation, Sector, SpanUnit
+
+COMMON_FIVE = ["standard", "serious-injury", "recent-sexual-abuse", "immediate-risk", "missing"]
+
+
+def problems(before: str, after: str) -> tuple[Problem, ...]:
+    """What is found wrong with the example once a piece of it reads otherwise."""
+    text = example_text()
+    assert before in text
+    with pytest.raises(PolicyError) as caught:
+        parse(text.replace(before, after, 1))
+    return caught.value.problems
+
+
+def test_the_example_is_a_policy(policy: Policy) -> None:
+    assert policy.label == "Exampleshire policy 1"
+    assert (policy.nation, policy.close_of_business) == (Nation.ENGLAND_AND_WALES, time(17))
+    assert policy.effective == date(2026, 4, 1)
+
+
+def test_every_figure_names_its_source_and_date(policy: Policy) -> None:
+    assert all(target.source and target.effective for target in policy.targets.values())
+    assert all(quorum.source and quorum.effective for quorum in policy.quorums.values())
+    assert all(ladder.source for ladder in policy.ladders.values())
+
+
+def test_the_common_concerns_come_first(policy: Policy) -> None:
+    assert [concern.code for concern in policy.concerns][:5] == COMMON_FIVE
+    assert len(policy.concerns) == 14
+    assert policy.targets["icpc"] not in policy.concerns
+
+
+def test_some_discussions_must_be_meetings(policy: Policy) -> None:
+    meetings = {target.code for target in policy.targets.values() if target.must_be_meeting}
+    assert meetings == {"lado", "complex", "fii", "unborn", "hospital"}
+
+
+def test_each_clock_knows_what_starts_it(policy: Policy) -> None:
+    assert policy.targets["standard"].starts is ClockStart.DECISION
+    assert policy.targets["referral-decision"].starts is ClockStart.CONTACT_RECEIVED
+    assert policy.targets["record"].starts is ClockStart.DISCUSSION_HELD
+
+
+def test_any_health_role_meets_the_need_for_health(policy: Policy) -> None:
+    health = {role.code for role in policy.roles.values() if role.sector is Sector.HEALTH}
+    assert set(policy.needs["health"].roles) == health
+    assert {"health-gp", "midwifery", "camhs", "sarc"} < health
+
+
+def test_the_usual_quorum_is_social_work_chair_police_and_health(policy: Policy) -> None:
+    needs = policy.needs_of(DiscussionKind.INITIAL)
+    assert [need.code for need in needs] == ["social-worker", "chair", "police", "health"]
+
+
+def test_a_concern_adds_its_own_need_once(policy: Policy) -> None:
+    needs = policy.needs_of(DiscussionKind.PRE_BIRTH, ("unborn", "housing-16-17", "unborn"))
+    assert [need.code for need in needs][4:] == ["midwifery", "housing"]
+
+
+def test_every_agency_has_five_rungs_and_its_own_names(policy: Policy) -> None:
+    assert [rung.title for rung in policy.ladder_of("police").rungs] == [
+        "MASH / VPU desk",
+        "Detective sergeant",
+        "Detective inspector",
+        "Detective chief inspector",
+        "Chief officer",
+    ]
+    assert all(ladder.top == 4 for ladder in policy.ladders.values())
+    assert [str(rung.after) for rung in policy.ladder_of("education").rungs[1:4]] == [
+        "2 working days",
+        "5 working days",
+        "2 working days",
+    ]
+
+
+def test_a_policy_cannot_be_changed_once_read(policy: Policy) -> None:
+    with pytest.raises(FrozenInstanceError):
+        policy.version = "2"  # type: ignore[misc]  # the very thing forbidden
+    with pytest.raises(TypeError):
+        policy.targets["standard"] = policy.targets["lado"]  # type: ignore[index]  # likewise
+
+
+def test_spans_are_said_in_words() -> None:
+    assert str(Span(1, SpanUnit.WORKING_DAYS)) == "1 working day"
+    assert str(Span(24, SpanUnit.HOURS)) == "24 hours"
+    assert str(Span(4, SpanUnit.SAME_DAY)) == "same day, at least 4 hours"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "where", "what"),
+    [
+        ('due = "3 wd"', 'due = "3 days"', "targets.standard.due", "is no span"),
+        ('due = "3 wd"', 'due = "0 wd"', "targets.standard.due", "is no span"),
+        ('due = "3 wd"', 'due = "1 wd"', "targets.standard.warn", "before it is due"),
+        ('due = "3 wd"', "due = 3", "targets.standard.due", "must be a text"),
+        ('due = "3 wd"', 'dew = "3 wd"', "targets.standard.due", "is missing"),
+        ('due = "3 wd"', 'due = "3 wd"\ndew = 1', "targets.standard.dew", "is not a key"),
+        ('due = "15 wd"', 'due = "360 h"', "targets.icpc.due", "counted in working days"),
+        ("urgent = true", "urgent = 1", "targets.serious-injury.urgent", "true or false"),
+        ('needs = ["midwifery"]', 'needs = ["midwife"]', "targets.unborn.needs", "'midwife' is not defined"),
+        ("order = 1\n", "order = 0\n", "targets.standard.order", "1 or more"),
+        ("[targets.record]", "[targets.recording]", "targets", "'record'"),
+        ('nation = "england-and-wales"', 'nation = "france"', "policy.nation", "is none of"),
+        ("closure_days = []", 'closure_days = ["Friday"]', "policy.closure_days", "only dates"),
+        ('same_day_floor = "4 h"', 'same_day_floor = "1 wd"', "policy.same_day_floor", "in hours"),
+        ("close_of_business = 17:00:00", 'close_of_business = "5pm"', "policy.close_of_business", "time of day"),
+        ('name = "Exampleshire policy"', 'name = " "', "policy.name", "blank"),
+        ('ladder = "police"', 'ladder = "army"', "roles.police.ladder", "'army' is not defined"),
+        ('sector = "police"', 'sector = "army"', "roles.police.sector", "is none of"),
+        ('roles = ["police"]', 'roles = ["constable"]', "needs.police.roles", "'constable' is not defined"),
+        ("[quorums.final]", "[quorums.last]", "quorums.final", "is missing"),
+        ('needs = ["lado", "police", "employer"]', "needs = []", "quorums.lado.needs", "empty"),
+        ("0.25, 0.5, 0.75, 0.9", "0.5, 0.25, 0.75, 0.9", "chase.shares", "must rise"),
+        ("0.25, 0.5, 0.75, 0.9", "0.5, 1.5", "chase.shares", "between 0 and 1"),
+        ("0.25, 0.5, 0.75, 0.9", "0.1, 0.2, 0.3, 0.4, 0.5, 0.6", "chase.shares", "only 5 rungs"),
+        ("desk_accepted_skips = 0.5", "desk_accepted_skips = 0.4", "chase.desk_accepted_skips", "one of the shares"),
+        ("chair_call_every_minutes = 15", "chair_call_every_minutes = 3", "chase.chair_call_every_minutes", "shorter"),
+        ('title = "MASH / VPU desk"', 'title = "Desk", after = "2 wd"', "ladders.police.rungs[0].after", "at once"),
+        ('when = ["school-age"]', 'when = ["schoolage"]', "invite[14].when", "'schoolage' is not defined"),
+        ("[absence_reasons]", "[absence_reason]", "absence_reason", "is not a key"),
+    ],
+)
+def test_a_fault_is_named_with_its_place(before: str, after: str, where: str, what: str) -> None:
+    found = problems(before, after)
+    assert any(problem.where == where and what in problem.what for problem in found), [str(one) for one in found]
+
+
+def test_a_fault_names_its_line() -> None:
+    found = problems('due = "15 wd"', 'due = "a fortnight"')
+    line = example_text().splitlines().index('due = "15 wd"') + 1
+    assert [problem.line for problem in found if problem.where == "targets.icpc.due"] == [line]
+    inside = problems('ladder = "police"', 'ladder = "army"')
+    assert example_text().splitlines()[(inside[0].line or 0) - 1].startswith("police = ")
+
+
+def test_a_fault_in_a_row_of_many_names_the_line_of_that_row() -> None:
+    found = problems('when = ["school-age"]', 'when = ["schoolage"]')
+    line = example_text().splitlines().index('when = ["school-age"]') + 1
+    assert [problem.line for problem in found] == [line]
+
+
+def test_all_faults_are_found_in_one_go() -> None:
+    text = example_text().replace('due = "3 wd"', 'due = "soon"').replace('nation = "england-and-wales"', "nation = 4")
+    with pytest.raises(PolicyError) as caught:
+        parse(text)
+    assert {problem.where for problem in caught.value.problems} >= {
+        "targets.standard.due",
+        "targets.unborn.due",
+        "policy.nation",
+    }
+    assert "policy.nation (line " in str(caught.value)
+
+
+def test_text_that_is_not_toml_is_refused_with_its_line() -> None:
+    with pytest.raises(PolicyError) as caught:
+        parse('[policy]\nname = "unfinished')
+    assert caught.value.problems[0].line == 2
+
+
+def test_an_empty_text_misses_everything_and_says_so() -> None:
+    with pytest.raises(PolicyError) as caught:
+        parse("")
+    missing = {problem.where for problem in caught.value.problems}
+    assert {"policy", "targets", "roles", "chase", "invite"} <= missing
