@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Protocol, runtime_checkable, TypeVar
 
 from notifications.outcomes import Cause, Fault, State
 
@@ -57,6 +57,7 @@ class Channel(Protocol[M_contra]):
         """Let go of connections. A later send opens them again."""
 
 
+@runtime_checkable
 class Checkable(Protocol):
     def check(self) -> None:
         """Reach the provider and sign in, sending nothing. Raises Unavailable."""

@@ -1,0 +1,152 @@
+"""Holds the command line: `strategy …`. Each command asks; JSON alone goes to stdout, errors to stderr (exit 2)."""
+
+import json
+import sys
+from datetime import UTC, date, datetime
+
+import click
+
+from config import ConfigurationError
+from strategy import holidays, serving
+from strategy.policy import example_text, parsed
+from strategy.rules.policy import UnknownTarget
+from strategy.rules.targets import Deadline, deadline
+from strategy.vocabulary import Nation
+
+
+class Moment(click.ParamType[datetime]):
+    """An ISO 8601 date and time with its offset, read as aware UTC."""
+
+    name = "ISO time"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Read it, or fail in words."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not an ISO date and time, like 2026-12-23T16:30:00+00:00", param, ctx)
+        if moment.tzinfo is None:
+            self.fail(f"{value!r} has no offset: end it with Z or +01:00, so that it names one moment", param, ctx)
+        return moment.astimezone(UTC)
+
+
+MOMENT = Moment()
+as_json = click.option("--json", "as_json", is_flag=True, help="One line of JSON, for machines.")
+
+
+@click.group()
+@click.version_option(package_name="strategy-discussions")
+def cli() -> None:
+    """Strategy Discussions: convene, chase and record strategy discussions."""
+
+
+@cli.command("deadline")
+@click.option("--concern", required=True, help="A target's code, like standard or serious-injury.")
+@click.option("--start", required=True, type=MOMENT, help="When its clock started.")
+@click.option("--nation", default=Nation.ENGLAND_AND_WALES.value, type=click.Choice([n.value for n in Nation]))
+@as_json
+def deadline_of(concern: str, start: datetime, nation: str, as_json: bool) -> None:
+    """When something is due under the example policy. Needs no database and no settings."""
+    policy = parsed(example_text())
+    try:
+        found = deadline(concern, start, policy, policy.calendar(holidays.of(Nation(nation))))
+    except UnknownTarget:
+        raise click.BadParameter(f"there is no {concern!r}; known: {', '.join(policy.targets)}") from None
+    except OverflowError:
+        raise click.BadParameter("that start is too far away to count from") from None
+    _say(_deadline_facts(found), as_json, f"Due {_iso(found.due_at)}: {found.rule} ({found.source})")
+
+
+@cli.command("run")
+def run() -> None:
+    """Serve the pages and chase, in one process."""
+    serving.serve()
+
+
+@cli.command("worker")
+def worker() -> None:
+    """Chase only: any number of these may run against one PostgreSQL."""
+    serving.work()
+
+
+@cli.command("tick")
+@as_json
+def tick(as_json: bool) -> None:
+    """Do all that is due now, once."""
+    done = serving.tick_once()
+    _say(done, as_json, ", ".join(f"{name} {value}" for name, value in done.items()))
+
+
+@cli.command("owed")
+@click.option("--until", required=True, type=MOMENT, help="Up to when; a past moment lists what is overdue.")
+@as_json
+def owed(until: datetime, as_json: bool) -> None:
+    """What would be sent and climbed by then, oldest first. Writes nothing."""
+    steps = serving.owed_until(until)
+    lines = [f"{s['at']}  {s['discussion']}  {s['agency']}: {s['step']} to {s['to_role']}" for s in steps]
+    _say(steps, as_json, "\n".join(lines) or "Nothing is owed by then.")
+
+
+@cli.command("doctor")
+@as_json
+def doctor(as_json: bool) -> None:
+    """Look at settings, database, channels, clock and the last tick; exit 1 when something is wrong."""
+    found = serving.examine()
+    lines = [f"{'ok ' if item['ok'] else 'BAD'}  {item['what']}: {item['words']}" for item in found]
+    _say(found, as_json, "\n".join(lines))
+    if not all(item["ok"] for item in found):
+        sys.exit(1)
+
+
+@cli.command("migrate")
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    serving.migrate()
+    click.echo("The database is at the newest schema.")
+
+
+@cli.command("create-user")
+@click.option("--email", required=True)
+@click.option("--name", required=True, help="As colleagues know them.")
+@click.option("--job-title", required=True)
+@click.option("--authority", required=True, help="The authority's code.")
+@click.option("--role", "roles", multiple=True, required=True, help="Repeat for several.")
+@click.password_option(help="Asked for when left out.")
+def create_user(email: str, name: str, job_title: str, authority: str, roles: tuple[str, ...], password: str) -> None:
+    """Let somebody of an authority sign in."""
+    serving.create_user(email, name, job_title, authority, roles, password)
+    click.echo(f"{email} can sign in.")
+
+
+def main() -> None:
+    """Run the command line; what it refuses is said on stderr, with exit code 2."""
+    try:
+        cli(standalone_mode=True)
+    except ConfigurationError as error:
+        for problem in error.problems:
+            click.echo(problem, err=True)
+        sys.exit(2)
+
+
+def _say(facts: object, as_json: bool, words: str) -> None:
+    click.echo(json.dumps(facts, ensure_ascii=False) if as_json else words)
+
+
+def _deadline_facts(found: Deadline) -> dict[str, str | None]:
+    return {
+        "concern": found.concern,
+        "clock_started_at": _iso(found.clock_started_at),
+        "warn_at": None if found.warn_at is None else _iso(found.warn_at),
+        "due_at": _iso(found.due_at),
+        "rule": found.rule,
+        "source": found.source,
+    }
+
+
+def _iso(moment: datetime | date) -> str:
+    """UTC with a Z; a date stays a plain date."""
+    if not isinstance(moment, datetime):
+        return moment.isoformat()
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,173 @@
+"""Holds what the command line's commands do: settings → application → pages, ticks, checks. No rule of its own."""
+
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from threading import Event as Signal
+from typing import Any
+
+import click
+import flask_migrate
+import waitress
+from flask import Flask
+from flask_security import hash_password
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from config import ConfigurationError, Environment, Settings, read
+from notifications.channel import Checkable, NotSent
+from notifications.registry import Registry
+from strategy import demonstration, holidays, scheduler
+from strategy import worker as worker_room
+from strategy.app import channels_for, create_app
+from strategy.clock import now
+from strategy.commands import users
+from strategy.db import db, transaction
+from strategy.models import Authority
+from strategy.queries import chasing, health, heartbeat
+from strategy.vocabulary import StaffRole, Via
+
+_HOLIDAYS_RUN_OUT = timedelta(days=183)
+_TICK_IS_LATE = timedelta(seconds=60)
+
+
+def serve() -> None:
+    """Serve the pages and chase until told to stop."""
+    settings, app = _started()
+    with channels_for(settings) as channels, scheduler.running(app, channels, settings.tick_seconds):
+        _announce(settings)
+        try:
+            waitress.serve(app, host=settings.host, port=settings.port, threads=8, ident=None, _quiet=True)
+        except OSError as error:
+            problem = f"Port {settings.port} cannot be used ({error.strerror}); set PORT to another."
+            raise ConfigurationError([problem]) from None
+
+
+def work() -> None:
+    """Chase until told to stop."""
+    settings, app = _started()
+    stop = Signal()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with channels_for(settings) as channels, scheduler.running(app, channels, settings.tick_seconds):
+        click.echo(f"Chasing every {settings.tick_seconds} seconds. Ctrl-C stops.", err=True)
+        stop.wait()
+
+
+def tick_once() -> dict[str, Any]:
+    """One tick; its summary."""
+    with _application() as settings, channels_for(settings) as channels:
+        return worker_room.tick(channels, now())
+
+
+def owed_until(until: datetime) -> list[dict[str, Any]]:
+    """What would be sent and climbed by then, oldest first."""
+    with _application():
+        return chasing.owed(until, now())
+
+
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    settings = read()
+    _make_directory(settings)
+    with create_app(settings).app_context():
+        flask_migrate.upgrade()
+
+
+def create_user(email: str, name: str, title: str, authority: str, roles: Sequence[str], password: str) -> None:
+    """Let somebody sign in. Raises click.BadParameter for an unknown authority or role, or a taken address."""
+    unknown = set(roles) - {role.value for role in StaffRole}
+    if unknown:
+        raise click.BadParameter(f"there is no role {', '.join(sorted(unknown))}; known: {', '.join(StaffRole)}")
+    with _application(), transaction("command line", Via.COMMAND_LINE) as act:
+        home = db.session.scalar(select(Authority).where(Authority.code == authority))
+        if home is None:
+            raise click.BadParameter(f"there is no authority {authority!r}")
+        held = [StaffRole(role) for role in roles]
+        entry = users.NewUser(email=email, full_name=name, job_title=title, password=hash_password(password))
+        users.create(entry, home, held, act)
+
+
+def examine() -> list[dict[str, Any]]:
+    """What is well and what is not, an entry each: {"what", "ok", "words"}."""
+    try:
+        settings = read()
+        app = create_app(settings)
+    except ConfigurationError as error:
+        return [_entry("settings", False, " ".join(error.problems))]
+    found = [_entry("settings", True, f"{settings.environment} settings are complete")]
+    if settings.environment is Environment.DEMO:
+        demonstration.prepare(app)
+    with app.app_context():
+        found += _database()
+    with channels_for(settings) as channels:
+        found += _channels(channels)
+    return found
+
+
+def _database() -> list[dict[str, Any]]:
+    try:
+        current, last = health.schema_is_current(), heartbeat.last_tick()
+        nations = db.session.scalars(select(Authority.nation).distinct()).all()
+    except SQLAlchemyError as error:
+        return [_entry("database", False, f"cannot be read ({type(error).__name__}): run `strategy migrate`")]
+    found = [_entry("database", current, "at the newest schema" if current else "run `strategy migrate`")]
+    fresh = last is not None and now() - last <= _TICK_IS_LATE
+    words = "no worker ever came round" if last is None else f"{int((now() - last).total_seconds())} seconds ago"
+    found.append(_entry("last tick", fresh, words))
+    for nation in nations:
+        until = holidays.horizon(nation)
+        known = until - now().date() > _HOLIDAYS_RUN_OUT
+        found.append(_entry(f"bank holidays, {nation.words}", known, f"known until {until.isoformat()}"))
+    return found
+
+
+def _channels(channels: Registry) -> list[dict[str, Any]]:
+    found = []
+    for name, channel in (("email", channels.email), ("text", channels.sms)):
+        if not isinstance(channel, Checkable):
+            found.append(_entry(f"{name} channel", True, f"{channel.name}: nothing leaves this machine"))
+            continue
+        try:
+            channel.check()
+        except NotSent as error:
+            found.append(_entry(f"{name} channel", False, f"{channel.name}: {error.reason}"))
+        else:
+            found.append(_entry(f"{name} channel", True, f"{channel.name} answers"))
+    return found
+
+
+def _entry(what: str, ok: bool, words: str) -> dict[str, Any]:
+    return {"what": what, "ok": ok, "words": words}
+
+
+def _started() -> tuple[Settings, Flask]:
+    settings = read()
+    _make_directory(settings)
+    app = create_app(settings)
+    if settings.environment is Environment.DEMO:
+        demonstration.prepare(app)
+    return settings, app
+
+
+@contextmanager
+def _application() -> Iterator[Settings]:
+    settings, app = _started()
+    with app.app_context():
+        yield settings
+
+
+def _make_directory(settings: Settings) -> None:
+    settings.data_directory.mkdir(parents=True, exist_ok=True)
+
+
+def _announce(settings: Settings) -> None:
+    lines = [f"Strategy Discussions is at http://{settings.host}:{settings.port}"]
+    if settings.environment is Environment.DEMO:
+        lines.append(f"Sign in with the password {demonstration.PASSWORD} as:")
+        lines += [f"  {email}  {words}" for email, words in demonstration.PEOPLE]
+        lines.append(f"Messages that would go out: http://{settings.host}:{settings.port}/outbox. Ctrl-C stops.")
+    click.echo("\n".join(lines))
+    sys.stdout.flush()  # at once, even where the terminal is a file or a pipe
