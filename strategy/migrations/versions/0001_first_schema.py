@@ -76,6 +76,7 @@ def upgrade():
     )
     op.create_table('user',
     sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('email', sa.String(length=255), nullable=False),
     sa.Column('authority_id', sa.Integer(), nullable=False),
     sa.Column('full_name', sa.String(length=120), nullable=False),
     sa.Column('job_title', sa.String(length=120), nullable=False),
@@ -86,7 +87,6 @@ def upgrade():
     sa.Column('us_phone_number', sa.String(length=128), nullable=True),
     sa.Column('username', sa.String(length=255), nullable=True),
     sa.Column('us_totp_secrets', sa.Text(), nullable=True),
-    sa.Column('email', sa.String(length=255), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.Column('fs_uniquifier', sa.String(length=64), nullable=False),
     sa.Column('confirmed_at', sa.DateTime(), nullable=True),
