@@ -143,7 +143,9 @@ def test_what_is_built_is_not_committed() -> None:
 
 
 def test_the_readme_lists_every_setting() -> None:
-    names = re.findall(r'"((?:STRATEGY|SMTP|TWILIO|NOTIFY|IMAP)_[A-Z_]+|DATABASE_URL|PORT)"', (ROOT / "config.py").read_text())
+    names = re.findall(
+        r'"((?:STRATEGY|SMTP|TWILIO|NOTIFY|IMAP)_[A-Z_]+|DATABASE_URL|PORT)"', (ROOT / "config.py").read_text()
+    )
     assert names
     readme = (ROOT / "README.md").read_text()
     assert sorted({name for name in names if f"`{name}`" not in readme}) == []
