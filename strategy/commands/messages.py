@@ -1,8 +1,8 @@
-"""Holds putting messages into the outbox and taking them out again unsent; delivery.py settles what was sent."""
+"""Holds putting messages into the outbox and taking them out again unsent; sending.py takes them out to be sent."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -11,10 +11,10 @@ from strategy import compose
 from strategy.act import Act
 from strategy.compose import Words
 from strategy.db import db
-from strategy.models import Action, Invitation, Message, User
+from strategy.models import Invitation, Message, User
 from strategy.models.discussion import Discussion
 from strategy.queries import ladders
-from strategy.vocabulary import ChaseKind, MessageChannel, MessageReason, MessageState
+from strategy.vocabulary import ChaseKind, InvitationState, MessageChannel, MessageReason, MessageState
 
 # Messages that say by when to answer, unless the command says it itself.
 _ANSWERABLE = frozenset({"invite", "update", "deputy"})
@@ -50,9 +50,7 @@ def recipient_of(invitation: Invitation) -> Recipient:
 
 def recipient_for(user: User) -> Recipient:
     """A member of staff."""
-    return Recipient(
-        user.full_name, cast(str, user.email), user.mobile, cast(int, user.id)
-    )  # the vendor's mixin is untyped
+    return Recipient(user.full_name, user.email, user.mobile, user.id)
 
 
 def queue(
@@ -65,7 +63,7 @@ def queue(
     key: str,
     calendar: str | None = None,
     urgent: bool | None = None,
-    action: Action | None = None,
+    action_id: int | None = None,
     **facts: Any,
 ) -> list[Message]:
     """Put one email and one text into the outbox, for each address the recipient has; [] when none has.
@@ -78,7 +76,7 @@ def queue(
     if name in _ANSWERABLE and "answer_by" not in facts:
         facts["answer_by"] = _answer_by(invitation, act)
     words = compose.words(name, compose.facts(invitation, act.at, **facts))
-    draft = _Draft(name, recipient, invitation, reason, f"{invitation.id}/{name}/{key}", calendar, urgent, action)
+    draft = _Draft(name, recipient, invitation, reason, f"{invitation.id}/{name}/{key}", calendar, urgent, action_id)
     addressed = ((MessageChannel.EMAIL, recipient.email), (MessageChannel.SMS, recipient.mobile))
     return [_row(draft, channel, address, words, act) for channel, address in addressed if address]
 
@@ -120,7 +118,7 @@ class _Draft:
     key: str
     calendar: str | None
     urgent: bool | None
-    action: Action | None
+    action_id: int | None
 
 
 def _row(draft: _Draft, channel: MessageChannel, address: str, words: Words, act: Act) -> Message:
@@ -135,7 +133,7 @@ def _row(draft: _Draft, channel: MessageChannel, address: str, words: Words, act
         authority_id=discussion.authority_id,
         discussion=discussion,
         invitation=invitation,
-        action_id=None if draft.action is None else draft.action.id,
+        action_id=draft.action_id,
         user_id=draft.recipient.user_id,
         channel=channel,
         address=address,
@@ -147,7 +145,7 @@ def _row(draft: _Draft, channel: MessageChannel, address: str, words: Words, act
         text=words.text if mail else words.sms,
         html=words.html if mail else None,
         calendar_method=calendar,
-        calendar_sequence=None if calendar is None else discussion.sequence,
+        calendar_sequence=None if calendar is None else _sequence(invitation),
         urgent=discussion.urgent if draft.urgent is None else draft.urgent,
         dedupe_key=dedupe,
         state=MessageState.QUEUED,
@@ -171,6 +169,11 @@ def _reason_facts(draft: _Draft) -> dict[str, Any]:
         "answered_at": None if answered is None else answered.isoformat(),
         "ring": draft.recipient.phone,
     }
+
+
+def _sequence(invitation: Invitation) -> int:
+    """The version calendars go by. A withdrawal is newer than the invitation, though the discussion did not change."""
+    return invitation.discussion.sequence + (invitation.state is InvitationState.WITHDRAWN)
 
 
 def _answer_by(invitation: Invitation, act: Act) -> Any:

@@ -105,5 +105,5 @@ def undeliverable_at(invitation: Invitation) -> datetime | None:
         Event.at >= invitation.chased_from,
     )
     newest_first = db.session.scalars(asked.order_by(Event.at.desc(), Event.id.desc()))
-    last = next((event for event in newest_first if event.facts.get("reason") in _ASKING), None)
+    last = next((event for event in newest_first if event.facts.get("reason", MessageReason.INVITE) in _ASKING), None)
     return last.at if last is not None and last.verb is EventVerb.NOT_TOLD else None

@@ -1,0 +1,200 @@
+"""Holds doing a step of a ladder: who is told now, by which message, and what a person has to ring about."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+
+from strategy.act import Act
+from strategy.commands import calls, chases, events, messages
+from strategy.commands.messages import Recipient
+from strategy.db import db
+from strategy.models import CallTask, Chase, ChaseStep, Discussion, Invitation, Message
+from strategy.queries import ladders, rungs
+from strategy.queries.ladders import Climb
+from strategy.queries.rungs import Holder
+from strategy.rules.chase import Done, Step
+from strategy.vocabulary import CallState, ChaseKind, EventVerb, MessageReason, News, StepKind
+
+# While a step is being done its row is due later, so that nobody else takes it up; replanning sets it right.
+_TAKEN_FOR = timedelta(minutes=5)
+_LONGEST_WAIT = timedelta(hours=1)
+
+# The message of each rung before a discussion (domain section 12).
+_MESSAGES = {0: "chase", 1: "supervisor", 2: "supervisor"}
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A chase row as it was seen when it fell due; whoever finds it unchanged does the step."""
+
+    id: int
+    step: StepKind
+    rung: int | None
+    due_at: datetime
+
+
+def climb(due: Due, act: Act) -> str | None:
+    """Do the step that row says is due, once: what was done, or None when somebody else was first.
+
+    The rules are asked again, since facts may have changed and rungs slept through collapse into the highest.
+    """
+    chase = _taken(due, act)
+    if chase is None:
+        return None
+    invitation, kind = chase.invitation, chase.kind
+    ladder = ladders.climb_of(invitation, kind)
+    step = None if ladder is None else ladder.next_step(act.at)
+    done = "nothing was due any more"
+    if ladder is not None and step is not None and step.due_at <= act.at:
+        done = _Climbing(invitation, kind, ladder, act).do(step)
+    chases.replan(invitation, act)
+    return f"{invitation.discussion.reference} {invitation.role}: {done}"
+
+
+def push_back(due: Due, act: Act) -> None:
+    """A row whose step failed waits, twice as long each time, so that the others are not held up behind it."""
+    chase = db.session.get(Chase, due.id, with_for_update=True, populate_existing=True)
+    if chase is None or (chase.step, chase.rung, chase.due_at) != (due.step, due.rung, due.due_at):
+        return
+    chase.failures += 1
+    chase.due_at = act.at + min(timedelta(minutes=2 ** min(chase.failures, 6)), _LONGEST_WAIT)
+
+
+def _taken(due: Due, act: Act) -> Chase | None:
+    """The row, if it still is as it was seen. The discussion is locked first, as everybody does who changes it."""
+    discussion_id = db.session.scalar(
+        select(Invitation.discussion_id).join(Chase, Chase.invitation_id == Invitation.id).where(Chase.id == due.id)
+    )
+    if discussion_id is None:
+        return None
+    db.session.get(Discussion, discussion_id, with_for_update=True, populate_existing=True)
+    won = db.session.scalar(
+        update(Chase)
+        .where(
+            Chase.id == due.id,
+            Chase.step == due.step,
+            Chase.rung.is_(None) if due.rung is None else Chase.rung == due.rung,
+            Chase.due_at == due.due_at,
+        )
+        .values(due_at=act.at + _TAKEN_FOR)
+        .returning(Chase.id)
+    )
+    return None if won is None else db.session.get(Chase, won, populate_existing=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Climbing:
+    """One step of one ladder, at this moment."""
+
+    invitation: Invitation
+    kind: ChaseKind
+    ladder: Climb
+    act: Act
+
+    def do(self, step: Step) -> str:
+        """Tell whoever is on that rung; where nobody can be told, go on to the next one at once."""
+        if step.rung is None:
+            return self._ask_chair(step)
+        holder = rungs.holder(self.invitation, step.rung, self.ladder.ladder, self.act.at)
+        key = self._key()
+        if holder is not None and _recipient(holder).reachable:
+            return self._tell(holder, step, step.rung, key)
+        words = f"{rungs.title_of(self.ladder.ladder, step.rung)}: nobody listed" if holder is None else holder.words
+        self._nobody(holder, step.rung, words, key)
+        after = self._after(step)
+        return f"{words} at rung {step.rung}; {after.do(after._following(step))}"
+
+    def _tell(self, holder: Holder, step: Step, rung: int, key: str) -> str:
+        recipient = _recipient(holder)
+        following = self._after(step).ladder.next_step(self.act.at)
+        by = following.due_at if following is not None and following.due_at > self.act.at else None
+        queued = self._queue(recipient, rung, key, by)
+        how = " and ".join(message.channel.words.lower() for message in queued)
+        words = f"{holder.words} by {how}"
+        if ladders.immediate_risk(self.invitation) and rung > 0:
+            self._ring(holder, "Immediate risk: ring as well, the message may lie unread", key)
+        elif recipient.mobile is None and recipient.phone is not None:
+            self._ring(holder, f"No text can go there, and {step.because}", key)
+        self._record(step.kind, rung, words)
+        verb = "Reminded" if rung == 0 else "Told"
+        self._event(EventVerb.CLIMBED, f"{verb} {words}: {step.because}", rung)
+        return words
+
+    def _queue(self, recipient: Recipient, rung: int, key: str, by: datetime | None) -> list[Message]:
+        title = rungs.title_of(self.ladder.ladder, rung) if rung else None
+        if self.kind is ChaseKind.AFTER:
+            reason = MessageReason.ABSENCE
+            return messages.queue("absence", recipient, self.invitation, reason, self.act, key=key, reason_by=by)
+        name = _MESSAGES.get(rung, "senior")
+        return messages.queue(
+            name, recipient, self.invitation, MessageReason.CHASE, self.act, key=key, answer_by=by, title=title
+        )
+
+    def _nobody(self, holder: Holder | None, rung: int, words: str, key: str) -> None:
+        """Nobody on this rung can be written to: say so, and have somebody ring where there is a number."""
+        if holder is not None and holder.phone:
+            self._ring(holder, "No email or text can go there: ring and ask who is coming", key)
+        self._record(StepKind.RUNG, rung, f"{words}: no email or text can go there")
+        self._event(EventVerb.RUNG_EMPTY, f"Nobody can be told at rung {rung} ({words})", rung)
+        self._tell_staff(News.NOBODY_LISTED, messages.recipient_for(self.invitation.discussion.convener), key)
+
+    def _ask_chair(self, step: Step) -> str:
+        """Nobody is left to tell: only a person can end this, by an answer or a waiver."""
+        chair, key = self.invitation.discussion.chair, self._key()
+        waiting = select(CallTask.id).where(
+            CallTask.invitation_id == self.invitation.id,
+            CallTask.for_user_id == chair.id,
+            CallTask.state == CallState.OPEN,
+        )
+        if db.session.scalar(waiting) is None:
+            because = f"The whole ladder was climbed, and {step.because}"
+            whom, number = self.invitation.invitee, self.invitation.phone
+            calls.ask(self.invitation, whom, number, because, self.act, key=key, for_user=chair)
+        self._tell_staff(News.LADDER_ENDED, messages.recipient_for(chair), key)
+        self._record(step.kind, None, f"{chair.full_name} asked to ring {self.invitation.invitee}")
+        self._event(EventVerb.CLIMBED, f"Asked the chair to ring {self.invitation.invitee}: {step.because}", None)
+        return "the chair is asked to ring"
+
+    def _following(self, step: Step) -> Step:
+        """The step after this one, to be done now; the chair's call where the rules know of no other."""
+        found = self.ladder.next_step(self.act.at)
+        return found or replace(step, kind=StepKind.CHAIR_CALL, rung=None)
+
+    def _after(self, step: Step) -> "_Climbing":
+        """The same ladder once this step is done."""
+        done = (*self.ladder.facts.done, Done(step.kind, step.rung, self.act.at))
+        return replace(self, ladder=replace(self.ladder, facts=replace(self.ladder.facts, done=done)))
+
+    def _key(self) -> str:
+        """This step's name in the outbox: how many steps this ladder has taken, ever."""
+        taken = select(func.count()).where(ChaseStep.invitation_id == self.invitation.id, ChaseStep.kind == self.kind)
+        return f"{self.kind}:{db.session.scalar(taken)}"
+
+    def _ring(self, holder: Holder, because: str, key: str) -> None:
+        calls.ask(self.invitation, holder.words, holder.phone, because, self.act, key=key)
+
+    def _tell_staff(self, news: News, recipient: Recipient, key: str) -> None:
+        messages.queue(
+            "convener",
+            recipient,
+            self.invitation,
+            MessageReason.CONVENER,
+            self.act,
+            key=f"{news}:{key}",
+            news=news,
+        )
+
+    def _record(self, kind: StepKind, rung: int | None, told: str) -> None:
+        step = ChaseStep(
+            invitation_id=self.invitation.id, kind=self.kind, step=kind, rung=rung, at=self.act.at, told=told[:300]
+        )
+        db.session.add(step)
+        db.session.flush()
+
+    def _event(self, verb: EventVerb, text: str, rung: int | None) -> None:
+        events.add(verb, text, self.act, invitation=self.invitation, facts={"ladder": self.kind, "rung": rung})
+
+
+def _recipient(holder: Holder) -> Recipient:
+    return Recipient(holder.name, holder.email, holder.phone)

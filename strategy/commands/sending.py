@@ -1,0 +1,215 @@
+"""Holds taking messages out of the outbox to be sent, and writing down what came of it. It sends nothing itself.
+
+At least once: a sender that dies after handing a message over and before settling it leaves a lease that lapses, and
+the message goes out again. The other way round nobody would ever know that it did not.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, select, update
+
+from strategy import ics
+from strategy.act import Act
+from strategy.commands import telling
+from strategy.db import db
+from strategy.keys import keys
+from strategy.models import Discussion, Message, MessageAttempt
+from strategy.queries import reasons
+from strategy.vocabulary import MESSAGE_MOVES, MessageChannel, MessageReason, MessageState, may_move
+
+# Longer than any channel's own time limit, so that no message is taken up again while it is still going out.
+LEASE = timedelta(minutes=3)
+
+_STATES_OF_A_PROVIDER = frozenset({MessageState.SENT, MessageState.DELIVERED, MessageState.BOUNCED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One message claimed for sending, as plain values: no row is needed while it goes out.
+
+    ``path`` is the link's, to follow the base address. ``useful_until`` is when it no longer helps to arrive.
+    """
+
+    id: int
+    attempt: int
+    channel: MessageChannel
+    address: str
+    to_name: str
+    subject: str
+    text: str
+    html: str | None
+    path: str
+    urgent: bool
+    automatic: bool
+    calendar: ics.Entry | None
+    method: str | None
+    sequence: int
+    useful_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of one attempt. ``state`` QUEUED means: try again, not before ``retry_at``.
+
+    ``told`` says that this counts as having reached them: delivered, or sent by a channel that gives no receipts.
+    ``problem`` is a sentence without address or content.
+    """
+
+    state: MessageState
+    told: bool = False
+    reference: str | None = None
+    problem: str | None = None
+    retry_at: datetime | None = None
+
+
+def free_lapsed(act: Act) -> int:
+    """Queue again what was claimed by a sender that never came back. How many there were."""
+    freed = db.session.scalars(
+        update(Message)
+        .where(Message.state == MessageState.SENDING, Message.lease_until < act.at)
+        .values(state=MessageState.QUEUED, lease_until=None)
+        .returning(Message.id)
+    )
+    return len(freed.all())
+
+
+def claim(limit: int, act: Act) -> list[Outgoing]:
+    """Take up to ``limit`` messages to send, urgent ones first, for LEASE; those whose reason is gone are voided.
+
+    One statement does the taking, so that two senders never hold the same message.
+    """
+    due = (
+        select(Message.id)
+        .where(Message.state == MessageState.QUEUED, Message.not_before <= act.at)
+        .order_by(Message.urgent.desc(), Message.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = db.session.scalars(
+        update(Message)
+        .where(Message.id.in_(due.scalar_subquery()))
+        .values(state=MessageState.SENDING, attempt=Message.attempt + 1, lease_until=act.at + LEASE)
+        .returning(Message.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    db.session.expire_all()
+    found = db.session.scalars(
+        select(Message).where(Message.id.in_(taken)).order_by(Message.urgent.desc(), Message.id)
+    ).all()
+    return [_outgoing(message) for message in found if not _voided(message, act)]
+
+
+def settle(message_id: int, attempt: int, outcome: Outcome, act: Act) -> bool:
+    """Write down what came of an attempt; False, changing nothing, when that attempt is no longer the current one."""
+    message = _locked(Message.id == message_id)
+    if message is None or message.attempt != attempt or message.state in (MessageState.QUEUED, MessageState.VOIDED):
+        return False
+    words = outcome.problem or outcome.state.words
+    db.session.add(MessageAttempt(message=message, number=attempt, at=act.at, outcome=words[:400]))
+    message.reference = outcome.reference or message.reference
+    if outcome.state is not MessageState.QUEUED and outcome.state is not MessageState.FAILED:
+        message.sent_at = message.sent_at or act.at
+    _move(message, outcome, act)
+    return True
+
+
+def receipt(
+    state: MessageState,
+    act: Act,
+    *,
+    message_id: int | None = None,
+    reference: str | None = None,
+    problem: str | None = None,
+    at: datetime | None = None,
+) -> bool:
+    """A provider's word about a message, by our id or its reference. Early, late, twice or out of order does no harm.
+
+    False when there is no such message, or the word adds nothing to what is known.
+    """
+    if state is MessageState.FAILED:
+        state = MessageState.BOUNCED  # a provider that took it over and then failed
+    if state not in _STATES_OF_A_PROVIDER:
+        return False
+    if not message_id and not reference:
+        return False
+    message = _locked(Message.id == message_id if message_id else Message.reference == reference)
+    if message is None:
+        return False
+    return _move(message, Outcome(state=state, told=state is MessageState.DELIVERED, problem=problem), act, at)
+
+
+def _locked(which: ColumnElement[bool]) -> Message | None:
+    """That message, after its discussion: everybody locks in this order, so that nobody waits in a circle."""
+    found = db.session.scalar(select(Message).where(which).order_by(Message.id.desc()).limit(1))
+    if found is None:
+        return None
+    if found.discussion_id is not None:
+        db.session.get(Discussion, found.discussion_id, with_for_update=True, populate_existing=True)
+    db.session.refresh(found, with_for_update=True)
+    return found
+
+
+def _move(message: Message, outcome: Outcome, act: Act, at: datetime | None = None) -> bool:
+    """Follow the move table; a state that may not follow the present one is old news and changes nothing."""
+    if not may_move(MESSAGE_MOVES, message.state, outcome.state):
+        return False
+    message.state = outcome.state
+    message.lease_until = None
+    message.problem = outcome.problem[:400] if outcome.problem else None
+    if outcome.state is MessageState.QUEUED:
+        message.not_before = outcome.retry_at or act.at
+    elif outcome.state is MessageState.DELIVERED:
+        message.delivered_at = at or act.at
+    elif outcome.state in (MessageState.BOUNCED, MessageState.FAILED):
+        message.ended_at = act.at
+        telling.failed(message, act)
+    if outcome.told:
+        telling.arrived(message, at or act.at, act)
+    return True
+
+
+def _voided(message: Message, act: Act) -> bool:
+    why = reasons.gone(message, act.at)
+    if why is None:
+        return False
+    message.state, message.lease_until = MessageState.VOIDED, None
+    message.ended_at, message.problem = act.at, why
+    return True
+
+
+def _outgoing(message: Message) -> Outgoing:
+    invitation = message.invitation
+    if invitation is None:
+        raise LookupError(f"message {message.id} belongs to no invitation")
+    wanted = message.calendar_method is not None
+    return Outgoing(
+        id=message.id,
+        attempt=message.attempt,
+        channel=message.channel,
+        address=message.address,
+        to_name=message.to_name,
+        subject=message.subject or "",
+        text=message.text,
+        html=message.html,
+        path=_path(message),
+        urgent=message.urgent,
+        automatic=message.reason is MessageReason.CONFIRMATION,
+        calendar=ics.entry(invitation, message.address) if wanted else None,
+        method=message.calendar_method,
+        sequence=message.calendar_sequence or 0,
+        useful_until=_useful_until(message),
+    )
+
+
+def _path(message: Message) -> str:
+    """Staff sign in; a partner's way in is the token, made now and stored nowhere."""
+    invitation = message.invitation
+    if message.user_id is not None or invitation is None:
+        return f"/discussions/{message.discussion_id}"
+    return f"/a/{keys().token(invitation.id, invitation.generation)}"
+
+
+def _useful_until(message: Message) -> datetime | None:
+    asking = (MessageReason.INVITE, MessageReason.UPDATE, MessageReason.CHASE)
+    return message.discussion.ends_at if message.reason in asking and message.discussion is not None else None

@@ -1,0 +1,91 @@
+"""Holds what follows when a message arrived, or when neither mail nor text got through: who is asked to ring."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from strategy.act import Act
+from strategy.commands import calls, chases, events, messages
+from strategy.db import db
+from strategy.models import Invitation, Message
+from strategy.vocabulary import EventVerb, MessageReason, MessageState, News
+
+# Messages that ask the invitee themselves; those to people further up the ladder are CHASE and ABSENCE.
+_INVITING = frozenset({MessageReason.INVITE, MessageReason.UPDATE})
+_ASKING = _INVITING | {MessageReason.CHASE, MessageReason.ABSENCE}
+_LOST = frozenset({MessageState.FAILED, MessageState.BOUNCED})
+
+
+def arrived(message: Message, at: datetime, act: Act) -> None:
+    """It reached them: the first arrival starts the notice given, and they are no longer beyond reach."""
+    invitation = message.invitation
+    if invitation is None or message.reason not in _ASKING:
+        return
+    facts = {"reason": message.reason, "message": message.id, "channel": message.channel}
+    words = f"{message.to_name} told by {message.channel.words.lower()}"
+    events.add(EventVerb.TOLD, words, act, invitation=invitation, facts=facts)
+    if not _to_invitee(message, invitation):
+        return
+    invitation.first_delivered_at = invitation.first_delivered_at or at
+    if invitation.undeliverable:
+        invitation.undeliverable = False
+        chases.replan(invitation, act)
+
+
+def failed(message: Message, act: Act) -> None:
+    """It did not reach them. While the other channel of the same step may still, nothing more is done."""
+    invitation = message.invitation
+    if invitation is None or _other_may_arrive(message):
+        return
+    ours = message.user_id is not None
+    facts = {"reason": "staff" if ours else message.reason, "message": message.id}
+    words = f"{message.to_name} could not be told: no email or text got through"
+    events.add(EventVerb.NOT_TOLD, words, act, invitation=invitation, facts=facts)
+    if _to_invitee(message, invitation):
+        invitation.undeliverable = True
+    if ours:
+        return  # staff see it on screen; a message about a message that failed would fail with it
+    calls.ask(invitation, message.to_name, message.reason_facts.get("ring"), _say(message), act, key=_step(message))
+    _tell_convener(invitation, message, act)
+    chases.replan(invitation, act)
+
+
+def _tell_convener(invitation: Invitation, message: Message, act: Act) -> None:
+    news = News.ACTION_UNDELIVERED if message.reason is MessageReason.ACTION else News.UNDELIVERABLE
+    messages.queue(
+        "convener",
+        messages.recipient_for(invitation.discussion.convener),
+        invitation,
+        MessageReason.CONVENER,
+        act,
+        key=f"lost:{message.id}",
+        urgent=True,
+        news=news,
+    )
+
+
+def _to_invitee(message: Message, invitation: Invitation) -> bool:
+    """Whether it went to the invitee, rather than to a deputy, the convener or somebody further up the ladder."""
+    return message.reason in _INVITING and message.address in (invitation.email, invitation.phone)
+
+
+def _step(message: Message) -> str:
+    """What both channels' rows of one step have in common."""
+    return message.dedupe_key.rpartition("/")[0]
+
+
+def _other_may_arrive(message: Message) -> bool:
+    others = select(Message).where(Message.dedupe_key.startswith(f"{_step(message)}/", autoescape=True))
+    return any(other.state not in _LOST for other in db.session.scalars(others) if other.id != message.id)
+
+
+_SAY = {
+    MessageReason.CANCEL: "Neither email nor text reached them: tell them it is cancelled.",
+    MessageReason.ACTION: "Neither email nor text reached them: tell them of their action.",
+    MessageReason.ABSENCE: "Neither email nor text reached them: ask why nobody came.",
+    MessageReason.CONFIRMATION: "Neither email nor text reached them: confirm what is recorded.",
+}
+
+
+def _say(message: Message) -> str:
+    return _SAY.get(message.reason, "Neither email nor text reached them: ask who is coming.")

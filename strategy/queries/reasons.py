@@ -1,0 +1,114 @@
+"""Asks whether a message's reason still holds, at the moment it would go out. It voids nothing itself."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from strategy.db import db
+from strategy.models import Action, Discussion, Invitation, Message
+from strategy.queries import ladders
+from strategy.vocabulary import (
+    NAMED,
+    PRESENT,
+    ActionState,
+    DiscussionState,
+    InvitationState,
+    MessageReason,
+)
+
+
+def gone(message: Message, now: datetime) -> str | None:
+    """Why this message is not to go out any more, as a sentence; None when its reason still holds."""
+    return _GONE[message.reason](message, now)
+
+
+def _invite(message: Message, now: datetime) -> str | None:
+    invitation, discussion = _about(message)
+    if message.reason_facts.get("generation") != invitation.generation:
+        return "The invitation was sent anew."
+    return _over(discussion, now) or _withdrawn(invitation) or _superseded(message, discussion)
+
+
+def _update(message: Message, now: datetime) -> str | None:
+    invitation, discussion = _about(message)
+    return _over(discussion, now) or _withdrawn(invitation) or _superseded(message, discussion)
+
+
+def _cancel(_message: Message, _now: datetime) -> str | None:
+    return None  # neither a withdrawal nor standing down is ever taken back
+
+
+def _confirmation(message: Message, now: datetime) -> str | None:
+    invitation, discussion = _about(message)
+    answered = invitation.answered_at
+    if message.reason_facts.get("answered_at") != (None if answered is None else answered.isoformat()):
+        return "A later answer replaced this one."
+    return _over(discussion, now) or _withdrawn(invitation)
+
+
+def _chase(message: Message, now: datetime) -> str | None:
+    invitation, discussion = _about(message)
+    if invitation.state in NAMED:
+        return "Somebody is named."
+    if ladders.waived(invitation):
+        return "The chair waived it."
+    if discussion.started_at is not None:
+        return "The discussion has started."
+    return _over(discussion, now) or _withdrawn(invitation) or _superseded(message, discussion)
+
+
+def _absence(message: Message, _now: datetime) -> str | None:
+    invitation, _ = _about(message)
+    if invitation.absence_explained_at is not None:
+        return "The absence is explained."
+    if invitation.attendance is None or invitation.attendance in PRESENT:
+        return "They were there after all."
+    return "The chair waived it." if ladders.waived(invitation) else None
+
+
+def _convener(message: Message, _now: datetime) -> str | None:
+    _, discussion = _about(message)
+    return "The discussion was stood down." if discussion.state is DiscussionState.STOOD_DOWN else None
+
+
+def _action(message: Message, _now: datetime) -> str | None:
+    action = None if message.action_id is None else db.session.get(Action, message.action_id)
+    if action is None or action.state is not ActionState.OPEN:
+        return "The action is not open any more."
+    if action.invitation_id != message.invitation_id:
+        return "The action has another owner."
+    return None
+
+
+_GONE: dict[MessageReason, Callable[[Message, datetime], str | None]] = {
+    MessageReason.INVITE: _invite,
+    MessageReason.UPDATE: _update,
+    MessageReason.CANCEL: _cancel,
+    MessageReason.CONFIRMATION: _confirmation,
+    MessageReason.CHASE: _chase,
+    MessageReason.ABSENCE: _absence,
+    MessageReason.CONVENER: _convener,
+    MessageReason.ACTION: _action,
+}
+
+
+def _about(message: Message) -> tuple[Invitation, Discussion]:
+    """Raises LookupError for a message about nothing, which nobody can queue."""
+    if message.invitation is None:
+        raise LookupError(f"message {message.id} belongs to no invitation")
+    return message.invitation, message.invitation.discussion
+
+
+def _withdrawn(invitation: Invitation) -> str | None:
+    return "The invitation was withdrawn." if invitation.state is InvitationState.WITHDRAWN else None
+
+
+def _over(discussion: Discussion, now: datetime) -> str | None:
+    if discussion.state is not DiscussionState.CONVENED:
+        return f"The discussion is {discussion.state.words.lower()}."
+    return "The time of the discussion has passed." if now >= discussion.ends_at else None
+
+
+def _superseded(message: Message, discussion: Discussion) -> str | None:
+    if message.reason_facts.get("sequence") != discussion.sequence:
+        return "The discussion was changed since."
+    return None
