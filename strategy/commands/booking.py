@@ -92,10 +92,11 @@ def book(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
     _refuse_lateness(contact, plan, policy)
     needs = policy.needs_of(plan.kind, tuple(contact.concerns))
     _refuse_gaps(needs, plan)
+    children = _children(contact, plan.children)
     discussion = _row(contact, plan, convener, act)
-    discussion.needs = [_need(need, plan) for need in needs]
-    discussion.children = _children(contact, plan.children)
     db.session.add(discussion)
+    discussion.needs = [_need(need, plan) for need in needs]
+    discussion.children = children
     db.session.flush()
     contact.state = Waiting.BOOKED
     contact.revision += 1
@@ -211,11 +212,13 @@ def _children(contact: Contact, entries: Sequence[ChildEntry]) -> list[Child]:
     if any(entry.id is not None and entry.id not in known for entry in entries):
         raise Refused("The children of this contact have changed: check them again")
     for entry in entries:
-        child = known[entry.id] if entry.id is not None else Child(contact=contact)
+        child = Child() if entry.id is None else known[entry.id]
         case = " ".join((entry.case_reference or "").split()) or None
         child.case_reference, child.case_index = case, keys().blind(case) if case else None
         child.name, child.born, child.unborn = entry.name, entry.born, entry.unborn
         child.school, child.gp = entry.school, entry.gp
+        if entry.id is None:
+            contact.children.append(child)
     return list(contact.children)
 
 
