@@ -1,0 +1,196 @@
+"""Answers: what each makes of an invitation, who is told, and when none is taken any more."""
+
+from datetime import timedelta
+
+import pytest
+
+from strategy.act import Act, Refused
+from strategy.commands.answers import Reply, answer
+from strategy.db import db
+from strategy.models import Chase, Discussion, Event, Message
+from strategy.vocabulary import (
+    ChaseKind,
+    DiscussionState,
+    EventVerb,
+    InvitationState,
+    MessageReason,
+    MessageState,
+    Response,
+    Via,
+)
+from tests.cast import Cast
+from tests.convened import BOOKED_AT, STARTS_AT, invited, link_act, queued, send_everything
+
+LATER = BOOKED_AT + timedelta(minutes=20)
+JO = Reply(Response.ATTEND, "Jo Sample", "Detective Constable")
+NOBODY = Reply(Response.CANNOT_ATTEND, "Jo Sample", "Detective Constable", reason="Everybody is in court")
+
+
+def _chased(discussion: Discussion, role: str) -> bool:
+    asked = db.session.query(Chase).filter_by(invitation_id=invited(discussion, role).id, kind=ChaseKind.BEFORE)
+    return asked.count() > 0
+
+
+def test_a_named_attendee_ends_the_chase_and_gets_a_confirmation(discussion: Discussion) -> None:
+    police = invited(discussion, "police")
+    assert _chased(discussion, "police")
+    given = answer(police, JO, link_act(LATER))
+    assert police.state is InvitationState.COMING
+    assert (police.attendee_name, police.attendee_role) == ("Jo Sample", "Detective Constable")
+    assert police.named_at == police.answered_at == police.opened_at == LATER
+    assert not given.unverified
+    assert not _chased(discussion, "police")
+    assert [message.address for message in queued(police, "confirmation")] == ["mash@police.example", "+447700900001"]
+    assert not queued(police, "convener")
+
+
+def test_a_named_deputy_ends_the_chase_and_gets_a_message_of_their_own(discussion: Discussion) -> None:
+    police = invited(discussion, "police")
+    deputy = Reply(Response.DEPUTY, "Jo Sample", "DC", "Kim Stand-In", "DS", "07700 900 555")
+    answer(police, deputy, link_act(LATER))
+    assert police.state is InvitationState.DEPUTY
+    assert police.attendee_contact == "+447700900555"
+    assert not _chased(discussion, "police")
+    assert [message.address for message in queued(police, "deputy")] == ["+447700900555"]
+
+
+def test_wild_4_a_forwarded_answer_becomes_a_named_deputy_who_is_told_when_released(discussion: Discussion) -> None:
+    police = invited(discussion, "police")
+    forwarded = Reply(Response.DEPUTY, "Kim Stand-In", "DS", "Kim Stand-In", "DS", "kim@police.example")
+    answer(police, forwarded, link_act(LATER))
+    answer(police, JO, link_act(LATER + timedelta(minutes=5)))
+    assert police.attendee_name == "Jo Sample" and police.attendee_contact is None
+    assert [message.address for message in queued(police, "cancel")] == ["kim@police.example"]
+
+
+def test_accepting_without_a_name_is_chased_on(discussion: Discussion) -> None:
+    police = invited(discussion, "police")
+    act = Act(by="MASH desk", at=LATER, via=Via.SMS)
+    answer(police, Reply(Response.DESK_ACCEPTED), act)
+    assert police.state is InvitationState.NAME_NEEDED
+    assert police.named_at is None
+    assert _chased(discussion, "police")
+
+
+@pytest.mark.parametrize(
+    ("reply", "state"),
+    [
+        (NOBODY, InvitationState.DECLINED),
+        (Reply(Response.REPORT_ONLY, "Jo Sample", "DC"), InvitationState.REPORT_ONLY),
+    ],
+)
+def test_a_decline_or_a_report_is_chased_on_and_the_convener_told_at_once(
+    discussion: Discussion, cast: Cast, reply: Reply, state: InvitationState
+) -> None:
+    police = invited(discussion, "police")
+    answer(police, reply, link_act(LATER))
+    assert police.state is state
+    assert _chased(discussion, "police")
+    assert {message.address for message in queued(police, "convener")} == {
+        cast.social_worker.email,
+        cast.social_worker.mobile,
+    }
+
+
+def test_the_reason_for_a_decline_stays_out_of_messages_and_timeline(discussion: Discussion) -> None:
+    police = invited(discussion, "police")
+    given = answer(police, NOBODY, link_act(LATER))
+    assert given.reason == "Everybody is in court"
+    told = [f"{one.subject} {one.text} {one.html}" for one in db.session.query(Message)]
+    told += [event.text for event in db.session.query(Event)]
+    assert not any("in court" in words for words in told)
+
+
+def test_an_answer_can_be_changed_until_the_start_and_every_answer_is_kept(discussion: Discussion) -> None:
+    police = invited(discussion, "police")
+    answer(police, JO, link_act(LATER))
+    answer(police, NOBODY, link_act(STARTS_AT - timedelta(seconds=1)))
+    assert police.state is InvitationState.DECLINED
+    assert police.attendee_name is None
+    assert police.named_at == LATER
+    assert [given.response for given in police.answers] == [Response.ATTEND, Response.CANNOT_ATTEND]
+    assert _chased(discussion, "police")
+
+
+def test_naming_somebody_takes_unsent_prompts_and_older_confirmations_out_of_the_outbox(discussion: Discussion) -> None:
+    police = invited(discussion, "police")
+    answer(police, NOBODY, link_act(LATER))
+    answer(police, JO, link_act(LATER + timedelta(minutes=2)))
+    confirmations = db.session.query(Message).filter_by(invitation_id=police.id, reason=MessageReason.CONFIRMATION)
+    states = [message.state for message in confirmations.order_by(Message.id)]
+    assert states == [MessageState.VOIDED, MessageState.VOIDED, MessageState.QUEUED, MessageState.QUEUED]
+
+
+def test_wild_1_an_answer_within_seconds_of_sending_counts_but_is_unverified_and_the_convener_told(
+    discussion: Discussion,
+) -> None:
+    police = invited(discussion, "police")
+    send_everything(LATER)
+    given = answer(police, JO, link_act(LATER + timedelta(seconds=3)))
+    assert given.unverified and police.unverified
+    assert given.remote == "198.51.100.7 Example/1.0"
+    assert police.state is InvitationState.COMING
+    assert len(queued(police, "convener")) == 2
+    event = db.session.query(Event).filter_by(verb=EventVerb.ANSWERED).one()
+    assert event.text.endswith("(unverified)")
+
+
+def test_wild_1_accept_and_decline_within_seconds_leave_the_answer_unverified(discussion: Discussion) -> None:
+    police = invited(discussion, "police")
+    send_everything()
+    answer(police, JO, link_act(LATER))
+    answer(police, NOBODY, link_act(LATER + timedelta(seconds=2)))
+    assert police.unverified
+    assert police.state is InvitationState.DECLINED
+
+
+def test_an_answer_staff_took_by_phone_clears_the_doubt(discussion: Discussion) -> None:
+    police = invited(discussion, "police")
+    send_everything(LATER)
+    answer(police, JO, link_act(LATER + timedelta(seconds=3)))
+    by_phone = Act(by="Sam Worker", at=LATER + timedelta(minutes=1), via=Via.PHONE)
+    given = answer(police, JO, by_phone)
+    assert not police.unverified
+    assert (given.recorded_by, given.by_name) == ("Sam Worker", "Jo Sample")
+
+
+@pytest.mark.parametrize(
+    ("reply", "field"),
+    [
+        (Reply(Response.ATTEND), "by_name"),
+        (Reply(Response.DEPUTY, "Jo", "DC"), "attendee_name"),
+        (Reply(Response.DEPUTY, "Jo", "DC", "Kim", "DS", "not an address@"), "attendee_contact"),
+        (Reply(Response.DEPUTY, "Jo", "DC", "Kim", "DS", "12"), "attendee_contact"),
+        (Reply(Response.CANNOT_ATTEND, "Jo", "DC"), "reason"),
+    ],
+)
+def test_an_unfinished_answer_is_refused_at_its_field(discussion: Discussion, reply: Reply, field: str) -> None:
+    with pytest.raises(Refused) as refused:
+        answer(invited(discussion, "police"), reply, link_act(LATER))
+    assert refused.value.field == field
+
+
+def test_after_the_start_an_answer_is_refused_with_what_is_true_and_whom_to_ring(discussion: Discussion) -> None:
+    with pytest.raises(Refused, match=r"started at 3:30pm\. Join it now, or ring 01632 960123"):
+        answer(invited(discussion, "police"), JO, link_act(STARTS_AT))
+
+
+@pytest.mark.parametrize(
+    ("state", "withdrawn", "words"),
+    [
+        (DiscussionState.STOOD_DOWN, False, "stood down and will not be held. Ring 01632 960123"),
+        (DiscussionState.HELD, False, "Fri 27 Nov 3:30pm is over. Ring 01632 960123"),
+        (DiscussionState.CONVENED, True, "was withdrawn, so there is nothing to answer. Ring 01632 960123"),
+    ],
+)
+def test_what_was_called_off_takes_no_answer(
+    discussion: Discussion, state: DiscussionState, withdrawn: bool, words: str
+) -> None:
+    police = invited(discussion, "police")
+    discussion.state = state
+    if withdrawn:
+        police.state = InvitationState.WITHDRAWN
+    with pytest.raises(Refused) as refused:
+        answer(police, JO, link_act(LATER))
+    assert words in refused.value.reason
+    assert not police.answers
