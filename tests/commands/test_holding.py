@@ -9,7 +9,7 @@ from sqlalchemy import select
 from strategy.act import Refused
 from strategy.commands import holding, record
 from strategy.commands.holding import Ending
-from strategy.db import db
+from strategy.db import begin_writing, db
 from strategy.models import Chase, Discussion, Event, Message
 from strategy.vocabulary import (
     Attendance,
@@ -26,6 +26,12 @@ from tests.cast import Cast
 END = STARTS + timedelta(minutes=40)
 ENDING = Ending(started_at=STARTS, ended_at=END)
 HERE = ("chair", "social-worker", "police", "health-0-19")
+
+
+@pytest.fixture
+def writing(cast: Cast) -> None:
+    """Let the test write, as a command's caller does."""
+    begin_writing()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from strategy.act import Refused
 from strategy.commands import holding, record
 from strategy.commands.holding import Ending
-from strategy.db import db
+from strategy.db import begin_writing, db
 from strategy.models import Action, Discussion, Event, Message
 from strategy.vocabulary import ActionState, Attendance, DecisionCode, DiscussionState, MessageReason
 from tests.booked import STARTS, asked, at, booked
@@ -16,6 +16,12 @@ from tests.cast import Cast
 
 LATER = STARTS + timedelta(minutes=20)
 DUE = STARTS + timedelta(days=1)
+
+
+@pytest.fixture
+def writing(cast: Cast) -> None:
+    """Let the test write, as a command's caller does."""
+    begin_writing()
 
 
 @pytest.fixture
