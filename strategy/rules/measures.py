@@ -12,6 +12,7 @@ from statistics import median
 from strategy.rules.policy import Need, Role
 from strategy.vocabulary import PRESENT, Attendance, InvitationState, Sector
 
+# Where no policy says otherwise (its chase.short_notice_minutes does).
 SHORT_NOTICE_MINUTES = 120
 _NAMED_AHEAD = timedelta(hours=1)
 _LATE_BOOKING = timedelta(hours=2)
@@ -106,18 +107,27 @@ class _Unit:
     invitation: InvitationRow | None
 
 
-def by_agency(discussions: Sequence[DiscussionRow], invitations: Sequence[InvitationRow]) -> tuple[AttendanceLine, ...]:
+def by_agency(
+    discussions: Sequence[DiscussionRow],
+    invitations: Sequence[InvitationRow],
+    short_notice_minutes: int = SHORT_NOTICE_MINUTES,
+) -> tuple[AttendanceLine, ...]:
     """Attendance by agency, by name. A need nobody was invited for stands under the need's own name."""
-    return _lines(discussions, invitations, lambda row: row.agency, lambda need: f"{need.label} (nobody invited)")
+    units = _units(discussions, invitations, lambda row: row.agency, lambda need: f"{need.label} (nobody invited)")
+    return _lines(units, short_notice_minutes)
 
 
 def by_sector(
-    discussions: Sequence[DiscussionRow], invitations: Sequence[InvitationRow], roles: Mapping[str, Role]
+    discussions: Sequence[DiscussionRow],
+    invitations: Sequence[InvitationRow],
+    roles: Mapping[str, Role],
+    short_notice_minutes: int = SHORT_NOTICE_MINUTES,
 ) -> tuple[AttendanceLine, ...]:
     """Attendance by sector, by name. A need belongs to the sector of the first role that could meet it."""
-    return _lines(
+    units = _units(
         discussions, invitations, lambda row: row.sector.words, lambda need: roles[need.roles[0]].sector.words
     )
+    return _lines(units, short_notice_minutes)
 
 
 def named_in_time(row: InvitationRow) -> bool:
@@ -135,16 +145,11 @@ def percent(part: int, whole: int) -> int | None:
     return round(100 * part / whole) if whole else None
 
 
-def _lines(
-    discussions: Sequence[DiscussionRow],
-    invitations: Sequence[InvitationRow],
-    name_of: Callable[[InvitationRow], str],
-    name_of_need: Callable[[Need], str],
-) -> tuple[AttendanceLine, ...]:
+def _lines(units: Iterable[_Unit], short_notice_minutes: int) -> tuple[AttendanceLine, ...]:
     groups: dict[str, list[_Unit]] = {}
-    for unit in _units(discussions, invitations, name_of, name_of_need):
+    for unit in units:
         groups.setdefault(unit.name, []).append(unit)
-    return tuple(_line(name, groups[name]) for name in sorted(groups))
+    return tuple(_line(name, groups[name], short_notice_minutes) for name in sorted(groups))
 
 
 def _units(
@@ -181,28 +186,35 @@ def _seats(discussion: DiscussionRow, rows: Sequence[InvitationRow]) -> Iterator
         yield best
 
 
-def _line(name: str, units: Sequence[_Unit]) -> AttendanceLine:
+def _line(name: str, units: Sequence[_Unit], short_notice_minutes: int) -> AttendanceLine:
+    asked = [(unit.ref, unit.invitation) for unit in units if unit.invitation is not None]
+
     def figure(holds: Callable[[InvitationRow], bool]) -> Figure:
-        return Figure(tuple(unit.ref for unit in units if unit.invitation is not None and holds(unit.invitation)))
+        return Figure(tuple(ref for ref, row in asked if holds(row)))
 
-    def came(*kinds: Attendance | None) -> Figure:
-        return figure(lambda row: row.attendance in kinds)
-
-    notices = [unit.invitation.notice_minutes for unit in units if unit.invitation is not None]
     return AttendanceLine(
         name=name,
         required=Figure(tuple(unit.ref for unit in units)),
-        invited=figure(lambda row: True),
+        invited=Figure(tuple(ref for ref, _ in asked)),
         delivered=figure(lambda row: row.delivered_at is not None),
         named_in_time=figure(named_in_time),
-        short_notice=figure(lambda row: row.notice_minutes is not None and row.notice_minutes < SHORT_NOTICE_MINUTES),
-        attended=came(Attendance.ATTENDED, Attendance.IN_PART),
-        in_part=came(Attendance.IN_PART),
-        deputy=came(Attendance.DEPUTY),
-        report_only=came(Attendance.REPORT_ONLY),
-        apologies=came(Attendance.APOLOGIES),
-        no_word=came(Attendance.DID_NOT_ATTEND),
+        short_notice=figure(lambda row: row.notice_minutes is not None and row.notice_minutes < short_notice_minutes),
+        attended=figure(_came(Attendance.ATTENDED, Attendance.IN_PART)),
+        in_part=figure(_came(Attendance.IN_PART)),
+        deputy=figure(_came(Attendance.DEPUTY)),
+        report_only=figure(_came(Attendance.REPORT_ONLY)),
+        apologies=figure(_came(Attendance.APOLOGIES)),
+        no_word=figure(_came(Attendance.DID_NOT_ATTEND)),
         not_invited=Figure(tuple(unit.ref for unit in units if unit.invitation is None)),
-        not_recorded=came(None),
-        median_notice=median(known) if (known := [n for n in notices if n is not None]) else None,
+        not_recorded=figure(_came(None)),
+        median_notice=_median_notice([row for _, row in asked]),
     )
+
+
+def _came(*kinds: Attendance | None) -> Callable[[InvitationRow], bool]:
+    return lambda row: row.attendance in kinds
+
+
+def _median_notice(rows: Sequence[InvitationRow]) -> float | None:
+    notices = [row.notice_minutes for row in rows if row.notice_minutes is not None]
+    return median(notices) if notices else None

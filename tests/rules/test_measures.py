@@ -124,6 +124,8 @@ def test_notice_is_the_median_of_what_was_delivered() -> None:
     assert found.median_notice == 119
     assert [ref.invitation_id for ref in found.short_notice.refs] == [0, 2]
     assert lines()["Police"].median_notice is None
+    stricter = by_agency([HELD], rows, short_notice_minutes=101)
+    assert [line.short_notice.count for line in stricter if line.name == "Exampleshire Police"] == [1]
 
 
 def test_a_percentage_of_nothing_is_no_percentage() -> None:
