@@ -48,6 +48,14 @@ class Outgoing:
     useful_until: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one claim took: what is to go out, and how many were voided instead."""
+
+    outgoing: list[Outgoing]
+    voided: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What came of one attempt. ``state`` QUEUED means: try again, not before ``retry_at``.
@@ -74,7 +82,7 @@ def free_lapsed(act: Act) -> int:
     return len(freed.all())
 
 
-def claim(limit: int, act: Act) -> list[Outgoing]:
+def claim(limit: int, act: Act) -> Batch:
     """Take up to ``limit`` messages to send, urgent ones first, for LEASE; those whose reason is gone are voided.
 
     One statement does the taking, so that two senders never hold the same message.
@@ -97,7 +105,8 @@ def claim(limit: int, act: Act) -> list[Outgoing]:
     found = db.session.scalars(
         select(Message).where(Message.id.in_(taken)).order_by(Message.urgent.desc(), Message.id)
     ).all()
-    return [_outgoing(message) for message in found if not _voided(message, act)]
+    outgoing = [_outgoing(message) for message in found if not _voided(message, act)]
+    return Batch(outgoing, len(found) - len(outgoing))
 
 
 def settle(message_id: int, attempt: int, outcome: Outcome, act: Act) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from strategy.act import Act
 from strategy.commands import calls, chases, events, messages
 from strategy.db import db
-from strategy.models import Invitation, Message
+from strategy.models import Event, Invitation, Message
 from strategy.vocabulary import EventVerb, MessageReason, MessageState, News
 
 # Messages that ask the invitee themselves; those to people further up the ladder are CHASE and ABSENCE.
@@ -19,7 +19,7 @@ _LOST = frozenset({MessageState.FAILED, MessageState.BOUNCED})
 def arrived(message: Message, at: datetime, act: Act) -> None:
     """It reached them: the first arrival starts the notice given, and they are no longer beyond reach."""
     invitation = message.invitation
-    if invitation is None or message.reason not in _ASKING:
+    if invitation is None or message.reason not in _ASKING or _known(message, invitation):
         return
     facts = {"reason": message.reason, "message": message.id, "channel": message.channel}
     words = f"{message.to_name} told by {message.channel.words.lower()}"
@@ -62,6 +62,12 @@ def _tell_convener(invitation: Invitation, message: Message, act: Act) -> None:
         urgent=True,
         news=news,
     )
+
+
+def _known(message: Message, invitation: Invitation) -> bool:
+    """Whether this message's arrival is written down already: a receipt may follow what counted as arrived."""
+    told = select(Event).where(Event.invitation_id == invitation.id, Event.verb == EventVerb.TOLD)
+    return any(event.facts.get("message") == message.id for event in db.session.scalars(told))
 
 
 def _to_invitee(message: Message, invitation: Invitation) -> bool:

@@ -1,0 +1,119 @@
+"""Asks what chasing is due, and what would be by some later moment. It writes nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from notifications.addresses import is_mobile
+from strategy.db import db
+from strategy.models import Chase, Discussion, Invitation, Message
+from strategy.queries import ladders, rungs
+from strategy.queries.ladders import Climb
+from strategy.rules.chase import Step, upcoming
+from strategy.vocabulary import ChaseKind, MessageChannel, MessageState, StepKind
+
+_MOST_STEPS_AHEAD: Final = 200  # of one ladder: after a discussion it has no end of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A step still to come, if nothing changes: to whom it would go and by which channels."""
+
+    invitation: Invitation
+    kind: ChaseKind
+    step: Step
+    to_role: str
+    channels: str
+
+
+def due(now: datetime, limit: int) -> list[Chase]:
+    """The steps due now, the longest overdue first."""
+    return list(
+        db.session.scalars(select(Chase).where(Chase.due_at <= now).order_by(Chase.due_at, Chase.id).limit(limit))
+    )
+
+
+def owed(until: datetime, now: datetime) -> list[dict[str, Any]]:
+    """What would be sent and climbed by then if nothing changed, oldest first, as plain JSON values.
+
+    Messages waiting in the outbox come with the moment they are due, steps with theirs: overdue ones keep the past
+    moment they were due at.
+    """
+    found = [*_messages(until), *_steps(until, now)]
+    return sorted(found, key=lambda each: (each["at"], each["discussion"], each["agency"]))
+
+
+def coming(invitation: Invitation, now: datetime, until: datetime | None = None, limit: int = 20) -> list[Coming]:
+    """The steps both ladders of an invitation would still take, oldest first."""
+    found: list[Coming] = []
+    for kind in ChaseKind:
+        climb = ladders.climb_of(invitation, kind)
+        if climb is None:
+            continue
+        steps = upcoming(climb.facts, climb.figures, climb.ladder, now, limit, until)
+        found += [_coming(invitation, kind, climb, step) for step in steps]
+    return sorted(found, key=lambda each: each.step.due_at)
+
+
+def _coming(invitation: Invitation, kind: ChaseKind, climb: Climb, step: Step) -> Coming:
+    if step.kind is StepKind.CHAIR_CALL or step.rung is None:
+        return Coming(invitation, kind, step, f"chair, {invitation.discussion.chair.full_name}", "call")
+    holder = rungs.holder(invitation, step.rung, climb.ladder, step.due_at)
+    role = invitation.invitee if step.rung == 0 else rungs.title_of(climb.ladder, step.rung)
+    if holder is None:
+        return Coming(invitation, kind, step, role, "nobody listed")
+    ways = [MessageChannel.EMAIL.value] if holder.email else []
+    if holder.phone:
+        ways.append(MessageChannel.SMS.value if is_mobile(holder.phone) else "call")
+    return Coming(invitation, kind, step, role, "+".join(ways) or "nobody listed")
+
+
+def _steps(until: datetime, now: datetime) -> list[dict[str, Any]]:
+    asked = select(Chase).where(Chase.due_at <= until).options(joinedload(Chase.invitation))
+    return [
+        {
+            "at": _iso(each.step.due_at),
+            "discussion": each.invitation.discussion.reference,
+            "agency": each.invitation.invitee,
+            "step": _name(each.kind, each.step),
+            "to_role": each.to_role,
+            "channel": each.channels,
+            "because": each.step.because,
+        }
+        for chase in db.session.scalars(asked)
+        for each in coming(chase.invitation, now, until, _MOST_STEPS_AHEAD)
+        if each.kind is chase.kind
+    ]
+
+
+def _messages(until: datetime) -> list[dict[str, Any]]:
+    waiting = select(Message).where(
+        Message.state.in_((MessageState.QUEUED, MessageState.SENDING)), Message.not_before <= until
+    )
+    return [
+        {
+            "at": _iso(message.not_before),
+            "discussion": _reference(message.discussion),
+            "agency": "" if message.invitation is None else message.invitation.invitee,
+            "step": f"send {message.name}",
+            "to_role": message.to_name,
+            "channel": message.channel.value,
+            "because": message.reason.words,
+        }
+        for message in db.session.scalars(waiting)
+    ]
+
+
+def _name(kind: ChaseKind, step: Step) -> str:
+    return f"{kind.value} {step.kind.value}" if step.rung is None else f"{kind.value} rung {step.rung}"
+
+
+def _reference(discussion: Discussion | None) -> str:
+    return "" if discussion is None else discussion.reference
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,105 @@
+"""Holds how a claimed message becomes an email or a text, is handed to a channel, and what that came to.
+
+It opens no transaction and reads no row: between claiming and settling there are only plain values.
+"""
+
+import logging
+import random
+from datetime import datetime, timedelta
+from typing import Final
+
+from flask import current_app
+
+from notifications.channel import Channel, Rejected, Unavailable
+from notifications.messages import CalendarPart, Email, Sms
+from notifications.registry import Registry
+from notifications.retry import Urgency, exhausted, next_delay
+from strategy import compose, ics
+from strategy.commands.sending import Outcome, Outgoing
+from strategy.vocabulary import MessageChannel, MessageState
+
+_SHORTEST_USE: Final = timedelta(minutes=1)
+_LONGEST_USE: Final = timedelta(hours=10)  # what text providers keep at most
+
+log = logging.getLogger(__name__)
+
+
+def speak(channels: Registry, outgoing: Outgoing, now: datetime) -> Outcome:
+    """Hand one message to its channel. Never raises: whatever goes wrong is an outcome."""
+    try:
+        if outgoing.channel is MessageChannel.EMAIL:
+            return _send(channels.email, email(outgoing, now))
+        return _send(channels.sms, sms(outgoing, now))
+    except Unavailable as error:
+        return _later(outgoing, now, error.reason, error.retry_after)
+    except Rejected as error:
+        return Outcome(state=MessageState.FAILED, problem=error.reason)
+    except ValueError:
+        return Outcome(state=MessageState.FAILED, problem="The address or the words cannot be sent as they are.")
+    except Exception as error:
+        # Names only: an error's own words may hold an address.
+        log.error("message %s failed (%s)", outgoing.id, type(error).__name__)
+        return _later(outgoing, now, f"Something unforeseen went wrong ({type(error).__name__}).", None)
+
+
+def email(outgoing: Outgoing, now: datetime) -> Email:
+    """The email with its link and calendar part. Raises ValueError for what cannot be sent."""
+    organiser = _organiser()
+    link = _link(outgoing)
+    return Email(
+        id=wire_id(outgoing.id),
+        to=outgoing.address,
+        to_name=outgoing.to_name,
+        sender=organiser.email,
+        sender_name=organiser.name,
+        subject=outgoing.subject,
+        text=outgoing.text.replace(compose.LINK, link),
+        html=None if outgoing.html is None else outgoing.html.replace(compose.LINK, link),
+        calendar=_calendar(outgoing, organiser, link, now),
+        automatic=outgoing.automatic,
+    )
+
+
+def sms(outgoing: Outgoing, now: datetime) -> Sms:
+    """The text with its link. Raises ValueError for what cannot be sent."""
+    useful = None
+    if outgoing.useful_until is not None:
+        useful = min(max(outgoing.useful_until - now, _SHORTEST_USE), _LONGEST_USE)
+    text = outgoing.text.replace(compose.LINK, _link(outgoing))
+    return Sms(id=wire_id(outgoing.id), to=outgoing.address, text=text, valid_for=useful)
+
+
+def wire_id(message_id: int) -> str:
+    """Our id as it travels in mail headers and callback addresses."""
+    return f"m{message_id}"
+
+
+def _send(channel: Channel[Email] | Channel[Sms], message: Email | Sms) -> Outcome:
+    sent = channel.send(message)  # type: ignore[arg-type]  # each caller pairs a channel with its own kind of message
+    state = MessageState(sent.state.value)
+    # No receipts are read yet, so that to be taken over is all there is to know; a bounce undoes it.
+    return Outcome(state=state, told=True, reference=sent.reference[:200])
+
+
+def _later(outgoing: Outgoing, now: datetime, problem: str, retry_after: timedelta | None) -> Outcome:
+    urgency = Urgency.URGENT if outgoing.urgent else Urgency.ROUTINE
+    if exhausted(outgoing.attempt, urgency):
+        return Outcome(state=MessageState.FAILED, problem=f"{problem} Given up after {outgoing.attempt} attempts.")
+    wait = next_delay(outgoing.attempt, random.Random(), urgency, retry_after)
+    return Outcome(state=MessageState.QUEUED, problem=problem, retry_at=now + wait)
+
+
+def _calendar(outgoing: Outgoing, organiser: ics.Organiser, link: str, now: datetime) -> CalendarPart | None:
+    if outgoing.calendar is None or outgoing.method is None:
+        return None
+    written = ics.rendered(outgoing.calendar, outgoing.method, outgoing.sequence, link, organiser, now)
+    return CalendarPart(outgoing.method, written)
+
+
+def _link(outgoing: Outgoing) -> str:
+    return f"{current_app.config['BASE_URL']}{outgoing.path}"
+
+
+def _organiser() -> ics.Organiser:
+    config = current_app.config
+    return ics.Organiser(config["ORGANISER"], config["ORGANISER_NAME"], config["RSVP"])

@@ -1,0 +1,90 @@
+"""Holds the tick: an ordered handful of small steps, each safe to repeat, each row in a transaction of its own.
+
+Nothing lives in memory between two ticks; any number of workers may tick at once, and a late tick does what is due
+now, once. How a message is spoken is speaking.py's.
+"""
+
+import logging
+import os
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Final, TypeVar
+
+from notifications.registry import Registry
+from strategy import speaking
+from strategy.act import Act
+from strategy.commands import climbing, heartbeats, sending
+from strategy.db import transaction
+from strategy.queries import chasing
+from strategy.vocabulary import MessageState, Via
+
+_BY: Final = "Strategy discussions"
+_BATCH: Final = 10  # few: the lease of the last must not lapse while those before it are still going out
+_MOST_BATCHES: Final = 50  # a flood is worked off over several ticks, so that chasing goes on meanwhile
+_MOST_STEPS: Final = 500
+_COUNTED: Final = {MessageState.QUEUED: "retried", MessageState.FAILED: "failed"}
+
+Result = TypeVar("Result")
+
+log = logging.getLogger(__name__)
+
+
+def tick(channels: Registry, now: datetime) -> dict[str, Any]:
+    """Do all that is due at ``now``, once; how much of what, for people and machines. Needs an application context."""
+    clock = _running_from(now)
+    done: dict[str, Any] = {"at": now.isoformat(timespec="seconds").replace("+00:00", "Z")}
+    done["freed"] = _in_transaction(clock(), sending.free_lapsed)
+    done |= _climb(clock)
+    done |= _send(channels, clock)
+    _in_transaction(clock(), partial(heartbeats.beat, _name(), done))
+    return done
+
+
+def _climb(clock: Callable[[], datetime]) -> dict[str, int]:
+    """Do every step that is due. One that fails is put back and reported, and the others go on."""
+    counts = {"climbed": 0, "climbs_failed": 0}
+    for due in chasing.due(clock(), _MOST_STEPS):
+        row = climbing.Due(due.id, due.step, due.rung, due.due_at)
+        try:
+            if _in_transaction(clock(), partial(climbing.climb, row)) is not None:
+                counts["climbed"] += 1
+        except Exception as error:
+            counts["climbs_failed"] += 1
+            # Names only: an error's own words may hold what stood in a row.
+            log.error("chase %s failed (%s) and is put back", row.id, type(error).__name__)
+            _in_transaction(clock(), partial(climbing.push_back, row))
+    return counts
+
+
+def _send(channels: Registry, clock: Callable[[], datetime]) -> dict[str, int]:
+    """Send what is due, a batch at a time, with no transaction open: a slow provider holds up nobody."""
+    counts = {"sent": 0, "retried": 0, "failed": 0, "voided": 0}
+    for _ in range(_MOST_BATCHES):
+        batch = _in_transaction(clock(), partial(sending.claim, _BATCH))
+        counts["voided"] += batch.voided
+        for outgoing in batch.outgoing:
+            outcome = speaking.speak(channels, outgoing, clock())
+            _in_transaction(clock(), partial(sending.settle, outgoing.id, outgoing.attempt, outcome))
+            counts[_COUNTED.get(outcome.state, "sent")] += 1
+        if not batch.outgoing and not batch.voided:
+            break
+    return counts
+
+
+def _in_transaction(moment: datetime, do: Callable[[Act], Result]) -> Result:
+    with transaction(_BY, Via.WORKER) as act:
+        return do(replace(act, at=moment))
+
+
+def _running_from(now: datetime) -> Callable[[], datetime]:
+    """The tick's own time: ``now``, and what has passed since. Leases of a long tick must not begin in its past."""
+    started = time.monotonic()
+    return lambda: now + timedelta(seconds=time.monotonic() - started)
+
+
+def _name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"[:64]
