@@ -87,6 +87,10 @@ class ContactForm(Form):
 
     revision = IntegerField(widget=HiddenInput(), validators=[InputRequired("Open the contact again")])
 
+    def show_at(self, revision: int) -> None:
+        """Carry the contact's present revision: whoever has been told of a change may now save over it."""
+        self.revision.raw_data, self.revision.data = None, revision
+
 
 class DecideForm(ContactForm):
     """Decide an undecided contact."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from strategy.db import db
 from strategy.keys import keys
-from strategy.models import Contact
+from strategy.models import Contact, Event
 from strategy.policy import parsed
 from strategy.vocabulary import Waiting
 
@@ -82,4 +82,11 @@ def same_case(authority_id: int, case_reference: str) -> Sequence[Contact]:
         )
         .order_by(Contact.received_at.desc())
         .options(joinedload(Contact.policy))
+    ).all()
+
+
+def events_of(contact: Contact) -> Sequence[Event]:
+    """What happened to the contact itself, its discussions aside, oldest first."""
+    return db.session.scalars(
+        select(Event).where(Event.contact_id == contact.id, Event.discussion_id.is_(None)).order_by(Event.id)
     ).all()

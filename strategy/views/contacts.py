@@ -1,0 +1,166 @@
+"""Pages for a contact: start its clock, see it, decide it, close it, reclassify it, keep the child safe."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from strategy.access import acting, looked, me, moment, permitted, staff
+from strategy.act import Act
+from strategy.commands import contacts
+from strategy.forms.contacts import (
+    ContactForm,
+    DecideForm,
+    NotNeededForm,
+    ReclassifyForm,
+    ReopenForm,
+    SafetyForm,
+    StartClockForm,
+)
+from strategy.models import Contact
+from strategy.policy import parsed
+from strategy.queries import policies, waiting
+from strategy.queries.waiting import WaitingLine, labels
+from strategy.views.submitting import submitted
+from strategy.vocabulary import StaffRole, Waiting
+
+blueprint = Blueprint("contacts", __name__, url_prefix="/contacts")
+
+working = staff(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR)
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@working
+def start() -> ResponseReturnValue:
+    """Start the clock: one page, four answers."""
+    user = me()
+    form = StartClockForm(received_at=moment())
+    form.concerns.offer(parsed(policies.in_force(user.authority_id, moment()).text))
+
+    def do(act: Act) -> str:
+        starter = acting(act)
+        policy = policies.in_force(starter.authority_id, act.at)
+        contact = contacts.start_clock(form.entry(act.at, act.by), starter.authority, policy, starter, act)
+        return url_for("contacts.shown", contact_id=contact.id)
+
+    return submitted(form, do) or render_template("contacts/start.html", form=form, same_case=_same_case(form))
+
+
+@blueprint.get("/<int:contact_id>")
+@staff()
+def shown(contact_id: int) -> ResponseReturnValue:
+    """One contact: by when, under which rule, and what to do next."""
+    contact = permitted(Contact, contact_id)
+    looked(contact)
+    return _page(contact, ReopenForm(formdata=None))
+
+
+@blueprint.route("/<int:contact_id>/decide", methods=["GET", "POST"])
+@working
+def decide(contact_id: int) -> ResponseReturnValue:
+    """Decide that a discussion is needed."""
+    shown_now = permitted(Contact, contact_id)
+    form = DecideForm(decided_at=moment(), decided_by=me().full_name, revision=shown_now.revision)
+
+    def change(contact: Contact, act: Act) -> None:
+        contacts.decide(contact, form.decided_at.moment or act.at, form.decided_by.data or "", act)
+
+    return _edit(contact_id, form, change, "A strategy discussion is needed", "Start the discussion's clock")
+
+
+@blueprint.route("/<int:contact_id>/not-needed", methods=["GET", "POST"])
+@working
+def not_needed(contact_id: int) -> ResponseReturnValue:
+    """Close it: no discussion is needed."""
+    form = NotNeededForm(revision=permitted(Contact, contact_id).revision)
+
+    def change(contact: Contact, act: Act) -> None:
+        contacts.not_needed(contact, form.reason.data or "", act)
+
+    return _edit(contact_id, form, change, "No strategy discussion is needed", "Close this contact")
+
+
+@blueprint.post("/<int:contact_id>/reopen")
+@working
+def reopen(contact_id: int) -> ResponseReturnValue:
+    """Undo the closing."""
+    form = ReopenForm()
+
+    def do(act: Act) -> str:
+        contact = permitted(Contact, contact_id, lock=True)
+        contacts.unchanged(contact, form.revision.data)
+        contacts.reopen(contact, act)
+        return url_for("contacts.shown", contact_id=contact_id)
+
+    return submitted(form, do) or _page(permitted(Contact, contact_id), form)
+
+
+@blueprint.route("/<int:contact_id>/concerns", methods=["GET", "POST"])
+@working
+def reclassify(contact_id: int) -> ResponseReturnValue:
+    """Change the concerns; the clock keeps its start."""
+    shown_now = permitted(Contact, contact_id)
+    form = ReclassifyForm(concerns=list(shown_now.concerns), revision=shown_now.revision)
+    form.concerns.offer(parsed(shown_now.policy.text))
+
+    def change(contact: Contact, act: Act) -> None:
+        contacts.reclassify(contact, form.concerns.data or [], act)
+
+    return _edit(contact_id, form, change, "Change the concerns", "Save: the clock keeps its start")
+
+
+@blueprint.route("/<int:contact_id>/safety", methods=["GET", "POST"])
+@working
+def keep_safe(contact_id: int) -> ResponseReturnValue:
+    """Say what keeps the child safe until the discussion."""
+    shown_now = permitted(Contact, contact_id)
+    looked(shown_now)
+    form = SafetyForm(safety=shown_now.safety, revision=shown_now.revision)
+
+    def change(contact: Contact, act: Act) -> None:
+        contacts.keep_safe(contact, form.safety.data or "", act)
+
+    return _edit(contact_id, form, change, "Keeping the child safe", "Save")
+
+
+def _edit(
+    contact_id: int, form: ContactForm, change: Callable[[Contact, Act], None], title: str, button: str
+) -> ResponseReturnValue:
+    """One question about a contact; refused when somebody else has changed it since the page was opened."""
+
+    def do(act: Act) -> str:
+        contact = permitted(Contact, contact_id, lock=True)
+        contacts.unchanged(contact, form.revision.data)
+        change(contact, act)
+        return url_for("contacts.shown", contact_id=contact_id)
+
+    done = submitted(form, do)
+    if done is not None:
+        return done
+    contact = permitted(Contact, contact_id)
+    form.show_at(contact.revision)
+    return render_template("contacts/edit.html", form=form, contact=contact, title=title, button=button)
+
+
+def _page(contact: Contact, form: ReopenForm) -> str:
+    policy = parsed(contact.policy.text)
+    form.show_at(contact.revision)
+    return render_template(
+        "contacts/shown.html",
+        form=form,
+        contact=contact,
+        line=WaitingLine(contact),
+        concerns=labels(contact),
+        advice=[policy.target(code).advice for code in contact.concerns if policy.target(code).advice],
+        policy=policy,
+        events=waiting.events_of(contact),
+        states=Waiting,
+        may_work=me().holds(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR),
+    )
+
+
+def _same_case(form: StartClockForm) -> list[WaitingLine]:
+    """The open contacts on the case just typed, when that is what the form was refused for."""
+    if request.method != "POST" or not form.another.errors:
+        return []
+    return [WaitingLine(one) for one in waiting.same_case(me().authority_id, form.case_reference.data or "")]
