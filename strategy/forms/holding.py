@@ -12,6 +12,7 @@ from strategy.models import Discussion, Invitation
 from strategy.vocabulary import Attendance
 
 CLEAR = "clear"
+BY_PHONE = "by-phone"
 _NO_REASON = [("", "Not known yet")]
 
 
@@ -20,15 +21,20 @@ class MarkForm(Form):
 
     attendance = SelectField(
         "Attendance",
-        choices=[*((one.value, one.words) for one in Attendance), (CLEAR, "Take back")],
-        validate_choice=True,
+        choices=[*((one.value, one.words) for one in Attendance), (BY_PHONE, "Here by phone"), (CLEAR, "Take back")],
     )
-    by_phone = BooleanField("By phone")
+
+    @property
+    def by_phone(self) -> bool:
+        """Whether they are on the phone. Only for a form that validated."""
+        return bool(self.attendance.data == BY_PHONE)
 
     @property
     def mark(self) -> Attendance | None:
         """What was tapped; None takes the mark back. Only for a form that validated."""
-        return None if self.attendance.data == CLEAR else _attendance(self.attendance.data)
+        if self.attendance.data == CLEAR:
+            return None
+        return Attendance.ATTENDED if self.by_phone else _attendance(self.attendance.data)
 
 
 class AttendanceForm(Form):

@@ -85,7 +85,7 @@ def mark(discussion_id: int, invitation_id: int) -> ResponseReturnValue:
         if form.mark is None:
             holding.clear(invitation, act)
         else:
-            holding.mark(invitation, form.mark, act, by_phone=bool(form.by_phone.data))
+            holding.mark(invitation, form.mark, act, by_phone=form.by_phone)
         return url_for("holding.shown", discussion_id=discussion_id, _anchor=f"invitation-{invitation_id}")
 
     return submitted(form, do) or page(discussion_id, button=form)
