@@ -185,6 +185,7 @@ def test_a_routine_decline_at_night_waits_for_the_desk_to_open(today: Facts, pol
 
 
 def test_rungs_slept_through_collapse_into_the_highest(today: Facts, policy: Policy) -> None:
+    assert what(step(today, policy, at(14, 10))) == (StepKind.RUNG, 1, at(14, 10))
     assert what(step(today, policy, at(15))) == (StepKind.RUNG, 2, at(14, 50))
     told = replace(today, done=(done(2, at(15)),))
     assert what(step(told, policy, at(15))) == (StepKind.RUNG, 3, at(15, 14))

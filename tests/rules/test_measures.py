@@ -95,6 +95,12 @@ def test_of_several_optional_invitations_the_one_who_came_fills_the_seat() -> No
     assert lines(absent, came)["Health"].attended.refs == (Ref(1, 8, "camhs"),)
 
 
+def test_one_invitation_that_meets_two_needs_is_one_seat() -> None:
+    unborn = replace(HELD, needs=POLICY.needs_of(DiscussionKind.PRE_BIRTH))
+    midwife = replace(invited(7, "midwifery", Attendance.ATTENDED), required=False)
+    assert lines(midwife, discussions=(unborn,))["Health"].required.refs == (Ref(1, 7, "midwifery"),)
+
+
 def test_invitations_to_other_discussions_are_not_counted() -> None:
     assert lines(invited(7, "police", discussion_id=2))["Police"].invited.count == 0
 

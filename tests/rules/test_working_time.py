@@ -110,6 +110,12 @@ def test_a_night_shift_is_as_long_as_the_clocks_make_it(day: date, hours: int) -
     assert NIGHT.open_time(noon, noon + timedelta(days=1), CALENDAR) == timedelta(hours=hours)
 
 
+def test_a_night_shift_goes_on_after_midnight() -> None:
+    small_hours = datetime(2027, 1, 12, 2, tzinfo=UTC)
+    assert NIGHT.is_open(small_hours, CALENDAR)
+    assert NIGHT.open_minutes(small_hours, small_hours + timedelta(hours=6), CALENDAR) == 240
+
+
 @given(moments, st.timedeltas(timedelta(), timedelta(days=30)))
 def test_an_always_open_desk_is_open_as_long_as_the_clock_runs(start: datetime, span: timedelta) -> None:
     assert OpeningHours.always().open_time(start, start + span, CALENDAR) == span
