@@ -15,12 +15,12 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from notifications.registry import Registry
-from strategy import speaking
 from strategy.act import Act
 from strategy.commands import climbing, heartbeats, sending
 from strategy.db import transaction
 from strategy.queries import chasing
 from strategy.vocabulary import MessageState, Via
+from strategy.worker import speaking
 
 _BY: Final = "Strategy discussions"
 _BATCH: Final = 10  # few: the lease of the last must not lapse while those before it are still going out
