@@ -15,12 +15,12 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from notifications.registry import Registry
-from strategy import speaking
 from strategy.act import Act
 from strategy.commands import climbing, heartbeats, sending
 from strategy.db import transaction
 from strategy.queries import chasing
 from strategy.vocabulary import MessageState, Via
+from strategy.worker import speaking
 
 _BY: Final = "Strategy discussions"
 _BATCH: Final = 10  # few: the lease of the last must not lapse while those before it are still going out
@@ -38,25 +38,25 @@ def tick(channels: Registry, now: datetime) -> dict[str, Any]:
     clock = _running_from(now)
     done: dict[str, Any] = {"at": now.isoformat(timespec="seconds").replace("+00:00", "Z")}
     done["freed"] = _in_transaction(clock(), sending.free_lapsed)
-    done |= _climb(clock)
+    done |= _climb(now)
     done |= _send(channels, clock)
     _in_transaction(clock(), partial(heartbeats.beat, _name(), done))
     return done
 
 
-def _climb(clock: Callable[[], datetime]) -> dict[str, int]:
+def _climb(now: datetime) -> dict[str, int]:
     """Do every step that is due. One that fails is put back and reported, and the others go on."""
     counts = {"climbed": 0, "climbs_failed": 0}
-    for due in chasing.due(clock(), _MOST_STEPS):
+    for due in chasing.due(now, _MOST_STEPS):
         row = climbing.Due(due.id, due.step, due.rung, due.due_at)
         try:
-            if _in_transaction(clock(), partial(climbing.climb, row)) is not None:
+            if _in_transaction(now, partial(climbing.climb, row)) is not None:
                 counts["climbed"] += 1
         except Exception as error:
             counts["climbs_failed"] += 1
             # Names only: an error's own words may hold what stood in a row.
             log.error("chase %s failed (%s) and is put back", row.id, type(error).__name__)
-            _in_transaction(clock(), partial(climbing.push_back, row))
+            _in_transaction(now, partial(climbing.push_back, row))
     return counts
 
 

@@ -1,0 +1,274 @@
+"""The tick: what is due is done once, in order, and nothing is lost or said twice."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+from sqlalchemy import select
+
+from notifications.channel import Rejected, Unavailable
+from notifications.memory import MemoryChannel
+from notifications.messages import Email
+from notifications.outcomes import Cause, Fault
+from strategy.act import Act
+from strategy.commands import answers, climbing, sending
+from strategy.commands.answers import Reply
+from strategy.db import db, transaction
+from strategy.keys import digest, keys
+from strategy.models import CallTask, Chase, ChaseStep, Discussion, Event, Heartbeat, Invitation, Message
+from strategy.vocabulary import (
+    CallState,
+    ChaseKind,
+    EventVerb,
+    MessageState,
+    Response,
+    StepKind,
+    Via,
+)
+from tests.cast import Cast
+from tests.convened import BOOKED_AT, invited, link_act
+
+Tick = Callable[..., dict[str, Any]]
+
+
+def at(hour: int, minute: int, second: int = 0) -> datetime:
+    return datetime(2026, 11, 27, hour, minute, second, tzinfo=UTC)
+
+
+def named_by(invitation_id: int, moment: datetime) -> None:
+    """Somebody at that agency names an attendee, by link."""
+    with transaction("Jo Sample", Via.LINK):
+        invitation = db.session.get_one(Invitation, invitation_id)
+        reply = Reply(response=Response.ATTEND, by_name="Jo Sample", by_role="Sergeant", attendee_name="Jo Sample")
+        answers.answer(invitation, reply, link_act(moment))
+    db.session.rollback()
+
+
+def told(discussion: Discussion, role: str) -> list[tuple[StepKind, int | None]]:
+    steps = db.session.scalars(
+        select(ChaseStep).where(ChaseStep.invitation_id == invited(discussion, role).id).order_by(ChaseStep.id)
+    )
+    return [(step.step, step.rung) for step in steps]
+
+
+def test_the_first_tick_invites_everybody_once_by_both_channels(
+    discussion: Discussion, tick: Tick, mails: MemoryChannel, texts: MemoryChannel
+) -> None:
+    tick()
+    tick()
+    assert [mail.to for mail in mails.sent].count("mash@police.example") == 1
+    assert [text.to for text in texts.sent].count("+447700900001") == 1
+    assert "+441632960200" not in [text.to for text in texts.sent]  # a landline takes no text
+    assert {message.state for message in db.session.scalars(select(Message))} == {MessageState.SENT}
+
+
+def test_the_link_sent_opens_that_invitation_and_lies_in_no_row(
+    discussion: Discussion, tick: Tick, texts: MemoryChannel
+) -> None:
+    tick()
+    police = invited(discussion, "police")
+    text = next(text for text in texts.sent if text.to == "+447700900001").text
+    link = next(line for line in text.splitlines() if line.startswith("https://"))
+    token = link.removeprefix("https://sd.example/a/")
+    assert digest(token) == police.token_hash
+    assert token == keys().token(police.id, police.generation)
+    assert all(token not in message.text for message in db.session.scalars(select(Message)))
+
+
+def test_the_mail_carries_a_request_for_that_invitee_alone(
+    discussion: Discussion, tick: Tick, mails: MemoryChannel
+) -> None:
+    tick()
+    mail = next(mail for mail in mails.sent if mail.to == "mash@police.example")
+    assert isinstance(mail, Email) and mail.calendar is not None
+    event = Calendar.from_ical(mail.calendar.ics).walk("VEVENT")[0]
+    assert str(event["ATTENDEE"]) == "mailto:mash@police.example"
+    assert event["DTSTART"].dt == at(15, 30)
+    assert "https://sd.example/a/" in event["DESCRIPTION"]
+
+
+def test_staff_are_led_to_their_page_and_never_given_a_token(
+    cast: Cast, discussion: Discussion, tick: Tick, mails: MemoryChannel
+) -> None:
+    tick()
+    mail = next(mail for mail in mails.sent if mail.to == cast.chair.email)
+    assert f"https://sd.example/discussions/{discussion.id}" in mail.text
+    assert "/a/" not in mail.text
+
+
+def test_a_message_sent_counts_as_the_first_word_they_had(discussion: Discussion, tick: Tick) -> None:
+    tick()
+    delivered = invited(discussion, "police").first_delivered_at
+    assert delivered is not None and abs(delivered - BOOKED_AT) < timedelta(seconds=10)
+
+
+def test_silence_climbs_rung_by_rung_to_the_chair(
+    cast: Cast, discussion: Discussion, tick: Tick, texts: MemoryChannel
+) -> None:
+    tick()
+    for moment in (at(13, 29), at(13, 30), at(14, 10), at(14, 50), at(15, 14), at(15, 29)):
+        tick(moment)
+    rungs = [(StepKind.RUNG, number) for number in (0, 1, 2, 3)]
+    assert told(discussion, "police") == [*rungs, (StepKind.CHAIR_CALL, None)]
+    sent = [text.to for text in texts.sent]
+    for phone in ("+447700900011", "+447700900012", "+447700900013"):
+        assert sent.count(phone) == 1
+    call = db.session.scalars(select(CallTask).where(CallTask.for_user_id == cast.chair.id)).first()
+    assert call is not None and call.state is CallState.OPEN
+
+
+def test_nothing_is_climbed_before_it_is_due(discussion: Discussion, tick: Tick) -> None:
+    tick()
+    assert tick(at(13, 29))["climbed"] == 0
+    assert tick(at(13, 30))["climbed"] > 0
+
+
+def test_rungs_slept_through_are_climbed_once_as_the_highest(discussion: Discussion, tick: Tick) -> None:
+    tick()
+    tick(at(14, 55))
+    assert told(discussion, "police") == [(StepKind.RUNG, 2)]
+
+
+def test_a_named_attendee_ends_the_chase_and_voids_what_had_not_gone(
+    discussion: Discussion, tick: Tick, texts: MemoryChannel
+) -> None:
+    tick()
+    named_by(invited(discussion, "police").id, at(13, 0))
+    for moment in (at(13, 30), at(14, 10), at(15, 0)):
+        tick(moment)
+    assert told(discussion, "police") == []
+    assert "+447700900011" not in [text.to for text in texts.sent]
+    police = invited(discussion, "police")
+    assert db.session.scalar(select(Chase).where(Chase.invitation_id == police.id)) is None
+
+
+def test_a_rung_nobody_holds_is_said_and_climbed_over_at_once(
+    discussion: Discussion, tick: Tick, texts: MemoryChannel
+) -> None:
+    """Health has a named nurse on rung 1 and nobody above."""
+    tick()
+    for moment in (at(13, 30), at(14, 10), at(14, 50)):
+        tick(moment)
+    health = invited(discussion, "health-0-19")
+    assert told(discussion, "health-0-19") == [
+        (StepKind.RUNG, 0),
+        (StepKind.RUNG, 1),
+        (StepKind.RUNG, 2),
+        (StepKind.RUNG, 3),
+        (StepKind.CHAIR_CALL, None),
+    ]
+    empty = select(Event).where(Event.invitation_id == health.id, Event.verb == EventVerb.RUNG_EMPTY)
+    assert len(db.session.scalars(empty).all()) == 2
+
+
+def test_unavailable_is_tried_again_later_and_arrives(discussion: Discussion, tick: Tick, mails: MemoryChannel) -> None:
+    mails.fail_next(*[Unavailable(Fault(Cause.BUSY, "The mail server is busy.")) for _ in range(5)])
+    first = tick()
+    assert first["retried"] == 5
+    tick(BOOKED_AT + timedelta(minutes=5))
+    assert [mail.to for mail in mails.sent].count("mash@police.example") == 1
+    assert all(message.state is MessageState.SENT for message in db.session.scalars(select(Message)))
+
+
+def test_one_dead_channel_leaves_the_other_to_tell_them(
+    discussion: Discussion, tick: Tick, mails: MemoryChannel
+) -> None:
+    mails.dead["mash@police.example"] = Rejected(Fault(Cause.NO_SUCH_ADDRESS, "There is no such mailbox."))
+    tick()
+    assert not invited(discussion, "police").undeliverable
+    assert db.session.scalar(select(CallTask)) is None
+
+
+def test_two_dead_channels_ask_somebody_to_ring_tell_the_convener_and_climb(
+    cast: Cast, discussion: Discussion, tick: Tick, mails: MemoryChannel, texts: MemoryChannel
+) -> None:
+    mails.dead["mash@police.example"] = Rejected(Fault(Cause.NO_SUCH_ADDRESS, "There is no such mailbox."))
+    texts.dead["+447700900001"] = Rejected(Fault(Cause.OPTED_OUT, "That phone takes no texts from us."))
+    tick()
+    police = invited(discussion, "police")
+    assert police.undeliverable and police.first_delivered_at is None
+    call = db.session.scalars(select(CallTask).where(CallTask.invitation_id == police.id)).one()
+    assert (call.for_user_id, call.number) == (cast.social_worker.id, "+447700900001")
+    tick(BOOKED_AT + timedelta(seconds=30))
+    assert "nobody" not in "".join(mail.subject for mail in mails.sent if isinstance(mail, Email))
+    assert [mail.to for mail in mails.sent].count(cast.social_worker.email) == 2  # asked, and told of the failure
+    tick(BOOKED_AT + timedelta(minutes=5))
+    assert told(discussion, "police") == [(StepKind.RUNG, 1)]
+
+
+def test_a_sender_killed_before_it_settled_loses_no_message(
+    discussion: Discussion, tick: Tick, mails: MemoryChannel
+) -> None:
+    with transaction("a worker that dies", Via.WORKER) as act:
+        taken = sending.claim(100, Act(by=act.by, at=BOOKED_AT, via=act.via))
+    assert taken.outgoing
+    tick(BOOKED_AT + timedelta(minutes=1))
+    assert mails.sent == []  # still held by the one that died
+    done = tick(BOOKED_AT + sending.LEASE + timedelta(seconds=1))
+    assert done["freed"] == len(taken.outgoing)
+    assert [mail.to for mail in mails.sent].count("mash@police.example") == 1
+
+
+def test_a_sender_that_comes_back_too_late_changes_nothing(discussion: Discussion, tick: Tick) -> None:
+    with transaction("a slow worker", Via.WORKER) as act:
+        taken = sending.claim(100, Act(by=act.by, at=BOOKED_AT, via=act.via))
+    tick(BOOKED_AT + sending.LEASE + timedelta(seconds=1))
+    first = taken.outgoing[0]
+    failure = sending.Outcome(state=MessageState.FAILED, problem="Too late to matter.")
+    with transaction("a slow worker", Via.WORKER) as act:
+        assert not sending.settle(first.id, first.attempt, failure, act)
+    assert db.session.get_one(Message, first.id).state is MessageState.SENT
+
+
+def test_a_poisoned_row_is_put_back_and_the_others_go_on(
+    discussion: Discussion, tick: Tick, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tick()
+    police = invited(discussion, "police").id
+    right = climbing.rungs.holder
+
+    def poisoned(invitation: Invitation, *rest: Any) -> Any:
+        if invitation.id == police:
+            raise RuntimeError("Robin Zebedee")
+        return right(invitation, *rest)
+
+    monkeypatch.setattr(climbing.rungs, "holder", poisoned)
+    done = tick(at(13, 30))
+    assert (done["climbed"], done["climbs_failed"]) == (1, 1)
+    chase = db.session.scalars(select(Chase).where(Chase.invitation_id == police)).one()
+    assert chase.failures == 1 and chase.due_at > at(13, 30)
+    assert "RuntimeError" in caplog.text and "Zebedee" not in caplog.text
+    assert told(discussion, "health-0-19") == [(StepKind.RUNG, 0)]
+    monkeypatch.setattr(climbing.rungs, "holder", right)
+    tick(at(13, 35))
+    assert told(discussion, "police") == [(StepKind.RUNG, 0)]
+
+
+def test_an_unforeseen_error_of_a_channel_is_tried_again_and_logged_by_name(
+    discussion: Discussion, tick: Tick, mails: MemoryChannel, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken(MemoryChannel):
+        def send(self, message: Any) -> Any:
+            raise KeyError("mash@police.example")
+
+    mails.__class__ = Broken
+    done = tick()
+    assert done["retried"] > 0 and done["sent"] > 0
+    assert "KeyError" in caplog.text and "police.example" not in caplog.text
+
+
+def test_every_tick_leaves_a_sign_of_life(discussion: Discussion, tick: Tick) -> None:
+    tick()
+    done = tick(BOOKED_AT + timedelta(seconds=5))
+    beats = db.session.scalars(select(Heartbeat)).all()
+    assert len(beats) == 1
+    assert beats[0].summary == done and done["at"] == "2026-11-27T12:50:05Z"
+
+
+def test_both_ladders_never_share_a_step(discussion: Discussion, tick: Tick) -> None:
+    tick()
+    tick(at(13, 30))
+    kinds = {step.kind for step in db.session.scalars(select(ChaseStep))}
+    assert kinds == {ChaseKind.BEFORE}
