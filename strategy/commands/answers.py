@@ -1,6 +1,7 @@
 """Takes an answer to an invitation, whichever way it came; what it means is rules.answering's."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -55,6 +56,8 @@ def answer(invitation: Invitation, reply: Reply, act: Act) -> Answer:
     _refuse_closed(invitation, act)
     _refuse_unfinished(reply, act)
     contact = _contact(reply)
+    if reply.response is Response.DEPUTY and act.via is Via.LINK and contact is None:
+        raise Refused("Enter an email address or a phone number for them", "attendee_contact")
     released = recipients.deputy(invitation)
     given = _append(invitation, reply, contact, act)
     _apply(invitation, given)
@@ -67,10 +70,10 @@ def answer(invitation: Invitation, reply: Reply, act: Act) -> Answer:
     return given
 
 
-def why_closed(invitation: Invitation, act: Act) -> Closed | None:
-    """Why this invitation takes no answer at the act's moment; None while it does."""
+def why_closed(invitation: Invitation, now: datetime) -> Closed | None:
+    """Why this invitation takes no answer ``now``; None while it does."""
     about = invitation.discussion
-    return closed(invitation.state, about.state, about.starts_at, about.ends_at, about.started_at, act.at)
+    return closed(invitation.state, about.state, about.starts_at, about.ends_at, about.started_at, now)
 
 
 def sentence(invitation: Invitation, given: Answer) -> str:
@@ -89,7 +92,7 @@ def sentence(invitation: Invitation, given: Answer) -> str:
 def _refuse_closed(invitation: Invitation, act: Act) -> None:
     about = invitation.discussion
     ring = f"Ring {addresses.display_phone(about.authority.phone)}"
-    match why_closed(invitation, act):
+    match why_closed(invitation, act.at):
         case None:
             return
         case Closed.WITHDRAWN:

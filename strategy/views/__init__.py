@@ -1,7 +1,7 @@
 """Pages: each asks, never decides. One file a journey; this list is the whole site."""
 
-from strategy.views import health
+from strategy.views import health, partner
 
-BLUEPRINTS = (health.blueprint,)
+BLUEPRINTS = (health.blueprint, partner.blueprint)
 # Pages whose door is the link's own token: a form there needs no session.
-TOKEN_BLUEPRINTS = ()
+TOKEN_BLUEPRINTS = (partner.blueprint,)

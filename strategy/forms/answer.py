@@ -1,0 +1,130 @@
+"""Holds the forms of a partner's page and of staff writing an answer down. What an answer needs is answers' to say."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
+from wtforms import RadioField
+from wtforms.validators import InputRequired
+
+from strategy.commands.answers import Reply
+from strategy.forms.choices import offered
+from strategy.forms.form import Form, Line, Words
+from strategy.models import Invitation
+from strategy.rules.policy import Policy
+from strategy.vocabulary import Response
+
+_REASON = 1000
+_CONTACT = 254
+_NOT_OF_A_FAMILY = "Your agency’s reason only. Nothing about a child or a family."
+
+
+class _Choice(RadioField):
+    """Radio buttons with nothing chosen beforehand: the choice must be a person's (in-the-wild 1)."""
+
+    def __init__(self, label: str, missing: str, choices: Iterable[tuple[str, str]] = (), **extra: Any) -> None:
+        super().__init__(
+            label, validators=[InputRequired(missing)], widget=GovRadioInput(), choices=offered(choices), **extra
+        )
+
+
+class _Answer(Form):
+    """What both ways of answering ask for."""
+
+    attendee_name = Line("Name of who will attend")
+    attendee_role = Line("Their role")
+    attendee_contact = Line("Their email address or phone number", most=_CONTACT)
+    reason = Words("Why can nobody attend?", most=_REASON, description=_NOT_OF_A_FAMILY)
+
+    def reply(self) -> Reply:
+        """The answer as the command takes it. Only for a form that validated."""
+        return Reply(
+            response=Response(self["response"].data),
+            by_name=self["by_name"].data or None,
+            by_role=self["by_role"].data or None,
+            attendee_name=self.attendee_name.data or None,
+            attendee_role=self.attendee_role.data or None,
+            attendee_contact=self.attendee_contact.data or None,
+            reason=self.reason.data or None,
+        )
+
+
+class AnswerForm(_Answer):
+    """A partner's own answer by link. The link's token is the authority: no session, no cookie."""
+
+    class Meta:
+        csrf = False
+
+    by_name = Line("Your name", required="Enter your name")
+    by_role = Line("Your role", required="Enter your role, like detective constable or health visitor")
+    response = _Choice(
+        "Who will attend?",
+        "Choose who will attend",
+        choices=[
+            (Response.ATTEND.value, Response.ATTEND.words),
+            (Response.DEPUTY.value, Response.DEPUTY.words),
+            (Response.CANNOT_ATTEND.value, Response.CANNOT_ATTEND.words),
+            (Response.REPORT_ONLY.value, Response.REPORT_ONLY.words),
+        ],
+    )
+
+    @classmethod
+    def of(cls, invitation: Invitation) -> "AnswerForm":
+        """The form with name and role filled in where one person was asked, and not a desk that many share."""
+        person = invitation.person
+        return cls(by_name=person.name, by_role=person.job_title) if person else cls()
+
+    def reply(self) -> Reply:
+        """Fields of a choice that was not made (a browser without scripts shows them all) say nothing."""
+        given = super().reply()
+        if given.response is Response.DEPUTY:
+            return Reply(
+                given.response,
+                given.by_name,
+                given.by_role,
+                given.attendee_name,
+                given.attendee_role,
+                given.attendee_contact,
+            )
+        reason = given.reason if given.response is Response.CANNOT_ATTEND else None
+        return Reply(given.response, given.by_name, given.by_role, reason=reason)
+
+
+class TakenAnswerForm(_Answer):
+    """An answer staff were given by phone, and write down."""
+
+    by_name = Line("Who told you?", required="Enter the name of whoever answered")
+    by_role = Line("Their role")
+    response = _Choice(
+        "What did they say?",
+        "Choose what they said",
+        choices=[
+            (Response.ATTEND.value, "Somebody will attend"),
+            (Response.DEPUTY.value, "A deputy will attend"),
+            (Response.DESK_ACCEPTED.value, "Somebody will attend, but nobody is named yet"),
+            (Response.CANNOT_ATTEND.value, "Nobody can attend"),
+            (Response.REPORT_ONLY.value, "They can only send information"),
+        ],
+    )
+
+
+class AbsenceReplyForm(Form):
+    """Why nobody came, told by the agency itself through its link."""
+
+    class Meta:
+        csrf = False
+
+    by_name = Line("Your name", required="Enter your name")
+    by_role = Line("Your role", required="Enter your role, like detective constable or health visitor")
+    reason = _Choice("Why did nobody join?", "Choose the reason")
+    note = Words(
+        "What will your agency do now?", most=_REASON, description="Nothing about a child or a family.", required=None
+    )
+
+    @classmethod
+    def of(cls, policy: Policy) -> "AbsenceReplyForm":
+        """The form with the policy's coded reasons; "not invited" is ours to say, not theirs."""
+        form = cls()
+        reasons = policy.absence_reasons.items()
+        form.reason.choices = offered((code, words) for code, words in reasons if code != "not-invited")
+        return form
