@@ -9,11 +9,12 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from strategy.clock import in_london
 from strategy.db import db
-from strategy.models import Agency, Chase, ChaseStep, Child, Contact, Discussion, Invitation, Message
+from strategy.models import Action, Agency, Chase, ChaseStep, Child, Contact, Discussion, Invitation, Message
 from strategy.policy import parsed
+from strategy.queries import record
 from strategy.rules.policy import Need
 from strategy.rules.quorum import Outlook, course
-from strategy.vocabulary import ChaseKind, DiscussionState, MessageState, StepKind, Waiting
+from strategy.vocabulary import ChaseKind, Course, DiscussionState, MessageState, StepKind, Waiting
 
 UNDECIDED_AFTER = timedelta(hours=24)
 _UNDELIVERED_WITHIN = timedelta(days=7)
@@ -57,6 +58,13 @@ class Standing:
     discussion: Discussion
     outlook: Outlook | None
 
+    @property
+    def quorate(self) -> bool:
+        """Held quorate, or on course to be."""
+        if self.outlook is None:
+            return bool(self.discussion.quorum_met)
+        return self.outlook.course is Course.ON_COURSE
+
 
 @dataclass(frozen=True, slots=True)
 class Chased:
@@ -72,6 +80,47 @@ class Chased:
     next_rung: int | None
     due_at: datetime
     because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All a leader must see at one moment, each list with what its sentence is made from."""
+
+    at: datetime
+    waiting: list[Wait]
+    undecided: list[Wait]
+    today: list[Standing]
+    chased: list[Chased]
+    overdue: list[Action]
+    undelivered: list[Message]
+
+    @property
+    def past_due(self) -> list[Wait]:
+        """Waiting past their target, the longest first."""
+        return [wait for wait in self.waiting if wait.past_due(self.at)]
+
+    @property
+    def unsafe(self) -> list[Wait]:
+        """Facing tonight without anything written that keeps them safe."""
+        return [wait for wait in self.waiting if wait.unsafe_tonight(self.at)]
+
+    @property
+    def short(self) -> list[Standing]:
+        """Discussions of today that were not quorate or, as things stand, will not be for certain."""
+        return [one for one in self.today if not one.quorate]
+
+
+def picture(authority_id: int, now: datetime) -> Picture:
+    """The moment's picture, in a number of queries that does not grow with it."""
+    return Picture(
+        at=now,
+        waiting=waiting(authority_id),
+        undecided=undecided(authority_id, now),
+        today=today(authority_id, now),
+        chased=chased(authority_id),
+        overdue=record.overdue(authority_id, now),
+        undelivered=undelivered(authority_id, now),
+    )
 
 
 def end_of_day(now: datetime) -> datetime:

@@ -1,0 +1,189 @@
+"""Leaders' pages: who is missing and what is late, now and over time; every number leads to its list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from strategy.access import me, moment, staff
+from strategy.forms.leaders import Period, PeriodForm
+from strategy.queries import gaps, watch
+from strategy.rules.measures import AttendanceLine, Figure, by_agency, by_sector
+from strategy.rules.timeliness import Timeliness, timeliness
+from strategy.vocabulary import StaffRole
+
+blueprint = Blueprint("leaders", __name__, url_prefix="/leaders")
+
+_leaders = staff(StaffRole.LEADER, StaffRole.CHAIR, StaffRole.ADMINISTRATOR)
+
+# The columns of the attendance table, in its order; the names are AttendanceLine's.
+FIGURES = {
+    "required": "Required",
+    "invited": "Invited",
+    "delivered": "Told",
+    "named_in_time": "Named in time",
+    "attended": "Attended",
+    "deputy": "Deputy",
+    "report_only": "Report only",
+    "apologies": "Apologies",
+    "no_word": "No word",
+    "not_invited": "Not invited",
+    "not_recorded": "Not recorded",
+    "short_notice": "Short notice",
+}
+TIMELINESS = {
+    "due": "Fell due",
+    "held_in_time": "Held by the target",
+    "quorate_in_time": "Held quorate by the target",
+    "held_late": "Held late",
+    "not_held": "Not held",
+}
+# What became of each seat, and its colour in the picture; the words stand beside it, in the legend and the table.
+_PARTS = (
+    ("attended", "#005a30"),
+    ("deputy", "#28a197"),
+    ("report_only", "#ffdd00"),
+    ("apologies", "#f47738"),
+    ("no_word", "#d4351c"),
+    ("not_invited", "#0b0c0c"),
+    ("not_recorded", "#b1b4b6"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One part of a bar, in per cent of its length."""
+
+    words: str
+    count: int
+    x: float
+    width: float
+    fill: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asked for."""
+
+    form: PeriodForm
+    period: Period
+
+    @property
+    def args(self) -> dict[str, str]:
+        """The same, for links to the lists behind the numbers."""
+        first, last = self.period.first.isoformat(), self.period.last.isoformat()
+        return {"from": first, "to": last, "by": self.form.by.data or "agency"}
+
+
+@blueprint.get("")
+@_leaders
+def now() -> ResponseReturnValue:
+    """What must be seen now."""
+    return render_template("leaders/now.html", picture=watch.picture(me().authority_id, moment()))
+
+
+@blueprint.get("/over-time")
+@_leaders
+def over_time() -> ResponseReturnValue:
+    """Attendance and timeliness over a period."""
+    asked = _asked()
+    cohort = gaps.attendance(me().authority_id, asked.period.begins, asked.period.ends)
+    lines = _lines(cohort, asked)
+    return render_template(
+        "leaders/over_time.html",
+        asked=asked,
+        form=asked.form,
+        cohort=cohort,
+        lines=lines,
+        bars={line.name: bar(line) for line in lines},
+        columns=_columns(lines),
+        legend=[(FIGURES[name], fill) for name, fill in _PARTS],
+        times=_timeliness(_due(asked)),
+        timeliness=TIMELINESS,
+        stood_down=gaps.stood_down(me().authority_id, asked.period.begins, asked.period.ends),
+    )
+
+
+@blueprint.get("/over-time/attendance")
+@_leaders
+def attendance() -> ResponseReturnValue:
+    """The list behind one number of the attendance table."""
+    asked = _asked()
+    name, figure = request.args.get("name", ""), request.args.get("figure", "")
+    cohort = gaps.attendance(me().authority_id, asked.period.begins, asked.period.ends)
+    line = next((line for line in _lines(cohort, asked) if line.name == name), None)
+    if line is None or figure not in FIGURES:
+        abort(404)
+    counted: Figure = getattr(line, figure)
+    return render_template(
+        "leaders/attendance.html", asked=asked, name=name, words=FIGURES[figure], rows=gaps.behind(counted)
+    )
+
+
+@blueprint.get("/over-time/timeliness")
+@_leaders
+def due() -> ResponseReturnValue:
+    """The list behind one number of the timeliness table."""
+    asked = _asked()
+    figure = request.args.get("figure", "")
+    if figure not in TIMELINESS:
+        abort(404)
+    rows = _due(asked)
+    wanted = set(getattr(_timeliness(rows), figure))
+    chosen = [row for row in rows if row.row.contact_id in wanted]
+    return render_template("leaders/timeliness.html", asked=asked, words=TIMELINESS[figure], rows=chosen)
+
+
+def bar(line: AttendanceLine) -> list[Segment]:
+    """What became of each required seat, side by side; parts nobody is in are left out."""
+    whole, segments, x = max(line.required.count, 1), list[Segment](), 0.0
+    for name, fill in _PARTS:
+        count = getattr(line, name).count
+        if count:
+            width = 100 * count / whole
+            segments.append(Segment(FIGURES[name], count, round(x, 3), round(width, 3), fill))
+            x += width
+    return segments
+
+
+def minutes(length: float | None) -> str:
+    """A median notice in words."""
+    if length is None:
+        return "–"
+    whole = timedelta(minutes=length)
+    hours, rest = divmod(int(whole.total_seconds() // 60), 60)
+    return f"{hours} h {rest:02d} min" if hours else f"{rest} min"
+
+
+@blueprint.app_template_filter("minutes")
+def _minutes(length: float | None) -> str:
+    return minutes(length)
+
+
+def _asked() -> Asked:
+    form = PeriodForm(request.args)
+    form.validate()
+    return Asked(form, form.period(moment()))
+
+
+def _lines(cohort: gaps.Cohort, asked: Asked) -> tuple[AttendanceLine, ...]:
+    if asked.form.by.data == "sector":
+        return by_sector(cohort.discussions, cohort.invitations, cohort.roles)
+    return by_agency(cohort.discussions, cohort.invitations)
+
+
+def _columns(lines: Sequence[AttendanceLine]) -> dict[str, str]:
+    """The table's columns; attendance nobody recorded is a column only when there is some."""
+    unrecorded = any(line.not_recorded.count for line in lines)
+    return {name: words for name, words in FIGURES.items() if name != "not_recorded" or unrecorded}
+
+
+def _due(asked: Asked) -> list[gaps.Due]:
+    """What fell due in the period and is not still to fall due."""
+    return gaps.due(me().authority_id, asked.period.begins, min(asked.period.ends, moment()))
+
+
+def _timeliness(rows: Sequence[gaps.Due]) -> Timeliness:
+    return timeliness([row.row for row in rows])
