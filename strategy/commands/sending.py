@@ -71,6 +71,17 @@ class Outcome:
     retry_at: datetime | None = None
 
 
+def wire_id(message_id: int) -> str:
+    """Our id as it travels in mail headers and callback addresses."""
+    return f"m{message_id}"
+
+
+def message_id(wire: str) -> int | None:
+    """The message such an id names, or None for anything else."""
+    number = wire.removeprefix("m")
+    return int(number) if wire.startswith("m") and number.isascii() and number.isdecimal() else None
+
+
 def free_lapsed(act: Act) -> int:
     """Queue again what was claimed by a sender that never came back. How many there were."""
     freed = db.session.scalars(

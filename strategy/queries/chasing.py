@@ -26,7 +26,8 @@ class Coming:
     kind: ChaseKind
     step: Step
     to_role: str
-    channels: str
+    channels: tuple[MessageChannel, ...]
+    ring: bool
 
 
 def due(now: datetime, limit: int) -> list[Chase]:
@@ -60,15 +61,15 @@ def coming(invitation: Invitation, now: datetime, until: datetime | None = None,
 
 def _coming(invitation: Invitation, kind: ChaseKind, climb: Climb, step: Step) -> Coming:
     if step.kind is StepKind.CHAIR_CALL or step.rung is None:
-        return Coming(invitation, kind, step, f"chair, {invitation.discussion.chair.full_name}", "call")
+        return Coming(invitation, kind, step, f"chair, {invitation.discussion.chair.full_name}", (), ring=True)
     holder = rungs.holder(invitation, step.rung, climb.ladder, step.due_at)
     role = invitation.invitee if step.rung == 0 else rungs.title_of(climb.ladder, step.rung)
     if holder is None:
-        return Coming(invitation, kind, step, role, "nobody listed")
-    ways = [MessageChannel.EMAIL.value] if holder.email else []
-    if holder.phone:
-        ways.append(MessageChannel.SMS.value if is_mobile(holder.phone) else "call")
-    return Coming(invitation, kind, step, role, "+".join(ways) or "nobody listed")
+        return Coming(invitation, kind, step, role, (), ring=False)
+    texts = holder.phone is not None and is_mobile(holder.phone)
+    ways = ((MessageChannel.SMS, texts), (MessageChannel.EMAIL, bool(holder.email)))
+    ring = bool(holder.phone) and not texts
+    return Coming(invitation, kind, step, role, tuple(channel for channel, open_ in ways if open_), ring)
 
 
 def _steps(until: datetime, now: datetime) -> list[dict[str, Any]]:
@@ -80,7 +81,7 @@ def _steps(until: datetime, now: datetime) -> list[dict[str, Any]]:
             "agency": each.invitation.invitee,
             "step": _name(each.kind, each.step),
             "to_role": each.to_role,
-            "channel": each.channels,
+            "channel": _channel(each),
             "because": each.step.because,
         }
         for chase in db.session.scalars(asked)
@@ -105,6 +106,11 @@ def _messages(until: datetime) -> list[dict[str, Any]]:
         }
         for message in db.session.scalars(waiting)
     ]
+
+
+def _channel(coming: Coming) -> str:
+    """The ways it goes, for machines: "sms+email", "email+call", "call"; "none" when nobody is listed."""
+    return "+".join([*(channel.value for channel in coming.channels), *(["call"] if coming.ring else [])]) or "none"
 
 
 def _name(kind: ChaseKind, step: Step) -> str:

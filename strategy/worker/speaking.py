@@ -15,7 +15,7 @@ from notifications.messages import CalendarPart, Email, Sms
 from notifications.registry import Registry
 from notifications.retry import Urgency, exhausted, next_delay
 from strategy import compose, ics
-from strategy.commands.sending import Outcome, Outgoing
+from strategy.commands.sending import Outcome, Outgoing, wire_id
 from strategy.vocabulary import MessageChannel, MessageState
 
 _SHORTEST_USE: Final = timedelta(minutes=1)
@@ -67,11 +67,6 @@ def sms(outgoing: Outgoing, now: datetime) -> Sms:
         useful = min(max(outgoing.useful_until - now, _SHORTEST_USE), _LONGEST_USE)
     text = outgoing.text.replace(compose.LINK, _link(outgoing))
     return Sms(id=wire_id(outgoing.id), to=outgoing.address, text=text, valid_for=useful)
-
-
-def wire_id(message_id: int) -> str:
-    """Our id as it travels in mail headers and callback addresses."""
-    return f"m{message_id}"
 
 
 def _send(channel: Channel[Email] | Channel[Sms], message: Email | Sms) -> Outcome:

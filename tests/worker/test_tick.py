@@ -13,11 +13,12 @@ from notifications.memory import MemoryChannel
 from notifications.messages import Email
 from notifications.outcomes import Cause, Fault
 from strategy.act import Act
-from strategy.commands import answers, climbing, sending
+from strategy.commands import answers, sending
 from strategy.commands.answers import Reply
 from strategy.db import db, transaction
 from strategy.keys import digest, keys
 from strategy.models import CallTask, Chase, ChaseStep, Discussion, Event, Heartbeat, Invitation, Message
+from strategy.queries import rungs
 from strategy.vocabulary import (
     CallState,
     ChaseKind,
@@ -83,7 +84,7 @@ def test_the_mail_carries_a_request_for_that_invitee_alone(
     tick()
     mail = next(mail for mail in mails.sent if mail.to == "mash@police.example")
     assert isinstance(mail, Email) and mail.calendar is not None
-    event = Calendar.from_ical(mail.calendar.ics).walk("VEVENT")[0]
+    event: Any = Calendar.from_ical(mail.calendar.ics).walk("VEVENT")[0]
     assert str(event["ATTENDEE"]) == "mailto:mash@police.example"
     assert event["DTSTART"].dt == at(15, 30)
     assert "https://sd.example/a/" in event["DESCRIPTION"]
@@ -227,21 +228,21 @@ def test_a_poisoned_row_is_put_back_and_the_others_go_on(
 ) -> None:
     tick()
     police = invited(discussion, "police").id
-    right = climbing.rungs.holder
+    right = rungs.holder
 
     def poisoned(invitation: Invitation, *rest: Any) -> Any:
         if invitation.id == police:
             raise RuntimeError("Robin Zebedee")
         return right(invitation, *rest)
 
-    monkeypatch.setattr(climbing.rungs, "holder", poisoned)
+    monkeypatch.setattr(rungs, "holder", poisoned)
     done = tick(at(13, 30))
     assert (done["climbed"], done["climbs_failed"]) == (1, 1)
     chase = db.session.scalars(select(Chase).where(Chase.invitation_id == police)).one()
     assert chase.failures == 1 and chase.due_at > at(13, 30)
     assert "RuntimeError" in caplog.text and "Zebedee" not in caplog.text
     assert told(discussion, "health-0-19") == [(StepKind.RUNG, 0)]
-    monkeypatch.setattr(climbing.rungs, "holder", right)
+    monkeypatch.setattr(rungs, "holder", right)
     tick(at(13, 35))
     assert told(discussion, "police") == [(StepKind.RUNG, 0)]
 
