@@ -60,12 +60,12 @@ class Journey:
     def who(self, typed: "MultiDict[str, str] | None" = None) -> WhoForm:
         """Page 2, following from page 1."""
         answers = typed or self.typed("who")
-        added = [*(self.typed("who") or MultiDict()).getlist(ADDED), *(answers or MultiDict()).getlist(ADDED)]
-        rows = invitees.rows(self.contact, self.circumstances, self.directory, self.now, dict.fromkeys(added))
+        added = answers.getlist(ADDED) if answers else []
+        rows = invitees.rows(self.contact, self.circumstances, self.directory, self.now, added)
         staff = directory.staff_of(self.contact.authority_id)
         chairs = [user for user in staff if user.holds(StaffRole.CHAIR)]
         roles = [(role.code, role.label) for role in self.policy.roles.values() if role.code not in invitees.OWN]
-        return who_form(rows, staff, chairs, self.me, answers, roles, **self.options)
+        return who_form(rows, staff, chairs, self.me, answers, roles, added, **self.options)
 
     def when(self, typed: "MultiDict[str, str] | None" = None) -> WhenForm:
         """Page 3, its times worked out from who was chosen on page 2."""
@@ -79,6 +79,12 @@ class Journey:
         form.offer(slots, list(self.policy.delay_reasons.items()))
         form.due_at = self.contact.due_at
         return form
+
+    @property
+    def must_meet(self) -> list[str]:
+        """The concerns for which policy asks for a meeting rather than a phone call."""
+        targets = map(self.policy.target, self.contact.concerns)
+        return [target.label for target in targets if target.must_be_meeting]
 
     @cached_property
     def circumstances(self) -> Circumstances:

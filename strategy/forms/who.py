@@ -21,6 +21,7 @@ class WhoForm(Form):
 
     rows: Sequence[InviteeRow] = ()
     people: Mapping[int, User] = {}
+    added: Sequence[str] = ()
 
     chair = SelectField("Chair", coerce=int, widget=GovSelect())
     social_worker = SelectField("Social worker", coerce=int, widget=GovSelect())
@@ -83,10 +84,12 @@ def who_form(
     me: User,
     typed: "MultiDict[str, str] | None",
     roles: Iterable[tuple[str, str]] = (),
+    added: Sequence[str] = (),
     **options: Any,
 ) -> WhoForm:
     """The form for these rows, as typed so far; a row nobody has seen yet comes with what is suggested."""
-    fields: dict[str, Any] = {"rows": tuple(rows), "people": {user.id: user for user in staff}}
+    people = {user.id: user for user in staff}
+    fields: dict[str, Any] = {"rows": tuple(rows), "people": people, "added": tuple(added)}
     for row in rows:
         code = row.role.code
         choices = [NOBODY, *((option.value, option.words) for option in row.options)]
