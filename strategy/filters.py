@@ -5,6 +5,7 @@ from datetime import datetime
 from flask import Flask
 from markupsafe import Markup, escape
 
+from notifications.addresses import display_phone
 from strategy import dates
 from strategy.clock import in_london
 
@@ -17,7 +18,7 @@ def time_element(moment: datetime, words: str | None = None) -> Markup:
 
 
 def install(app: Flask) -> None:
-    """Give templates |full |short |clock |day |brief |near |span |spoken |time_element."""
+    """Give templates |full |short |clock |day |brief |near |span |spoken |phone |time_element."""
     app.jinja_env.filters.update(
         full=dates.full,
         short=dates.short,
@@ -27,5 +28,6 @@ def install(app: Flask) -> None:
         near=dates.near,
         span=dates.span,
         spoken=dates.spoken,
+        phone=display_phone,
         time_element=time_element,
     )

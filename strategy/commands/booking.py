@@ -50,7 +50,8 @@ class Plan:
     """All that a booking decides. Moments are aware.
 
     ``invitees`` are the agencies; chair, social worker and minute-taker are asked too. ``left_out`` gives, by code of
-    the need, why nobody (or not the suggested role) is invited for it. ``now``: by phone this minute.
+    the need, why nobody (or not the suggested role) is invited for it. ``now``: by phone this minute. ``reference`` is
+    one held ready; another is taken when it has gone.
     """
 
     kind: DiscussionKind
@@ -70,6 +71,7 @@ class Plan:
     direction_due_at: datetime | None = None
     late_reason: str | None = None
     now: bool = False
+    reference: str | None = None
 
     @property
     def staff(self) -> tuple[Invitee, ...]:
@@ -167,7 +169,7 @@ def _row(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
         authority_id=contact.authority_id,
         contact=contact,
         policy=contact.policy,
-        reference=_reference(contact.authority_id),
+        reference=_reference(contact.authority_id, plan.reference),
         kind=plan.kind,
         mode=plan.mode,
         state=DiscussionState.CONVENED,
@@ -196,9 +198,13 @@ def _row(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
     )
 
 
-def _reference(authority_id: int) -> str:
+def _reference(authority_id: int, held: str | None = None) -> str:
     mine = select(Discussion.id).where(Discussion.authority_id == authority_id)
-    return fresh(lambda reference: db.session.scalar(mine.where(Discussion.reference == reference)) is not None)
+
+    def taken(reference: str) -> bool:
+        return db.session.scalar(mine.where(Discussion.reference == reference)) is not None
+
+    return held if held and not taken(held) else fresh(taken)
 
 
 def _need(need: PolicyNeed, plan: Plan) -> Need:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from strategy.act import Act, Refused
 from strategy.commands import calls, chases, events, messages
@@ -52,10 +53,11 @@ class Invitee:
         """Email and phone this invitation goes to; a person without either is reached through their desk."""
         if self.user:
             return self.email or self.user.email, self.phone or self.user.mobile
-        source = self.person or self.desk
+        source: Person | Desk | None = self.person or self.desk
         if self.person and self.person.desk and not (self.person.email or self.person.phone):
             source = self.person.desk
-        return self.email or (source and source.email), self.phone or (source and source.phone)
+        email, phone = (source.email, source.phone) if source else (None, None)
+        return self.email or email, self.phone or phone
 
 
 def invite(discussion: Discussion, invitee: Invitee, act: Act) -> Invitation:
@@ -139,7 +141,7 @@ def _row(discussion: Discussion, invitee: Invitee, role: Role, act: Act) -> Invi
 
 
 def _tell(invitation: Invitation, act: Act) -> None:
-    staff = {"staff_role": invitation.role_words} if invitation.user else {}
+    staff: dict[str, Any] = {"staff_role": invitation.role_words} if invitation.user else {}
     queued = messages.queue(
         "staff-invite" if staff else "invite",
         messages.recipient_of(invitation),

@@ -1,6 +1,7 @@
 """Holds the forms about a contact: start its clock, decide, close, reclassify, keep the child safe."""
 
 from datetime import datetime
+from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovCheckboxInput, GovRadioInput
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectMultipleField, ValidationError
@@ -18,7 +19,7 @@ DECIDED = (("now", "Now, by me"), ("not-yet", "Not yet"), ("other", "At another 
 class Concerns(SelectMultipleField):
     """The concerns of a policy, its common ones first."""
 
-    def __init__(self, label: str = "What is the concern?", **extra: object) -> None:
+    def __init__(self, label: str = "What is the concern?", **extra: Any) -> None:
         """Choices are set by ``offer``."""
         super().__init__(
             label,

@@ -1,0 +1,197 @@
+"""Holds the forms of a booking's pages: children, when, check. Who is asked is in who.py."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxesInput,
+    GovCheckboxInput,
+    GovRadioInput,
+    GovSelect,
+    GovTextInput,
+)
+from wtforms import (
+    BooleanField,
+    DateField,
+    FieldList,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    ValidationError,
+)
+from wtforms import Form as PlainForm
+from wtforms.validators import InputRequired, Optional
+
+from strategy.commands.booking import ChildEntry
+from strategy.forms.contacts import CASE
+from strategy.forms.form import Form, Line, LondonMoment, Words
+from strategy.vocabulary import DiscussionKind, Mode
+
+OTHER = "other"
+LENGTHS = (15, 20, 30, 45, 60)
+MODES = (Mode.VIDEO, Mode.PHONE, Mode.IN_PERSON)
+MOST_CHILDREN = 12
+_YEAR_DAYS = 365.25
+
+
+class DayInput(GovTextInput):
+    """A text input that browsers show as their own date picker."""
+
+    input_type = "date"
+
+
+class ChildForm(PlainForm):
+    """One child. Nothing but the case reference is asked for."""
+
+    id = HiddenField()
+    case_reference = Line("Case reference", most=CASE)
+    name = Line("Name")
+    born = DateField("Date of birth, or expected date", validators=[Optional()], widget=DayInput())
+    unborn = BooleanField("Not born yet", widget=GovCheckboxInput())
+    school = Line("School, college or nursery")
+    gp = Line("GP")
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was typed for a sibling that is not on the contact."""
+        return not self.id.data and not any(
+            field.data for field in (self.case_reference, self.name, self.born, self.unborn, self.school, self.gp)
+        )
+
+    def validate_case_reference(self, field: Line) -> None:
+        """Every child is found again by it."""
+        if not field.data and not self.is_blank:
+            raise ValidationError("Enter the case reference")
+
+    def validate_id(self, field: HiddenField) -> None:
+        """A number, or nothing."""
+        if field.data and not field.data.isdigit():
+            raise ValidationError("Open the booking again")
+
+    def entry(self) -> ChildEntry:
+        """The child as the command takes it."""
+        return ChildEntry(
+            id=int(self.id.data) if self.id.data else None,
+            case_reference=self.case_reference.data or None,
+            name=self.name.data or None,
+            born=self.born.data.isoformat() if self.born.data else None,
+            unborn=self.unborn.data,
+            school=self.school.data or None,
+            gp=self.gp.data or None,
+        )
+
+
+class ChildrenForm(Form):
+    """Page 1: the children, what kind of discussion it is, and what decides who is asked."""
+
+    children = FieldList(FormField(ChildForm), max_entries=MOST_CHILDREN)
+    kind = SelectField("Kind of discussion", choices=[(kind.value, kind.words) for kind in DiscussionKind])
+    flags = SelectMultipleField("Is any of this so?", choices=[], widget=GovCheckboxesInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """As any form; the kind's list looks like the rest of the page."""
+        super().__init__(*args, **kwargs)
+        self.kind.widget = GovSelect()
+
+    @property
+    def entries(self) -> list[ChildEntry]:
+        """The children typed, blank siblings left out."""
+        return [child.form.entry() for child in self.children if not child.form.is_blank]
+
+    def circumstances(self, today: date) -> frozenset[str]:
+        """What was ticked, and what follows from the children: their ages, a school, a GP."""
+        return frozenset(self.flags.data or []).union(*(_follows(entry, today) for entry in self.entries))
+
+
+def _follows(child: ChildEntry, today: date) -> set[str]:
+    found = set()
+    if child.born and not child.unborn:
+        years = (today - date.fromisoformat(child.born)).days / _YEAR_DAYS
+        if years < 5:
+            found.add("under-five")
+        elif years < 18:
+            found.add("school-age")
+    if child.gp:
+        found.add("gp-involved")
+    return found
+
+
+class WhenForm(Form):
+    """Page 3: time, length, how to join, the manager's direction; past the target, why."""
+
+    due_at: datetime | None = None  # the target: later than this asks for a reason
+
+    slot = RadioField(
+        "When?",
+        choices=[],
+        validate_choice=False,
+        validators=[InputRequired("Choose a time")],
+        widget=GovRadioInput(),
+    )
+    starts_at = LondonMoment("Date and time")
+    minutes = RadioField(
+        "How long?", choices=[(length, f"{length} minutes") for length in LENGTHS], coerce=int, widget=GovRadioInput()
+    )
+    mode = RadioField("How?", choices=[(mode.value, mode.words) for mode in MODES], widget=GovRadioInput())
+    join_url = Line("Join link", most=500, description="Needed for video.")
+    dial_in = Line("Number to dial", description="Beside a video link too: somebody will be in a car.")
+    place = Line("Place", most=200, description="Needed in person.")
+    late_reason = SelectField("Reason for the delay", choices=[], widget=GovSelect())
+    direction = Words("The manager's direction", most=2000, description="What must happen, and by when. Can be empty.")
+    direction_due_at = LondonMoment("The direction's date and time")
+
+    def offer(self, slots: Sequence[tuple[str, str]], reasons: Sequence[tuple[str, str]]) -> None:
+        """Take the times to choose from, and the policy's reasons for a delay; a time gone by moves to "another"."""
+        self.slot.choices = [*slots, (OTHER, "Another time")]
+        self.late_reason.choices = [("", "Choose a reason"), *reasons]
+        if self.slot.data and self.slot.data not in {value for value, _ in slots} | {OTHER}:
+            moment = _moment(self.slot.data)
+            if moment is not None:
+                self.starts_at.raw_data = None
+                self.starts_at.process_data(moment)
+            self.slot.data = OTHER
+
+    @property
+    def begins(self) -> datetime | None:
+        """The chosen moment."""
+        return self.starts_at.moment if self.slot.data == OTHER else _moment(self.slot.data or "")
+
+    @property
+    def ends(self) -> datetime | None:
+        """The end of it."""
+        return self.begins + timedelta(minutes=self.minutes.data) if self.begins else None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the chosen time is past the target."""
+        return self.due_at is not None and self.begins is not None and self.begins > self.due_at
+
+    def validate_late_reason(self, field: SelectField) -> None:
+        """Asked for only past the target."""
+        if self.is_late and not field.data:
+            raise ValidationError("This is after the target: choose the reason for the delay")
+
+    def validate_slot(self, field: RadioField) -> None:
+        """One of the times offered is a moment."""
+        if field.data != OTHER and _moment(field.data or "") is None:
+            raise ValidationError("Choose a time")
+
+    def validate_starts_at(self, field: LondonMoment) -> None:
+        """Asked for only when none of the times offered will do."""
+        if self.slot.data == OTHER and field.moment is None and not field.errors:
+            raise ValidationError("Enter the date and time")
+
+
+class CheckForm(Form):
+    """Page 4: nothing but the button."""
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found.astimezone(UTC) if found.tzinfo else None

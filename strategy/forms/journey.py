@@ -1,0 +1,203 @@
+"""Holds a booking being made: its pages' forms, filled from what was typed so far, and the plan they add up to."""
+
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from strategy import dates
+from strategy.act import Refused
+from strategy.clock import in_london
+from strategy.commands.booking import Plan
+from strategy.forms.booking import LENGTHS, ChildrenForm, WhenForm
+from strategy.forms.who import WhoForm, who_form
+from strategy.models import Child, Contact, User
+from strategy.policy import calendar_of, parsed
+from strategy.queries import bookings, directory, drafts, invitees
+from strategy.queries.directory import Directory
+from strategy.rules.invitees import Circumstances
+from strategy.rules.slots import Party, Slot, judge, quick
+from strategy.rules.working_time import OpeningHours
+from strategy.vocabulary import DiscussionKind, Mode, StaffRole
+
+PAGES = ("children", "who", "when")
+ADDED = "added_role"  # the roles somebody added, kept with the page's answers
+_UNSAVED = frozenset({"csrf_token", "submission", "then", "add_role"})
+_USUAL_LENGTH = 45
+_OFFICE_OPENS = time(9)
+_UNBORN = "unborn"
+
+
+class Journey:
+    """One contact, one person, one booking being made."""
+
+    def __init__(self, contact: Contact, me: User, now: datetime, **options: Any) -> None:
+        """``options`` go to every form (a check without the browser's token says ``meta={"csrf": False}``)."""
+        self.contact, self.me, self.now, self.options = contact, me, now, options
+        self.policy = parsed(contact.policy.text)
+        self.calendar = calendar_of(contact.policy.text)
+        self.draft = drafts.booking_for(contact.id, me.id)
+
+    @cached_property
+    def directory(self) -> Directory:
+        """Who can be asked."""
+        return directory.directory(self.contact.authority_id)
+
+    def typed(self, page: str) -> "MultiDict[str, str] | None":
+        """A page as it was typed; None before anybody has seen it."""
+        saved = self.draft.pages.get(page)
+        return None if saved is None else MultiDict([(name, one) for name, many in saved.items() for one in many])
+
+    def children(self, typed: "MultiDict[str, str] | None" = None) -> ChildrenForm:
+        """Page 1."""
+        known = [_known(child) for child in self.contact.children]
+        suggested = {"children": known, "kind": self._usual_kind(), "flags": []}
+        form = ChildrenForm(typed or self.typed("children"), data=suggested, **self.options)
+        form.flags.choices = list(self.policy.circumstances.items())
+        return form
+
+    def who(self, typed: "MultiDict[str, str] | None" = None) -> WhoForm:
+        """Page 2, following from page 1."""
+        answers = typed or self.typed("who")
+        added = answers.getlist(ADDED) if answers else []
+        rows = invitees.rows(self.contact, self.circumstances, self.directory, self.now, added)
+        staff = directory.staff_of(self.contact.authority_id)
+        chairs = [user for user in staff if user.holds(StaffRole.CHAIR)]
+        roles = [(role.code, role.label) for role in self.policy.roles.values() if role.code not in invitees.OWN]
+        return who_form(rows, staff, chairs, self.me, answers, roles, added, **self.options)
+
+    def when(self, typed: "MultiDict[str, str] | None" = None) -> WhenForm:
+        """Page 3, its times worked out from who was chosen on page 2."""
+        form = WhenForm(typed or self.typed("when"), data=self._remembered(), **self.options)
+        slots = [
+            (slot.starts_at.isoformat(), self.slot_words(slot))
+            for slot in self.slots(form.minutes.data or _USUAL_LENGTH)
+        ]
+        if not form.slot.data and slots:
+            form.slot.data = slots[0][0]
+        form.offer(slots, list(self.policy.delay_reasons.items()))
+        form.due_at = self.contact.due_at
+        return form
+
+    @property
+    def must_meet(self) -> list[str]:
+        """The concerns for which policy asks for a meeting rather than a phone call."""
+        targets = map(self.policy.target, self.contact.concerns)
+        return [target.label for target in targets if target.must_be_meeting]
+
+    @cached_property
+    def circumstances(self) -> Circumstances:
+        """What page 1 says about whom to ask."""
+        form = self.children()
+        return Circumstances(
+            kind=DiscussionKind(form.kind.data or DiscussionKind.INITIAL),
+            concerns=frozenset(self.contact.concerns),
+            flags=form.circumstances(in_london(self.now).date()),
+        )
+
+    @cached_property
+    def parties(self) -> list[Party]:
+        """Everybody chosen on page 2, with their hours and what they are asked to already."""
+        form = self.who()
+        asked = [option for option in map(form.option, form.rows) if option is not None]
+        staff = {form.chair.data, form.social_worker.data, form.minute_taker.data} - {0, None}
+        busy = bookings.busy(asked, staff, self.now)
+        partners = [Party(option.words, option.hours, tuple(busy.get(option.value, ()))) for option in asked]
+        own = None if self.contact.urgent else OpeningHours.weekdays(_OFFICE_OPENS, self.calendar.close_of_business)
+        taken = tuple(span for user_id in staff for span in busy.get(f"user:{user_id}", ()))
+        return [*partners, Party("your own office", own, taken)]
+
+    def slots(self, minutes: int) -> tuple[Slot, ...]:
+        """A few times to choose from."""
+        due = self.contact.due_at or self.now
+        return quick(self.now, due, timedelta(minutes=minutes), self.parties, self.calendar)
+
+    def slot_words(self, slot: Slot) -> str:
+        """A time as a line: who can, how much notice it gives, how long before warning or target it is."""
+        parts = [dates.brief(slot.starts_at, self.now), "everyone is open and free" if slot.everyone else ""]
+        parts += [f"{', '.join(slot.shut)} shut"] if slot.shut else []
+        parts += [f"{', '.join(slot.taken)} asked to another discussion"] if slot.taken else []
+        parts.append(f"{dates.span(slot.starts_at - self.now)} notice")
+        for words, moment in (("warning", self.contact.warn_at), ("target", self.contact.due_at)):
+            if moment and slot.starts_at <= moment:
+                parts.append(f"{dates.span(moment - slot.starts_at)} before the {words}")
+                break
+        else:
+            parts.append("after the target")
+        return " · ".join(part for part in parts if part)
+
+    def chosen_slot(self, form: WhenForm) -> Slot | None:
+        """The time chosen on page 3, and whom it does not suit."""
+        if form.begins is None or form.ends is None:
+            return None
+        return judge(form.begins, form.ends, self.parties, self.calendar)
+
+    def unfinished(self) -> str | None:
+        """The first page that is not answered rightly yet; None when it can be booked."""
+        forms = {"children": self.children, "who": self.who, "when": self.when}
+        return next((page for page, form in forms.items() if self.typed(page) is None or not form().validate()), None)
+
+    def plan(self) -> Plan:
+        """All pages as the command takes them. Only when nothing is unfinished."""
+        children, who, when = self.children(), self.who(), self.when()
+        begins, chair, social_worker = when.begins, who.person("chair"), who.person("social_worker")
+        if begins is None or chair is None or social_worker is None:
+            raise Refused("Somebody changed what this booking was made of: check each page again")
+        return Plan(
+            chair=chair,
+            social_worker=social_worker,
+            minute_taker=who.person("minute_taker"),
+            kind=self.circumstances.kind,
+            mode=Mode(when.mode.data),
+            starts_at=begins,
+            ends_at=when.ends or begins,
+            children=children.entries,
+            invitees=who.invitees(),
+            left_out=who.left_out(),
+            join_url=when.join_url.data or None,
+            dial_in=when.dial_in.data or None,
+            place=when.place.data or None,
+            direction=when.direction.data or None,
+            direction_due_at=when.direction_due_at.moment,
+            late_reason=when.late_reason.data or None,
+            reference=self.draft.reference,
+        )
+
+    def _usual_kind(self) -> str:
+        """The kind named like a concern, where there is one ("missing"); pre-birth for an unborn baby."""
+        kinds = {kind.value for kind in DiscussionKind}
+        if _UNBORN in self.contact.concerns:
+            return DiscussionKind.PRE_BIRTH.value
+        return next((code for code in self.contact.concerns if code in kinds), DiscussionKind.INITIAL.value)
+
+    def _remembered(self) -> dict[str, Any]:
+        """Length, mode and how to join as I booked last."""
+        last = bookings.last_booked_by(self.me)
+        if last is None:
+            return {"minutes": _USUAL_LENGTH, "mode": Mode.VIDEO.value}
+        minutes = (last.ends_at - last.starts_at) // timedelta(minutes=1)
+        return {
+            "minutes": minutes if minutes in LENGTHS else _USUAL_LENGTH,
+            "mode": last.mode.value,
+            "join_url": last.join_url,
+            "dial_in": last.dial_in,
+            "place": last.place,
+        }
+
+
+def kept(typed: "MultiDict[str, str]") -> dict[str, list[str]]:
+    """What of a sent page is worth keeping: all but the browser's token and the button."""
+    return {name: values for name, values in typed.lists() if name not in _UNSAVED}
+
+
+def _known(child: Child) -> dict[str, Any]:
+    return {
+        "id": str(child.id),
+        "case_reference": child.case_reference,
+        "name": child.name,
+        "born": date.fromisoformat(child.born) if child.born else None,
+        "unborn": child.unborn,
+        "school": child.school,
+        "gp": child.gp,
+    }

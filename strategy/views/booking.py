@@ -1,0 +1,156 @@
+"""Pages that book a discussion: children, who, when, check; then what became of each invitation."""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from strategy.access import acting, looked, me, moment, permitted, remote, staff
+from strategy.act import Act
+from strategy.commands import booking, drafts
+from strategy.db import transaction
+from strategy.forms.booking import MOST_CHILDREN, CheckForm
+from strategy.forms.form import Form
+from strategy.forms.journey import ADDED, PAGES, Journey, kept
+from strategy.models import Contact
+from strategy.queries import previews, sending
+from strategy.views.submitting import submitted
+from strategy.vocabulary import StaffRole, Via, Waiting
+
+blueprint = Blueprint("booking", __name__, url_prefix="/contacts/<int:contact_id>")
+
+_working = staff(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR)
+
+
+@blueprint.get("/book")
+@_working
+def begin(contact_id: int) -> ResponseReturnValue:
+    """Take the booking up at its first page that is not answered yet."""
+    journey = _journey(contact_id)
+    page = next((page for page in PAGES if journey.typed(page) is None), "check")
+    return redirect(url_for(f"booking.{page}", contact_id=contact_id), code=303)
+
+
+@blueprint.route("/book/children", methods=["GET", "POST"])
+@_working
+def children(contact_id: int) -> ResponseReturnValue:
+    """Page 1: who it is about."""
+    journey = _journey(contact_id)
+    looked(journey.contact)
+    form = journey.children(_sent())
+    return _saved(journey, "children", form) or render_template(
+        "booking/children.html", form=form, journey=journey, most=MOST_CHILDREN
+    )
+
+
+@blueprint.route("/book/who", methods=["GET", "POST"])
+@_working
+def who(contact_id: int) -> ResponseReturnValue:
+    """Page 2: who is asked."""
+    journey = _journey(contact_id)
+    form = journey.who(_sent())
+    return _saved(journey, "who", form) or render_template("booking/who.html", form=form, journey=journey)
+
+
+@blueprint.route("/book/when", methods=["GET", "POST"])
+@_working
+def when(contact_id: int) -> ResponseReturnValue:
+    """Page 3: when and how."""
+    journey = _journey(contact_id)
+    form = journey.when(_sent())
+    return _saved(journey, "when", form) or render_template("booking/when.html", form=form, journey=journey)
+
+
+@blueprint.route("/book/check", methods=["GET", "POST"])
+@_working
+def check(contact_id: int) -> ResponseReturnValue:
+    """Page 4: check it, and the very words that go out; then send."""
+    form = CheckForm()
+    now = moment()
+
+    def do(act: Act) -> str:
+        contact = permitted(Contact, contact_id, lock=True)
+        journey = Journey(contact, acting(act), act.at, meta={"csrf": False})
+        discussion = booking.book(contact, journey.plan(), journey.me, act)
+        drafts.discard(contact)
+        return url_for("booking.done", contact_id=contact_id, discussion_id=discussion.id)
+
+    journey = Journey(permitted(Contact, contact_id), me(), now, meta={"csrf": False})
+    if journey.contact.state is Waiting.DECIDED and (page := journey.unfinished()):
+        return redirect(url_for(f"booking.{page}", contact_id=contact_id), code=303)
+    return submitted(form, do) or _check_page(contact_id, form)
+
+
+@blueprint.get("/booked/<int:discussion_id>")
+@staff()
+def done(contact_id: int, discussion_id: int) -> ResponseReturnValue:
+    """What became of each invitation so far."""
+    contact = permitted(Contact, contact_id)
+    discussion = next((one for one in contact.discussions if one.id == discussion_id), None)
+    if discussion is None:
+        abort(404)
+    lines = sending.states(discussion)
+    return render_template("booking/done.html", contact=contact, discussion=discussion, lines=lines)
+
+
+def _journey(contact_id: int) -> Journey:
+    """The booking being made, or 409's plain cousin: a contact that cannot be booked has no such page."""
+    contact = permitted(Contact, contact_id)
+    if contact.state is not Waiting.DECIDED:
+        abort(redirect(url_for("contacts.shown", contact_id=contact_id), code=303))
+    return Journey(contact, me(), moment())
+
+
+def _sent() -> "MultiDict[str, str] | None":
+    return request.form if request.method == "POST" else None
+
+
+def _then() -> str:
+    """Which button was pressed: on, back, add."""
+    return request.form.get("then", "on")
+
+
+def _saved(journey: Journey, page: str, form: Form) -> ResponseReturnValue | None:
+    """Keep what was typed and go where the button leads. Only going on wants it to be right; back loses nothing."""
+    then = _then()
+    if request.method != "POST" or (then == "on" and not form.validate()):
+        return None
+    contact_id, typed = journey.contact.id, kept(request.form)
+    if then == "add":
+        typed = _with_one_more(page, typed)
+    with transaction(journey.me.full_name, Via.STAFF, user_id=journey.me.id, remote=remote()) as act:
+        drafts.save(permitted(Contact, contact_id), me(), page, typed, act)
+    return redirect(_leads_to(page, then, contact_id), code=303)
+
+
+def _with_one_more(page: str, typed: dict[str, list[str]]) -> dict[str, list[str]]:
+    """One more sibling to type, or one more role to ask."""
+    if page == "children":
+        numbers = {
+            int(name.split("-")[1]) for name in typed if name.startswith("children-") and name.split("-")[1].isdigit()
+        }
+        return typed | {f"children-{max(numbers, default=-1) + 1}-case_reference": [""]}
+    added = [role for role in request.form.getlist("add_role") if role]
+    return typed | {ADDED: [*dict.fromkeys([*typed.get(ADDED, []), *added])]}
+
+
+def _leads_to(page: str, then: str, contact_id: int) -> str:
+    order = [None, *PAGES, "check"]
+    at = order.index(page)
+    target = {"add": page, "back": order[at - 1]}.get(then, order[at + 1])
+    if target is None:
+        return url_for("contacts.shown", contact_id=contact_id)
+    return url_for(f"booking.{target}", contact_id=contact_id)
+
+
+def _check_page(contact_id: int, form: CheckForm) -> ResponseReturnValue:
+    journey = _journey(contact_id)
+    looked(journey.contact)
+    return render_template(
+        "booking/check.html",
+        form=form,
+        journey=journey,
+        plan=(plan := journey.plan()),
+        who=journey.who(),
+        slot=journey.chosen_slot(journey.when()),
+        previews=previews.of(plan, journey.contact, journey.me, journey.now),
+    )

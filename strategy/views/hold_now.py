@@ -1,0 +1,81 @@
+"""Pages that hold a discussion by phone this minute: from nothing, or for a contact there is."""
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from strategy.access import acting, looked, me, moment, permitted, staff
+from strategy.act import Act
+from strategy.commands import booking, contacts, drafts
+from strategy.forms.hold_now import HoldNowForm, HoldNowWithoutContactForm, partners_form
+from strategy.models import Contact, PolicyVersion
+from strategy.policy import calendar_of, parsed
+from strategy.queries import policies
+from strategy.queries.directory import directory, staff_of
+from strategy.queries.invitees import OWN
+from strategy.rules.invitees import Circumstances, suggest
+from strategy.views.submitting import submitted
+from strategy.vocabulary import DiscussionKind, StaffRole, Waiting
+
+blueprint = Blueprint("hold_now", __name__)
+
+_working = staff(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR)
+
+
+@blueprint.route("/hold-now", methods=["GET", "POST"])
+@_working
+def begin() -> ResponseReturnValue:
+    """Start the clock, ask everybody and hold it, all at once."""
+    form = _form(HoldNowWithoutContactForm, policies.in_force(me().authority_id, moment()))
+
+    def do(act: Act) -> str:
+        starter = acting(act)
+        policy = policies.in_force(starter.authority_id, act.at)
+        contact = contacts.start_clock(form.entry(act.at, act.by), starter.authority, policy, starter, act)
+        return _hold(contact, form, act)
+
+    return submitted(form, do) or render_template("booking/hold_now.html", form=form, contact=None)
+
+
+@blueprint.route("/contacts/<int:contact_id>/hold-now", methods=["GET", "POST"])
+@_working
+def for_contact(contact_id: int) -> ResponseReturnValue:
+    """Hold it now for a contact that waits; undecided, it is decided by whoever holds it."""
+    form = _form(HoldNowForm, permitted(Contact, contact_id).policy, contact_id)
+
+    def do(act: Act) -> str:
+        contact = permitted(Contact, contact_id, lock=True)
+        if contact.state is Waiting.RECEIVED:
+            contacts.decide(contact, act.at, act.by, act)
+        return _hold(contact, form, act)
+
+    done = submitted(form, do)
+    if done is not None:
+        return done
+    contact = permitted(Contact, contact_id)
+    looked(contact)
+    return render_template("booking/hold_now.html", form=form, contact=contact)
+
+
+def _form(kind: type[HoldNowForm], version: PolicyVersion, contact_id: int | None = None) -> HoldNowForm:
+    """The form with the roles that must be there."""
+    user, now, policy = me(), moment(), parsed(version.text)
+    contact = permitted(Contact, contact_id) if contact_id is not None else None
+    concerns = frozenset(contact.concerns) if contact else frozenset[str]()
+    known = directory(user.authority_id)
+    required = [one.role for one in suggest(Circumstances(concerns=concerns), policy) if one.required]
+    roles = [
+        (policy.roles[role], known.best(role, now, calendar_of(version.text), urgent=True))
+        for role in required
+        if role not in OWN
+    ]
+    return partners_form(kind, roles, known, staff_of(user.authority_id, StaffRole.CHAIR), user, policy)
+
+
+def _hold(contact: Contact, form: HoldNowForm, act: Act) -> str:
+    """Book it for this minute; the people asked are read again, in this transaction."""
+    convener = acting(act)
+    chairs = staff_of(convener.authority_id, StaffRole.CHAIR)
+    needs = parsed(contact.policy.text).needs_of(DiscussionKind.INITIAL, tuple(contact.concerns))
+    discussion = booking.book(contact, form.plan(act.at, convener, chairs, needs), convener, act)
+    drafts.discard(contact)
+    return url_for("holding.shown", discussion_id=discussion.id)

@@ -1,0 +1,38 @@
+"""Pages a working day begins with: what needs me, who is waiting, what is booked, what I owe."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from strategy.access import me, moment, staff
+from strategy.queries import bookings
+from strategy.queries import waiting as waits
+from strategy.vocabulary import StaffRole
+
+blueprint = Blueprint("today", __name__)
+
+
+@blueprint.get("/")
+@staff()
+def shown() -> ResponseReturnValue:
+    """Today: the answer first."""
+    user, now = me(), moment()
+    mine = bookings.mine(user, now)
+    return render_template(
+        "today/today.html",
+        mine=mine,
+        needing=[line for line in mine if line.needs_me],
+        calls=bookings.calls_for(user),
+        waiting=waits.waiting(user.authority_id),
+        held=bookings.record_not_out(user),
+        actions=bookings.actions_of(user),
+        may_work=user.holds(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR),
+    )
+
+
+@blueprint.get("/waiting")
+@staff()
+def waiting() -> ResponseReturnValue:
+    """Everybody who waits, the longest first."""
+    user = me()
+    may_work = user.holds(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR)
+    return render_template("today/waiting.html", waiting=waits.waiting(user.authority_id), may_work=may_work)
