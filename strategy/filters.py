@@ -5,6 +5,7 @@ from datetime import datetime
 from flask import Flask
 from markupsafe import Markup, escape
 
+from notifications.addresses import display_phone
 from strategy import dates
 from strategy.clock import in_london
 
@@ -17,7 +18,7 @@ def time_element(moment: datetime, words: str | None = None) -> Markup:
 
 
 def install(app: Flask) -> None:
-    """Give templates |full |short |clock |day |brief |near |span |spoken |time_element."""
+    """Give templates |full |short |clock |day |brief |near |span |spoken |time_element |phone."""
     app.jinja_env.filters.update(
         full=dates.full,
         short=dates.short,
@@ -28,4 +29,5 @@ def install(app: Flask) -> None:
         span=dates.span,
         spoken=dates.spoken,
         time_element=time_element,
+        phone=display_phone,
     )
