@@ -1,7 +1,37 @@
 """Pages: each asks, never decides. One file a journey; this list is the whole site."""
 
-from strategy.views import health, outbox, partner
+from strategy.views import (
+    actions,
+    booking,
+    calls,
+    contacts,
+    discussions,
+    health,
+    hold_now,
+    holding,
+    invitations,
+    leaders,
+    outbox,
+    partner,
+    record,
+    today,
+)
 
-BLUEPRINTS = (health.blueprint, outbox.blueprint, partner.blueprint)
+BLUEPRINTS = (
+    today.blueprint,
+    contacts.blueprint,
+    booking.blueprint,
+    hold_now.blueprint,
+    discussions.blueprint,
+    invitations.blueprint,
+    calls.blueprint,
+    holding.blueprint,
+    record.blueprint,
+    actions.blueprint,
+    leaders.blueprint,
+    partner.blueprint,
+    outbox.blueprint,
+    health.blueprint,
+)
 # Pages whose door is the link's own token: a form there needs no session.
 TOKEN_BLUEPRINTS = (partner.blueprint,)

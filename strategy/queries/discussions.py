@@ -1,0 +1,216 @@
+"""Answers what stands on a discussion's page: who was told, who answered, what comes next. Any number of invitations
+costs the same queries."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from strategy.db import db
+from strategy.models import AccessEntry, CallTask, Chase, Contact, Discussion, Event, Invitation, Message
+from strategy.policy import parsed
+from strategy.queries import rungs
+from strategy.queries.bookings import outlook_of
+from strategy.rules.quorum import Outlook
+from strategy.vocabulary import (
+    CallState,
+    InvitationState,
+    MessageChannel,
+    MessageReason,
+    MessageState,
+    StepKind,
+)
+
+_ASKING = frozenset({MessageReason.INVITE, MessageReason.UPDATE})
+_PARTNERS_PAGE = "partner.shown"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How far the newest invitation or change of time got by one channel, and when it got there."""
+
+    channel: MessageChannel
+    state: MessageState
+    at: datetime
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What the ladder does next, and when."""
+
+    words: str
+    because: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One invitation on the page. ``opened_at`` is a hint only: mail scanners open links too."""
+
+    invitation: Invitation
+    told: tuple[Told, ...]
+    opened_at: datetime | None
+    coming: tuple[NextStep, ...]
+    calls: tuple[CallTask, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The page's facts. ``outlook`` judges a discussion to come; ``series`` are the others on the same contact."""
+
+    discussion: Discussion
+    outlook: Outlook
+    lines: tuple[Line, ...]
+    withdrawn: tuple[Invitation, ...]
+    events: Sequence[Event]
+    series: tuple[Discussion, ...]
+
+    @property
+    def steps(self) -> list[tuple[Invitation, NextStep]]:
+        """Every ladder's next step, the soonest first."""
+        found = [(line.invitation, step) for line in self.lines for step in line.coming]
+        return sorted(found, key=lambda pair: pair[1].due_at)
+
+    @property
+    def to_ring(self) -> Invitation | None:
+        """The first invitation of a role that is missing: whom to ring first."""
+        roles = {role for need in self.outlook.missing for role in need.roles}
+        return next((line.invitation for line in self.lines if line.invitation.role in roles), None)
+
+
+def sheet(discussion_id: int, now: datetime) -> Sheet:
+    """The page of one discussion. Raises NoResultFound when there is none; who may see it is access' to say."""
+    discussion = db.session.scalars(select(Discussion).where(Discussion.id == discussion_id).options(*_WHOLE)).one()
+    messages, opened = _messages(discussion_id), _opened(discussion)
+    chases, calls = _chases(discussion_id), _calls(discussion_id)
+    standing = [one for one in discussion.invitations if one.state is not InvitationState.WITHDRAWN]
+    return Sheet(
+        discussion=discussion,
+        outlook=outlook_of(discussion, now),
+        lines=tuple(
+            Line(
+                invitation=one,
+                told=_told(messages[one.id]),
+                opened_at=opened.get(one.id),
+                coming=tuple(_step(discussion, chase) for chase in chases[one.id]),
+                calls=tuple(calls[one.id]),
+            )
+            for one in standing
+        ),
+        withdrawn=tuple(one for one in discussion.invitations if one.state is InvitationState.WITHDRAWN),
+        events=_events(discussion),
+        series=tuple(one for one in discussion.contact.discussions if one.id != discussion.id),
+    )
+
+
+def calls_of(authority_id: int) -> Sequence[CallTask]:
+    """Every call the authority's people have been asked to make, the longest asked first."""
+    return db.session.scalars(
+        select(CallTask)
+        .where(CallTask.authority_id == authority_id, CallTask.state == CallState.OPEN)
+        .order_by(CallTask.asked_at, CallTask.id)
+        .options(joinedload(CallTask.discussion), joinedload(CallTask.invitation), joinedload(CallTask.for_user))
+    ).all()
+
+
+def open_call(invitation: Invitation) -> CallTask | None:
+    """The oldest call somebody was asked to make for this invitation."""
+    asked = select(CallTask).where(CallTask.invitation_id == invitation.id, CallTask.state == CallState.OPEN)
+    return db.session.scalars(asked.order_by(CallTask.id).limit(1)).first()
+
+
+_WHOLE = (
+    joinedload(Discussion.contact).selectinload(Contact.discussions),
+    joinedload(Discussion.policy),
+    joinedload(Discussion.authority),
+    joinedload(Discussion.convener),
+    joinedload(Discussion.chair),
+    joinedload(Discussion.social_worker),
+    joinedload(Discussion.minute_taker),
+    selectinload(Discussion.needs),
+    selectinload(Discussion.children),
+    selectinload(Discussion.invitations).options(joinedload(Invitation.user), joinedload(Invitation.replaced_by)),
+)
+
+
+def _messages(discussion_id: int) -> defaultdict[int, list[Message]]:
+    asked = select(Message).where(
+        Message.discussion_id == discussion_id,
+        Message.reason.in_(_ASKING),
+        Message.state != MessageState.VOIDED,
+    )
+    found: defaultdict[int, list[Message]] = defaultdict(list)
+    for message in db.session.scalars(asked.order_by(Message.id)):
+        if message.invitation_id is not None:
+            found[message.invitation_id].append(message)
+    return found
+
+
+def _told(messages: Sequence[Message]) -> tuple[Told, ...]:
+    """The newest message of each channel, email first."""
+    newest = {message.channel: message for message in messages}
+    return tuple(
+        Told(channel, newest[channel].state, _moment(newest[channel]), newest[channel].problem)
+        for channel in MessageChannel
+        if channel in newest
+    )
+
+
+def _moment(message: Message) -> datetime:
+    return message.ended_at or message.delivered_at or message.sent_at or message.created_at
+
+
+def _opened(discussion: Discussion) -> dict[int, datetime]:
+    """When each link's page was first opened, as the access log has it."""
+    looks = (
+        select(AccessEntry.row_id, func.min(AccessEntry.at))
+        .where(
+            AccessEntry.what == Invitation.__tablename__,
+            AccessEntry.page == _PARTNERS_PAGE,
+            AccessEntry.row_id.in_([one.id for one in discussion.invitations]),
+        )
+        .group_by(AccessEntry.row_id)
+    )
+    return {row_id: at for row_id, at in db.session.execute(looks)}
+
+
+def _chases(discussion_id: int) -> defaultdict[int, list[Chase]]:
+    asked = select(Chase).join(Chase.invitation).where(Invitation.discussion_id == discussion_id)
+    found: defaultdict[int, list[Chase]] = defaultdict(list)
+    for chase in db.session.scalars(asked.options(joinedload(Chase.invitation)).order_by(Chase.due_at, Chase.id)):
+        found[chase.invitation_id].append(chase)
+    return found
+
+
+def _step(discussion: Discussion, chase: Chase) -> NextStep:
+    if chase.step is StepKind.CHAIR_CALL or chase.rung is None:
+        words = f"{discussion.chair.full_name} is asked to ring"
+    elif chase.rung == 0:
+        words = f"remind {chase.invitation.invitee}"
+    else:
+        ladder = parsed(discussion.policy.text).ladder_of(chase.invitation.role)
+        words = f"tell the {rungs.title_of(ladder, chase.rung)}"
+    return NextStep(words, chase.because, chase.due_at)
+
+
+def _calls(discussion_id: int) -> defaultdict[int, list[CallTask]]:
+    asked = select(CallTask).where(CallTask.discussion_id == discussion_id, CallTask.state == CallState.OPEN)
+    found: defaultdict[int, list[CallTask]] = defaultdict(list)
+    for task in db.session.scalars(asked.options(joinedload(CallTask.for_user)).order_by(CallTask.id)):
+        found[task.invitation_id].append(task)
+    return found
+
+
+def _events(discussion: Discussion) -> Sequence[Event]:
+    """What happened to the discussion, and before it to its contact, oldest first."""
+    asked = select(Event).where(
+        or_(
+            Event.discussion_id == discussion.id,
+            (Event.contact_id == discussion.contact_id) & Event.discussion_id.is_(None),
+        )
+    )
+    return db.session.scalars(asked.order_by(Event.at, Event.id)).all()

@@ -1,0 +1,127 @@
+"""Pages of one discussion: how it stands, and moving it, standing it down, inviting, going ahead without."""
+
+from flask import Blueprint, abort, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from strategy.access import looked, me, moment, permitted, staff
+from strategy.act import Act, Refused
+from strategy.commands import changes, invitations
+from strategy.commands.inviting import Invitee
+from strategy.forms.mend import AddForm, MoveForm, StandDownForm, WaiveForm
+from strategy.models import Discussion, Need
+from strategy.policy import parsed
+from strategy.queries import discussions
+from strategy.queries.directory import directory
+from strategy.views.submitting import submitted
+from strategy.vocabulary import StaffRole
+
+blueprint = Blueprint("discussions", __name__, url_prefix="/discussions")
+
+WORKERS = (StaffRole.SOCIAL_WORKER, StaffRole.CHAIR)
+
+
+@blueprint.get("/<int:discussion_id>")
+@staff()
+def shown(discussion_id: int) -> ResponseReturnValue:
+    """How it stands: who was told, who answered, what comes next. Children are named to those who work on it."""
+    looked(permitted(Discussion, discussion_id))
+    sheet = discussions.sheet(discussion_id, moment())
+    policy = parsed(sheet.discussion.policy.text)
+    return render_template(
+        "discussions/shown.html",
+        sheet=sheet,
+        discussion=sheet.discussion,
+        policy=policy,
+        works=me().holds(*WORKERS),
+        chairs=me().holds(StaffRole.CHAIR) or me().id == sheet.discussion.chair_id,
+    )
+
+
+@blueprint.route("/<int:discussion_id>/move", methods=["GET", "POST"])
+@staff(*WORKERS)
+def move(discussion_id: int) -> ResponseReturnValue:
+    """Another time, or another way to join."""
+    discussion = permitted(Discussion, discussion_id)
+    form = MoveForm.of(discussion, parsed(discussion.policy.text))
+
+    def do(act: Act) -> str:
+        found = permitted(Discussion, discussion_id, lock=True)
+        changes.move(found, form.occasion(), form.reason.data, form.revision.data or 0, act)
+        return _back(discussion_id)
+
+    done = submitted(form, do)
+    return done or render_template("discussions/move.html", form=form, discussion=_read(discussion_id))
+
+
+@blueprint.route("/<int:discussion_id>/stand-down", methods=["GET", "POST"])
+@staff(*WORKERS)
+def stand_down(discussion_id: int) -> ResponseReturnValue:
+    """Call it off."""
+    permitted(Discussion, discussion_id)
+    form = StandDownForm()
+
+    def do(act: Act) -> str:
+        changes.stand_down(permitted(Discussion, discussion_id, lock=True), form.reason.data or "", act)
+        return _back(discussion_id)
+
+    done = submitted(form, do)
+    return done or render_template("discussions/stand_down.html", form=form, discussion=_read(discussion_id))
+
+
+@blueprint.route("/<int:discussion_id>/invite", methods=["GET", "POST"])
+@staff(*WORKERS)
+def invite(discussion_id: int) -> ResponseReturnValue:
+    """One more desk or person."""
+    discussion = permitted(Discussion, discussion_id)
+    form = AddForm.of(parsed(discussion.policy.text), directory(discussion.authority_id))
+
+    def do(act: Act) -> str:
+        found = permitted(Discussion, discussion_id, lock=True)
+        role, value = form.chosen
+        invitations.add(found, invitee_of(found, role, value, bool(form.required.data)), act)
+        return _back(discussion_id)
+
+    done = submitted(form, do)
+    return done or render_template("discussions/invite.html", form=form, discussion=_read(discussion_id))
+
+
+@blueprint.route("/<int:discussion_id>/needs/<int:need_id>/waive", methods=["GET", "POST"])
+@staff(*WORKERS)
+def waive(discussion_id: int, need_id: int) -> ResponseReturnValue:
+    """The chair goes ahead without a required agency."""
+    _need(discussion_id, need_id)
+    form = WaiveForm()
+
+    def do(act: Act) -> str:
+        permitted(Discussion, discussion_id, lock=True)
+        invitations.waive(_need(discussion_id, need_id), form.reason.data or "", act)
+        return _back(discussion_id)
+
+    done = submitted(form, do)
+    discussion, need = _read(discussion_id), _need(discussion_id, need_id)
+    return done or render_template("discussions/waive.html", form=form, discussion=discussion, need=need)
+
+
+def invitee_of(discussion: Discussion, role: str, value: str, required: bool) -> Invitee:
+    """The desk or person a form sent. Raises Refused when the directory no longer has them for that role."""
+    option = directory(discussion.authority_id).find(role, value)
+    if option is None:
+        raise Refused("Choose a desk or a person from the list", "invitee")
+    desk = None if option.person else option.desk
+    return Invitee(role=role, required=required, desk=desk, person=option.person)
+
+
+def _back(discussion_id: int) -> str:
+    return url_for("discussions.shown", discussion_id=discussion_id)
+
+
+def _read(discussion_id: int) -> Discussion:
+    """The row as it is now: what was read before a refused deed is stale."""
+    return permitted(Discussion, discussion_id)
+
+
+def _need(discussion_id: int, need_id: int) -> Need:
+    need = permitted(Need, need_id)
+    if need.discussion_id != discussion_id:
+        abort(404)
+    return need

@@ -1,0 +1,134 @@
+"""Pages that mend one invitation: an answer taken by phone, sent again, corrected, replaced, withdrawn, rung."""
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from strategy.access import permitted, staff
+from strategy.act import Act
+from strategy.commands import answers, calls, invitations
+from strategy.forms.answer import TakenAnswerForm
+from strategy.forms.form import Form
+from strategy.forms.mend import ButtonForm, CorrectForm, ReplaceForm, RingForm, WithdrawForm
+from strategy.models import CallTask, Invitation
+from strategy.queries.directory import directory
+from strategy.queries.discussions import open_call
+from strategy.views.discussions import WORKERS, invitee_of
+from strategy.views.submitting import Deed, submitted
+from strategy.vocabulary import CallOutcome, Via
+
+blueprint = Blueprint("invitations", __name__, url_prefix="/invitations/<int:invitation_id>")
+
+
+@blueprint.route("/answer", methods=["GET", "POST"])
+@staff(*WORKERS)
+def answer(invitation_id: int) -> ResponseReturnValue:
+    """Write down an answer given by phone."""
+    permitted(Invitation, invitation_id)
+    form = TakenAnswerForm()
+
+    def do(act: Act) -> str:
+        return _back(answers.answer(_locked(invitation_id), form.reply(), act).invitation)
+
+    return _page("answer", invitation_id, form, do, via=Via.PHONE)
+
+
+@blueprint.route("/resend", methods=["GET", "POST"])
+@staff(*WORKERS)
+def resend(invitation_id: int) -> ResponseReturnValue:
+    """Send it again to where it goes."""
+    permitted(Invitation, invitation_id)
+
+    def do(act: Act) -> str:
+        invitation = _locked(invitation_id)
+        invitations.resend(invitation, act)
+        return _back(invitation)
+
+    return _page("resend", invitation_id, ButtonForm(), do)
+
+
+@blueprint.route("/correct", methods=["GET", "POST"])
+@staff(*WORKERS)
+def correct(invitation_id: int) -> ResponseReturnValue:
+    """Another address or number."""
+    shown = permitted(Invitation, invitation_id)
+    form = CorrectForm(email=shown.email, phone=shown.phone)
+
+    def do(act: Act) -> str:
+        invitation = _locked(invitation_id)
+        invitations.correct(invitation, form.email.data, form.phone.data, act)
+        return _back(invitation)
+
+    return _page("correct", invitation_id, form, do)
+
+
+@blueprint.route("/replace", methods=["GET", "POST"])
+@staff(*WORKERS)
+def replace(invitation_id: int) -> ResponseReturnValue:
+    """Somebody else in the same role."""
+    shown = permitted(Invitation, invitation_id)
+    form = ReplaceForm.of(shown, directory(shown.discussion.authority_id))
+
+    def do(act: Act) -> str:
+        old = _locked(invitation_id)
+        new = invitee_of(old.discussion, old.role, form.invitee.data, old.required)
+        return _back(invitations.replace(old, new, act))
+
+    return _page("replace", invitation_id, form, do)
+
+
+@blueprint.route("/withdraw", methods=["GET", "POST"])
+@staff(*WORKERS)
+def withdraw(invitation_id: int) -> ResponseReturnValue:
+    """Take it back."""
+    permitted(Invitation, invitation_id)
+    form = WithdrawForm()
+
+    def do(act: Act) -> str:
+        invitation = _locked(invitation_id)
+        invitations.withdraw(invitation, form.chosen, act)
+        return _back(invitation)
+
+    return _page("withdraw", invitation_id, form, do)
+
+
+@blueprint.route("/ring", methods=["GET", "POST"])
+@staff(*WORKERS)
+def ring(invitation_id: int) -> ResponseReturnValue:
+    """Ring them, and say what came of it; reached leads on to writing their answer down."""
+    permitted(Invitation, invitation_id)
+    form = RingForm()
+
+    def do(act: Act) -> str:
+        invitation = _locked(invitation_id)
+        calls.close(open_call(invitation) or _asked_now(invitation, act), form.chosen, act)
+        after = {CallOutcome.REACHED: "invitations.answer", CallOutcome.WRONG_NUMBER: "invitations.correct"}
+        step = after.get(form.chosen)
+        return url_for(step, invitation_id=invitation_id) if step else _back(invitation)
+
+    return _page("ring", invitation_id, form, do)
+
+
+def _page(name: str, invitation_id: int, form: Form, do: Deed, *, via: Via = Via.STAFF) -> ResponseReturnValue:
+    """Do what was sent, or show the page; the invitation is read again, since a refused deed leaves stale rows."""
+    done = submitted(form, do, via=via)
+    if done is not None:
+        return done
+    invitation = permitted(Invitation, invitation_id)
+    call = open_call(invitation) if name == "ring" else None
+    return render_template(
+        f"invitations/{name}.html", form=form, invitation=invitation, discussion=invitation.discussion, call=call
+    )
+
+
+def _asked_now(invitation: Invitation, act: Act) -> CallTask:
+    """Nobody was asked to ring, and somebody did: the call is put down all the same."""
+    number, key = invitation.phone, f"staff:{act.at.isoformat()}"
+    return calls.ask(invitation, invitation.invitee, number, "rung by staff without being asked", act, key=key)
+
+
+def _locked(invitation_id: int) -> Invitation:
+    return permitted(Invitation, invitation_id, lock=True)
+
+
+def _back(invitation: Invitation) -> str:
+    return url_for("discussions.shown", discussion_id=invitation.discussion_id)
