@@ -252,6 +252,7 @@ def test_a_leader_reads_the_record_and_holds_nothing(running: Discussion, cast: 
     leader = sign_in(cast.leader)
     assert "Record of" in _get(leader, f"/discussions/{running.id}/record")
     assert leader.get(f"/discussions/{running.id}/hold").status_code == 403
+    db.session.rollback()
     looked = db.session.scalars(select(AccessEntry)).all()
     assert [(entry.who, entry.what, entry.page) for entry in looked] == [("Lee Leader", "discussions", "record.shown")]
 
