@@ -7,13 +7,16 @@ from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput, 
 from wtforms import BooleanField, RadioField, SelectField, SubmitField
 
 from strategy.commands.holding import Ending
+from strategy.forms.choices import offered
 from strategy.forms.form import Form, LondonMoment, Words
 from strategy.models import Discussion, Invitation
 from strategy.vocabulary import Attendance
 
 CLEAR = "clear"
 BY_PHONE = "by-phone"
-_NO_REASON = [("", "Not known yet")]
+_MARKS = [(one.value, one.words) for one in Attendance]
+_NOT_KNOWN = ("", "Not known yet")
+_CHOOSE = ("", "Choose a reason")
 
 
 class MarkForm(Form):
@@ -21,7 +24,7 @@ class MarkForm(Form):
 
     attendance = SelectField(
         "Attendance",
-        choices=[*((one.value, one.words) for one in Attendance), (BY_PHONE, "Here by phone"), (CLEAR, "Take back")],
+        choices=offered([*_MARKS, (BY_PHONE, "Here by phone"), (CLEAR, "Take back")]),
     )
 
     @property
@@ -40,9 +43,7 @@ class MarkForm(Form):
 class AttendanceForm(Form):
     """The same with its true times, its reason and its note."""
 
-    attendance = RadioField(
-        "Were they there?", choices=[(one.value, one.words) for one in Attendance], widget=GovRadioInput()
-    )
+    attendance = RadioField("Were they there?", choices=offered(_MARKS), widget=GovRadioInput())
     by_phone = BooleanField("By phone", widget=GovCheckboxInput())
     arrived_at = LondonMoment("When they joined")
     left_at = LondonMoment("When they left, if before the end")
@@ -61,7 +62,7 @@ class AttendanceForm(Form):
             reason=invitation.absence_reason or "",
             note=invitation.absence_note,
         )
-        form.reason.choices = [*_NO_REASON, *reasons.items()]
+        form.reason.choices = offered([_NOT_KNOWN, *reasons.items()])
         return form
 
     @property
@@ -91,7 +92,7 @@ class AbsenceForm(Form):
     def of(cls, invitation: Invitation, reasons: Mapping[str, str]) -> "AbsenceForm":
         """The form as the invitation stands."""
         form = cls(reason=invitation.absence_reason or "", note=invitation.absence_note)
-        form.reason.choices = [("", "Choose a reason"), *reasons.items()]
+        form.reason.choices = offered([_CHOOSE, *reasons.items()])
         return form
 
 
@@ -106,7 +107,7 @@ class FinishForm(Form):
     late_reason = SelectField("Why it started past its target", widget=GovSelect())
     initiated_s47 = RadioField(
         "Did this discussion start a section 47 enquiry?",
-        choices=[("yes", "Yes"), ("no", "No")],
+        choices=offered([("yes", "Yes"), ("no", "No")]),
         validators=[],
         validate_choice=False,
         widget=GovRadioInput(),
@@ -117,7 +118,7 @@ class FinishForm(Form):
     def of(cls, discussion: Discussion, reasons: Mapping[str, str], **known: Any) -> "FinishForm":
         """The form with what is known already, and the policy's reasons for our own delay."""
         form = cls(late_reason=discussion.late_reason or "", follow_up_at=discussion.follow_up_at, **known)
-        form.late_reason.choices = [("", "Choose a reason"), *reasons.items()]
+        form.late_reason.choices = offered([_CHOOSE, *reasons.items()])
         return form
 
     def ending(self) -> Ending:

@@ -8,6 +8,7 @@ from wtforms import DateField, Form, SelectField, ValidationError
 from wtforms.validators import Optional
 
 from strategy.clock import LONDON, in_london
+from strategy.forms.choices import offered
 
 LONGEST = timedelta(days=3 * 366)
 
@@ -47,7 +48,7 @@ class PeriodForm(Form):
 
     first = DateField("From", name="from", validators=[Optional()])
     last = DateField("To", name="to", validators=[Optional()])
-    by = SelectField("By", choices=[("agency", "Agency"), ("sector", "Sector")], default="agency")
+    by = SelectField("By", choices=offered([("agency", "Agency"), ("sector", "Sector")]), default="agency")
 
     def validate_last(self, field: Any) -> None:
         """Refuse a period that ends before it begins, or longer than three years."""

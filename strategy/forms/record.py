@@ -7,6 +7,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput
 from wtforms import SelectField, SubmitField
 from wtforms.validators import InputRequired
 
+from strategy.forms.choices import offered
 from strategy.forms.form import Form, Line, LondonMoment, Words
 from strategy.models import Invitation
 from strategy.vocabulary import DecisionCode
@@ -28,7 +29,7 @@ class DecisionForm(Form):
 
     code = SelectField(
         "Decision",
-        choices=[("", "Choose a decision"), *((one.value, one.words) for one in DecisionCode)],
+        choices=offered([("", "Choose a decision"), *((one.value, one.words) for one in DecisionCode)]),
         validators=[InputRequired("Choose the decision")],
         widget=GovSelect(),
     )
@@ -52,7 +53,7 @@ class ActionForm(Form):
 
     def offer(self, invitations: Iterable[Invitation]) -> "ActionForm":
         """Let the owner be at any of the invited roles."""
-        self.invitation_id.choices = [(one.id, f"{one.role_words}: {one.invitee}") for one in invitations]
+        self.invitation_id.choices = offered((str(one.id), f"{one.role_words}: {one.invitee}") for one in invitations)
         return self
 
     @property

@@ -98,6 +98,7 @@ def over_time() -> ResponseReturnValue:
         cohort=cohort,
         lines=lines,
         bars={line.name: bar(line) for line in lines},
+        notices={line.name: notice(line) for line in lines},
         columns=_columns(lines),
         legend=[(FIGURES[name], fill) for name, fill in _PARTS],
         times=_timeliness(_due(asked)),
@@ -148,18 +149,9 @@ def bar(line: AttendanceLine) -> list[Segment]:
     return segments
 
 
-def minutes(length: float | None) -> str:
-    """A median notice in words."""
-    if length is None:
-        return "–"
-    whole = timedelta(minutes=length)
-    hours, rest = divmod(int(whole.total_seconds() // 60), 60)
-    return f"{hours} h {rest:02d} min" if hours else f"{rest} min"
-
-
-@blueprint.app_template_filter("minutes")
-def _minutes(length: float | None) -> str:
-    return minutes(length)
+def notice(line: AttendanceLine) -> timedelta | None:
+    """The median notice, of delivered invitations."""
+    return None if line.median_notice is None else timedelta(minutes=line.median_notice)
 
 
 def _asked() -> Asked:

@@ -1,0 +1,268 @@
+"""Holding a discussion through its pages: one tap a mark, quorum in sight, the record signed at the end."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from strategy.clock import in_london
+from strategy.commands import holding
+from strategy.db import begin_writing, db
+from strategy.models import AccessEntry, Action, Contribution, Decision, Discussion, Invitation, User
+from strategy.vocabulary import ActionState, Attendance, DiscussionState
+from tests.booked import STARTS, asked, at, booked
+from tests.cast import Cast
+
+SignIn = Callable[[User], FlaskClient]
+NOW = STARTS + timedelta(minutes=10)
+
+
+@pytest.fixture(autouse=True)
+def _at_the_table() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def running(cast: Cast) -> Discussion:
+    """A discussion that started ten minutes ago."""
+    begin_writing()
+    discussion = booked(cast)
+    holding.start(discussion, at(STARTS, cast))
+    db.session.commit()
+    return discussion
+
+
+@pytest.fixture
+def chair(running: Discussion, cast: Cast, sign_in: SignIn) -> FlaskClient:
+    """The chair's browser."""
+    return sign_in(cast.chair)
+
+
+def _local(moment: object) -> str:
+    return in_london(moment).strftime("%Y-%m-%dT%H:%M")  # type: ignore[arg-type]  # only aware moments come here
+
+
+def _key(page: str, action: str) -> str:
+    """The submission key of the form that posts to that address."""
+    form = re.search(rf'<form[^>]*action="{re.escape(action)}"[^>]*>(.*?)</form>', page, re.S)
+    assert form, f"no form for {action}"
+    found = re.search(r'name="[^"]*submission"[^>]*value="(\w+)"', form[1])
+    assert found
+    return found[1]
+
+
+def _post(client: FlaskClient, address: str, **fields: str) -> TestResponse:
+    return client.post(address, data=fields, follow_redirects=True)
+
+
+def _get(client: FlaskClient, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+def _fresh(invitation: Invitation) -> Invitation:
+    db.session.rollback()
+    db.session.expire_all()
+    return db.session.get_one(Invitation, invitation.id)
+
+
+def test_a_tap_marks_and_quorum_stays_in_sight(running: Discussion, chair: FlaskClient) -> None:
+    base = f"/discussions/{running.id}/hold"
+    page = _get(chair, base)
+    assert "Quorum not met. Missing: Social worker, Chair, Police, Health." in page
+    police = asked(running, "police")
+    address = f"{base}/attendance/{police.id}"
+    answer = _post(chair, address, attendance="attended", submission=_key(page, address))
+    assert "Missing: Social worker, Chair, Health." in answer.get_data(as_text=True)
+    assert "Saved" in answer.get_data(as_text=True)
+    assert _fresh(police).arrived_at == NOW
+
+
+def test_by_phone_left_early_and_taken_back_are_one_tap_each(running: Discussion, chair: FlaskClient) -> None:
+    police = asked(running, "police")
+    address = f"/discussions/{running.id}/hold/attendance/{police.id}"
+    _post(chair, address, attendance="by-phone", submission="a")
+    assert _fresh(police).by_phone
+    _post(chair, address, attendance="attended-in-part", submission="b")
+    assert _fresh(police).left_at == NOW
+    _post(chair, address, attendance="clear", submission="c")
+    assert _fresh(police).attendance is None
+
+
+def test_an_unknown_mark_is_refused(running: Discussion, chair: FlaskClient) -> None:
+    police = asked(running, "police")
+    answer = _post(chair, f"/discussions/{running.id}/hold/attendance/{police.id}", attendance="dancing")
+    assert "There is a problem" in answer.get_data(as_text=True)
+    assert _fresh(police).attendance is None
+
+
+def test_true_times_and_a_reason_have_their_page(running: Discussion, chair: FlaskClient) -> None:
+    police = asked(running, "police")
+    address = f"/discussions/{running.id}/hold/attendance/{police.id}/details"
+    assert "No capacity" in _get(chair, address)
+    future = _local(NOW + timedelta(hours=1))
+    answer = _post(chair, address, attendance="attended", arrived_at=future)
+    assert "must be in the past" in answer.get_data(as_text=True)
+    _post(chair, address, attendance="apologies", reason="no-capacity", note="Two in custody")
+    assert (_fresh(police).attendance, _fresh(police).absence_note) == (Attendance.APOLOGIES, "Two in custody")
+
+
+def test_the_whole_record_is_written_finished_and_signed(running: Discussion, chair: FlaskClient) -> None:
+    base = f"/discussions/{running.id}"
+    for number, one in enumerate(running.invitations):
+        _post(chair, f"{base}/hold/attendance/{one.id}", attendance="attended", submission=f"m{number}")
+    police = asked(running, "police")
+    prefix = f"information-{police.id}-"
+    _post(chair, f"{base}/record/information/{police.id}", **{f"{prefix}text": "Two earlier reports"})
+    _post(chair, f"{base}/record/decisions", **{"decision-code": "s47-joint", "decision-rationale": "A crime"})
+    fields = {
+        "action-what": "Interview the witness",
+        "action-invitation_id": str(police.id),
+        "action-owner": "Dee Sergeant",
+        "action-due_at": _local(NOW + timedelta(days=1)),
+    }
+    _post(chair, f"{base}/record/actions", **fields)
+    finish = _get(chair, f"{base}/hold/finish")
+    assert re.search(r'value="yes"[^>]*checked', finish)
+    times = {"started_at": _local(STARTS), "ended_at": _local(NOW), "initiated_s47": "yes"}
+    answer = _post(chair, f"{base}/hold/finish", **times)
+    page = answer.get_data(as_text=True)
+    for words in ("Two earlier reports", "A crime", "Interview the witness", "Quorum met", "Not signed yet"):
+        assert words in page
+    _post(chair, f"{base}/record/sign")
+    db.session.rollback()
+    db.session.expire_all()
+    assert db.session.get_one(Discussion, running.id).state is DiscussionState.SIGNED
+    signed = _get(chair, f"{base}/record")
+    assert "Signed by Terry Example" in signed
+    assert "Sign the record" not in signed
+
+
+def test_what_is_missing_is_said_at_its_field_and_what_was_typed_stays(
+    running: Discussion, chair: FlaskClient
+) -> None:
+    base = f"/discussions/{running.id}/record"
+    answer = _post(chair, f"{base}/decisions", **{"decision-code": "s47-joint", "decision-rationale": ""})
+    page = answer.get_data(as_text=True)
+    assert 'href="#decision-rationale"' in page
+    assert "every decision needs its rationale" in page
+    past = {"action-what": "Ring", "action-invitation_id": str(asked(running, "police").id), "action-owner": "Dee"}
+    answer = _post(chair, f"{base}/actions", **past, **{"action-due_at": _local(NOW - timedelta(hours=1))})
+    page = answer.get_data(as_text=True)
+    assert "must be in the future" in page
+    assert ">Ring</textarea>" in page
+    answer = _post(chair, f"{base}/actions", **past, **{"action-due_at": "asap"})
+    assert "must be a date and time" in answer.get_data(as_text=True)
+    assert db.session.scalars(select(Action)).all() == []
+    assert db.session.scalars(select(Decision)).all() == []
+
+
+def test_finishing_without_quorum_asks_and_then_goes_ahead(running: Discussion, chair: FlaskClient) -> None:
+    address = f"/discussions/{running.id}/hold/finish"
+    times = {"started_at": _local(STARTS), "ended_at": _local(NOW), "rest_did_not_attend": "y"}
+    answer = _post(chair, address, **times)
+    assert "Say why it went ahead" in answer.get_data(as_text=True)
+    more = {"without_quorum_reason": "Could not wait", "follow_up_at": _local(NOW + timedelta(days=2))}
+    page = _post(chair, address, **times, **more).get_data(as_text=True)
+    assert "Could not wait" in page
+    assert "Record why" in page
+    police = asked(running, "police")
+    assert _fresh(police).attendance is Attendance.DID_NOT_ATTEND
+    absence = f"/discussions/{running.id}/absences/{police.id}"
+    page = _post(chair, absence, reason="no-capacity", note="Sergeant rings on Monday").get_data(as_text=True)
+    assert "No capacity" in page
+    assert _fresh(police).absence_explained_at == NOW
+
+
+def test_information_can_be_put_right(running: Discussion, chair: FlaskClient) -> None:
+    police = asked(running, "police")
+    base = f"/discussions/{running.id}/record/information"
+    _post(chair, f"{base}/{police.id}", **{f"information-{police.id}-text": "Too reports"})
+    said = db.session.scalars(select(Contribution)).one()
+    assert "Too reports" in _get(chair, f"{base}/{said.id}/change")
+    page = _post(chair, f"{base}/{said.id}/change", text="Two reports").get_data(as_text=True)
+    assert "Two reports" in page
+
+
+def test_the_same_form_sent_twice_adds_one_action(running: Discussion, chair: FlaskClient) -> None:
+    fields = {
+        "action-what": "Ring",
+        "action-invitation_id": str(asked(running, "police").id),
+        "action-owner": "Dee",
+        "action-due_at": _local(NOW + timedelta(days=1)),
+        "action-submission": "once",
+    }
+    for _ in range(2):
+        _post(chair, f"/discussions/{running.id}/record/actions", **fields)
+    assert len(db.session.scalars(select(Action)).all()) == 1
+
+
+def test_actions_are_listed_done_with_evidence_and_undone(running: Discussion, chair: FlaskClient, cast: Cast) -> None:
+    chair_seat = asked(running, "chair")
+    due = {"action-due_at": _local(NOW + timedelta(days=1)), "action-owner": "Terry Example"}
+    fields = {"action-what": "Tell the school", "action-invitation_id": str(chair_seat.id), **due}
+    _post(chair, f"/discussions/{running.id}/record/actions", **fields)
+    assert "Tell the school" in _get(chair, "/actions")
+    action = db.session.scalars(select(Action)).one()
+    page = _post(chair, f"/actions/{action.id}", done="y").get_data(as_text=True)
+    assert "Say how one can see" in page
+    page = _post(chair, f"/actions/{action.id}", evidence="Rang at 4pm", done="y").get_data(as_text=True)
+    assert "Rang at 4pm" in page
+    _post(chair, f"/actions/{action.id}/reopen")
+    db.session.rollback()
+    db.session.expire_all()
+    assert db.session.get_one(Action, action.id).state is ActionState.OPEN
+    amended = {"what": "Tell both schools", "invitation_id": str(chair_seat.id), "owner": "Terry Example"}
+    page = _post(chair, f"/actions/{action.id}/change", **amended, due_at=_local(NOW + timedelta(days=2)))
+    assert "Tell both schools" in page.get_data(as_text=True)
+
+
+def test_somebody_elses_action_is_only_under_everybodys(
+    running: Discussion, chair: FlaskClient, cast: Cast, sign_in: SignIn
+) -> None:
+    fields = {
+        "action-what": "Ring the ward",
+        "action-invitation_id": str(asked(running, "police").id),
+        "action-owner": "Dee",
+        "action-due_at": _local(NOW + timedelta(days=1)),
+    }
+    _post(chair, f"/discussions/{running.id}/record/actions", **fields)
+    worker = sign_in(cast.social_worker)
+    assert "Ring the ward" not in _get(worker, "/actions")
+    assert "Ring the ward" in _get(worker, "/actions?whose=all")
+
+
+def test_an_outsider_sees_nothing_and_changes_nothing(running: Discussion, cast: Cast, sign_in: SignIn) -> None:
+    outsider, police = sign_in(cast.outsider), asked(running, "police")
+    for address in ("hold", "hold/finish", "record", f"absences/{police.id}"):
+        assert outsider.get(f"/discussions/{running.id}/{address}").status_code == 404
+    answer = outsider.post(f"/discussions/{running.id}/hold/attendance/{police.id}", data={"attendance": "attended"})
+    assert answer.status_code == 404
+    assert _fresh(police).attendance is None
+
+
+def test_a_leader_reads_the_record_and_holds_nothing(running: Discussion, cast: Cast, sign_in: SignIn) -> None:
+    leader = sign_in(cast.leader)
+    assert "Record of" in _get(leader, f"/discussions/{running.id}/record")
+    assert leader.get(f"/discussions/{running.id}/hold").status_code == 403
+    db.session.rollback()
+    looked = db.session.scalars(select(AccessEntry)).all()
+    assert [(entry.who, entry.what, entry.page) for entry in looked] == [("Lee Leader", "discussions", "record.shown")]
+
+
+def test_an_invitation_of_another_discussion_is_not_marked_here(
+    running: Discussion, cast: Cast, chair: FlaskClient
+) -> None:
+    begin_writing()
+    other = booked(cast, case="9-B", starts_at=STARTS + timedelta(hours=3))
+    db.session.commit()
+    foreign = asked(other, "police")
+    answer = _post(chair, f"/discussions/{running.id}/hold/attendance/{foreign.id}", attendance="attended")
+    assert answer.status_code == 404
