@@ -18,7 +18,7 @@ def tell(action: Action, act: Act) -> list[Message]:
         MessageReason.ACTION,
         act,
         key=f"{action.id}:{action.due_at:%Y%m%dT%H%M}",
-        action=action,
+        action_id=action.id,
         owner=action.owner or None,
         due_at=action.due_at,
     )
