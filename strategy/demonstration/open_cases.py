@@ -1,0 +1,108 @@
+"""Starts what is still open when the demonstration begins: undecided and waiting children, discussions to come."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from strategy.act import Act
+from strategy.clock import in_london
+from strategy.commands import booking, contacts
+from strategy.commands.booking import Plan
+from strategy.commands.contacts import NewContact
+from strategy.demonstration import past, words
+from strategy.demonstration.convening import DIAL_IN, JOIN, children, invitees
+from strategy.demonstration.partners import Conduct, Partner
+from strategy.demonstration.partnership import Partnership
+from strategy.demonstration.past import by_staff
+from strategy.demonstration.plots import at
+from strategy.models import Contact, Discussion
+from strategy.vocabulary import DiscussionKind, Mode, Via
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A contact to start: how long ago it came in and was decided (None: nobody has decided)."""
+
+    case_reference: str
+    concern: str
+    received: timedelta
+    decided: timedelta | None
+    safety: str | None = None
+
+
+_WAITING = (
+    # past its target, which is 3 working days: eight days hold three even over Christmas
+    Waiting("EX-4471-A", "standard", timedelta(days=8, hours=4), timedelta(days=8), words.SAFETY[0]),
+    # near its target: missing for 66 of 72 hours
+    Waiting("EX-4480-C", "missing", timedelta(hours=67), timedelta(hours=66), words.SAFETY[1]),
+    # facing a night with nothing written about what keeps the child safe
+    Waiting("EX-4485-B", "standard", timedelta(hours=5), timedelta(hours=3, minutes=10)),
+    Waiting("EX-4462-D", "standard", timedelta(hours=31), None),
+    Waiting("EX-4487-A", "standard", timedelta(hours=2), None, words.SAFETY[1]),
+)
+
+
+def open_all(world: Partnership, now: datetime, seed: int) -> None:
+    """Write them down, in the caller's transaction."""
+    for waiting in _WAITING:
+        _start(waiting, world, now)
+    today = in_london(now).date()
+    days = (today + timedelta(days=ahead) for ahead in range(1, 15))
+    working = [day for day in days if world.calendar.is_working_day(day)]
+    for number, (day, hour) in enumerate(((working[0], 10), (working[0], 14), (working[1], 11))):
+        _book(number, world, at(day, hour, 30), now, Random(f"{seed}/open/{number}"))
+
+
+def _start(waiting: Waiting, world: Partnership, now: datetime) -> Contact:
+    received = now - waiting.received
+    decided = None if waiting.decided is None else now - waiting.decided
+    worker, chair = world.social_workers[0], world.chairs[0]
+    new = NewContact(
+        case_reference=waiting.case_reference,
+        received_at=received,
+        concerns=(waiting.concern,),
+        decided_at=decided,
+        decided_by=None if decided is None else chair.full_name,
+        safety=waiting.safety,
+    )
+    act = by_staff(worker, decided or received + timedelta(minutes=8))
+    return contacts.start_clock(new, world.authority, world.version, worker, act)
+
+
+def _book(number: int, world: Partnership, starts_at: datetime, now: datetime, dice: Random) -> Discussion:
+    """A discussion to come, asked for within the last hour; some have answered."""
+    case = f"EX-{4490 + number}"
+    decided = timedelta(minutes=55 - 10 * number)
+    contact = _start(Waiting(case, "standard", timedelta(hours=2), decided, words.SAFETY[0]), world, now)
+    booked_at = now - timedelta(minutes=35 - 10 * number)
+    asked = invitees(
+        world, DiscussionKind.INITIAL, contact.concerns, ("school-age",), booked_at, dice, urgent=contact.urgent
+    )
+    plan = Plan(
+        kind=DiscussionKind.INITIAL,
+        mode=Mode.VIDEO,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=45),
+        chair=world.chairs[number % 2],
+        social_worker=world.social_workers[number % 2],
+        minute_taker=world.minute_taker,
+        children=children(contact, (f"Child November {number + 1}",), case, dice),
+        invitees=asked,
+        join_url=JOIN,
+        dial_in=DIAL_IN,
+    )
+    act = Act(by=past.BY, at=booked_at, via=Via.COMMAND_LINE)
+    discussion = booking.book(contact, plan, plan.social_worker, act)
+    past.deliver(discussion)
+    _answer(discussion, number, world, now, dice)
+    return discussion
+
+
+def _answer(discussion: Discussion, number: int, world: Partnership, now: datetime, dice: Random) -> None:
+    """The first so many partners have said who comes."""
+    partners = [one for one in discussion.invitations if one.user_id is None]
+    for each, invitation in enumerate(partners[: 2 - number % 3]):
+        one = Partner(invitation, Conduct.PROMPT, dice)
+        _, reply = one.replies(world.calendar)[0]
+        one.answer(now - timedelta(minutes=9 - each), reply, discussion.social_worker)
+    past.deliver(discussion)
