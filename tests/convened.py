@@ -28,11 +28,13 @@ def link_act(at: datetime, by: str = "Jo Sample") -> Act:
     return Act(by=by, at=at, via=Via.LINK, remote="198.51.100.7 Example/1.0")
 
 
-def convene(cast: Cast, at: datetime = BOOKED_AT, starts_at: datetime = STARTS_AT) -> Discussion:
+def convene(
+    cast: Cast, at: datetime = BOOKED_AT, starts_at: datetime = STARTS_AT, case: str = "CASE-4471"
+) -> Discussion:
     """A discussion booked by the social worker: police, health and school are asked. In the caller's transaction."""
     act = staff_act(cast, at)
     entry = NewContact(
-        case_reference="CASE-4471",
+        case_reference=case,
         received_at=at - timedelta(hours=3),
         concerns=["standard"],
         decided_at=at - timedelta(hours=2),

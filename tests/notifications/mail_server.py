@@ -1,5 +1,6 @@
 """A real SMTP server on loopback whose answers a test can script. Holds no assertion."""
 
+import asyncio
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -37,6 +38,10 @@ class Mailbox:
         self.reply_to_rcpt: str | None = None
         self.reply_to_data: str | None = None
         self.offer_dsn = True
+        self.held = False  # while true, DATA is taken in and not answered: the sender waits
+        self.waiting = 0  # how many senders wait so
+        self.seconds_each = 0.0  # how long the answer to DATA takes
+        self.peers: set[Any] = set()  # the connections a message was handed over on
 
     async def handle_EHLO(
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
@@ -63,7 +68,12 @@ class Mailbox:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.reply_to_data:
             return self.reply_to_data
+        await asyncio.sleep(self.seconds_each)
+        self.waiting += self.held
+        while self.held:
+            await asyncio.sleep(0.05)
         assert isinstance(envelope.original_content, bytes)
+        self.peers.add(session.peer)
         self.raw.append(envelope.original_content)
         return "250 2.0.0 queued"
 
