@@ -16,7 +16,7 @@ from notifications.registry import ChannelSettings, Registry, open_channels
 from notifications.smtp import Security as MailSecurity
 from notifications.smtp import SmtpSettings
 from notifications.twilio_sms import TwilioSettings
-from strategy import filters, keys, pages, shell
+from strategy import demonstration, filters, keys, pages, shell
 from strategy.clock import now
 from strategy.db import db
 from strategy.limits import limiter
@@ -45,6 +45,8 @@ def create_app(settings: Settings) -> Flask:
     filters.install(app)
     Security(app, SQLAlchemyUserDatastore(db, User, Role, WebAuthn))
     shell.install(app)
+    if settings.environment is Environment.DEMO:
+        app.jinja_env.globals.update(demo_people=demonstration.PEOPLE, demo_password=demonstration.PASSWORD)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for blueprint in TOKEN_BLUEPRINTS:

@@ -9,7 +9,10 @@ from strategy.models import Agency, Authority, Desk, Person, PolicyVersion, Role
 from strategy.policy import example_text
 from strategy.vocabulary import Nation, Sector, StaffRole
 
-ALWAYS: dict[str, object] = {day: ["00:00-00:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")} | {"bank_holidays": True}
+ALWAYS: dict[str, object] = {
+    **{day: ["00:00-00:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")},
+    "bank_holidays": True,
+}
 OFFICE: dict[str, object] = {day: ["09:00-17:00"] for day in ("mon", "tue", "wed", "thu", "fri")} | {
     "sat": [],
     "sun": [],
