@@ -1,12 +1,15 @@
 """Holds the calls only a person can make: asking for one, closing it, dropping what is no longer needed."""
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from strategy.act import Act, Refused
 from strategy.commands import events
 from strategy.db import db
 from strategy.models import CallTask, Invitation, User
-from strategy.vocabulary import CALL_MOVES, CallOutcome, CallState, EventVerb, may_move
+from strategy.vocabulary import CALL_MOVES, CallOutcome, CallState, ChaseKind, EventVerb, may_move
+
+# Rows held in memory learn of what the statement changed.
+_FRESH = {"populate_existing": True}
 
 
 def ask(
@@ -60,12 +63,15 @@ def close(task: CallTask, outcome: CallOutcome, act: Act) -> None:
     events.add(EventVerb.CALL_MADE, f"Rang {task.whom}: {outcome.words.lower()}", act, invitation=task.invitation)
 
 
-def void(invitation: Invitation, act: Act) -> int:
-    """Take this invitation's open calls off the screens: nobody needs to ring any more. How many there were."""
-    dropped = db.session.scalars(
-        update(CallTask)
-        .where(CallTask.invitation_id == invitation.id, CallTask.state == CallState.OPEN)
-        .values(state=CallState.VOIDED, ended_at=act.at, ended_by=act.by)
-        .returning(CallTask.id)
-    )
-    return len(dropped.all())
+def void(invitation: Invitation, act: Act, *, ladder_only: bool = False) -> int:
+    """Take this invitation's open calls off the screens: nobody needs to ring any more. How many there were.
+
+    ``ladder_only`` leaves those that climbing did not ask for, such as telling somebody of their action.
+    """
+    db.session.flush()
+    dropping = update(CallTask).where(CallTask.invitation_id == invitation.id, CallTask.state == CallState.OPEN)
+    if ladder_only:
+        asked = [CallTask.dedupe_key.startswith(f"{invitation.id}/{kind}:", autoescape=True) for kind in ChaseKind]
+        dropping = dropping.where(or_(*asked))
+    over = {"state": CallState.VOIDED, "ended_at": act.at, "ended_by": act.by}
+    return len(db.session.scalars(dropping.values(over).returning(CallTask), execution_options=_FRESH).all())

@@ -20,8 +20,12 @@ def replan(invitation: Invitation, act: Act) -> None:
     steps = {kind: _next(invitation, kind, act) for kind in ChaseKind}
     for kind, step in steps.items():
         _store(invitation, kind, step)
-    if _settled(invitation) and not any(steps.values()):
+    if any(steps.values()):
+        return
+    if _settled(invitation):
         calls.void(invitation, act)
+    elif invitation.discussion.state is not DiscussionState.CONVENED:
+        calls.void(invitation, act, ladder_only=True)
 
 
 def replan_all(discussion: Discussion, act: Act) -> None:

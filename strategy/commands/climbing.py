@@ -11,6 +11,7 @@ from strategy.commands.messages import Recipient
 from strategy.db import db
 from strategy.models import CallTask, Chase, ChaseStep, Discussion, Invitation, Message
 from strategy.queries import ladders, rungs
+from strategy.queries.chasing import Due
 from strategy.queries.ladders import Climb
 from strategy.queries.rungs import Holder
 from strategy.rules.chase import Done, Step
@@ -22,16 +23,6 @@ _LONGEST_WAIT = timedelta(hours=1)
 
 # The message of each rung before a discussion (domain section 12).
 _MESSAGES = {0: "chase", 1: "supervisor", 2: "supervisor"}
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A chase row as it was seen when it fell due; whoever finds it unchanged does the step."""
-
-    id: int
-    step: StepKind
-    rung: int | None
-    due_at: datetime
 
 
 def climb(due: Due, act: Act) -> str | None:
@@ -137,7 +128,8 @@ class _Climbing:
             self._ring(holder, "No email or text can go there: ring and ask who is coming", key)
         self._record(StepKind.RUNG, rung, f"{words}: no email or text can go there")
         self._event(EventVerb.RUNG_EMPTY, f"Nobody can be told at rung {rung} ({words})", rung)
-        self._tell_staff(News.NOBODY_LISTED, messages.recipient_for(self.invitation.discussion.convener), key)
+        # Once a ladder: three empty rungs in a row are one piece of news.
+        self._tell_staff(News.NOBODY_LISTED, messages.recipient_for(self.invitation.discussion.convener), self.kind)
 
     def _ask_chair(self, step: Step) -> str:
         """Nobody is left to tell: only a person can end this, by an answer or a waiver."""

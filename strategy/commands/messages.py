@@ -19,6 +19,9 @@ from strategy.vocabulary import ChaseKind, InvitationState, MessageChannel, Mess
 # Messages that say by when to answer, unless the command says it itself.
 _ANSWERABLE = frozenset({"invite", "update", "deputy"})
 
+# Rows held in memory learn of what the statement changed.
+_FRESH = {"populate_existing": True}
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
@@ -104,7 +107,7 @@ def void(
         dropping = dropping.where(Message.reason.in_(reasons))
     db.session.flush()
     gone = {"state": MessageState.VOIDED, "ended_at": act.at, "problem": "The reason for it is gone."}
-    return len(db.session.scalars(dropping.values(gone).returning(Message.id)).all())
+    return len(db.session.scalars(dropping.values(gone).returning(Message), execution_options=_FRESH).all())
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,9 +45,10 @@ def failed(message: Message, act: Act) -> None:
         invitation.undeliverable = True
     if ours:
         return  # staff see it on screen; a message about a message that failed would fail with it
+    chases.replan(invitation, act)
+    # Asked for after replanning, which takes calls away from whoever has answered.
     calls.ask(invitation, message.to_name, message.reason_facts.get("ring"), _say(message), act, key=_step(message))
     _tell_convener(invitation, message, act)
-    chases.replan(invitation, act)
 
 
 def _tell_convener(invitation: Invitation, message: Message, act: Act) -> None:

@@ -19,6 +19,16 @@ _MOST_STEPS_AHEAD: Final = 200  # of one ladder: after a discussion it has no en
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """A chase row as it was seen when it fell due; whoever finds it unchanged does the step."""
+
+    id: int
+    step: StepKind
+    rung: int | None
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Coming:
     """A step still to come, if nothing changes: to whom it would go and by which channels."""
 
@@ -30,11 +40,11 @@ class Coming:
     ring: bool
 
 
-def due(now: datetime, limit: int) -> list[Chase]:
+def due(now: datetime, limit: int) -> list[Due]:
     """The steps due now, the longest overdue first."""
-    return list(
-        db.session.scalars(select(Chase).where(Chase.due_at <= now).order_by(Chase.due_at, Chase.id).limit(limit))
-    )
+    columns = (Chase.id, Chase.step, Chase.rung, Chase.due_at)
+    rows = db.session.execute(select(*columns).where(Chase.due_at <= now).order_by(Chase.due_at, Chase.id).limit(limit))
+    return [Due(*row) for row in rows]
 
 
 def owed(until: datetime, now: datetime) -> list[dict[str, Any]]:

@@ -58,7 +58,7 @@ def of_discussion(discussion: Discussion) -> list[Message]:
 def names(message_ids: Collection[int]) -> dict[int, str]:
     """Whom each of these messages went to."""
     asked = select(Message.id, Message.to_name).where(Message.id.in_(message_ids))
-    return dict(db.session.execute(asked).tuples().all())
+    return dict(db.session.execute(asked).all())
 
 
 def _since(message: Message) -> datetime:

@@ -48,15 +48,14 @@ def _climb(now: datetime) -> dict[str, int]:
     """Do every step that is due. One that fails is put back and reported, and the others go on."""
     counts = {"climbed": 0, "climbs_failed": 0}
     for due in chasing.due(now, _MOST_STEPS):
-        row = climbing.Due(due.id, due.step, due.rung, due.due_at)
         try:
-            if _in_transaction(now, partial(climbing.climb, row)) is not None:
+            if _in_transaction(now, partial(climbing.climb, due)) is not None:
                 counts["climbed"] += 1
         except Exception as error:
             counts["climbs_failed"] += 1
             # Names only: an error's own words may hold what stood in a row.
-            log.error("chase %s failed (%s) and is put back", row.id, type(error).__name__)
-            _in_transaction(now, partial(climbing.push_back, row))
+            log.error("chase %s failed (%s) and is put back", due.id, type(error).__name__)
+            _in_transaction(now, partial(climbing.push_back, due))
     return counts
 
 
