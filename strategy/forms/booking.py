@@ -146,7 +146,7 @@ class WhenForm(Form):
     join_url = Line("Join link", most=500, description="Needed for video.")
     dial_in = Line("Number to dial", description="Beside a video link too: somebody will be in a car.")
     place = Line("Place", most=200, description="Needed in person.")
-    late_reason = SelectField("Reason for the delay", choices=[], widget=GovSelect())
+    late_reason = SelectField("Reason for the delay", choices=[], default="", widget=GovSelect())
     direction = Words("The manager's direction", most=2000, description="What must happen, and by when. Can be empty.")
     direction_due_at = LondonMoment("The direction's date and time")
 
@@ -154,11 +154,10 @@ class WhenForm(Form):
         """Take the times to choose from, and the policy's reasons for a delay; a time gone by moves to "another"."""
         self.slot.choices = offered([*slots, (OTHER, "Another time")])
         self.late_reason.choices = offered([("", "Choose a reason"), *reasons])
-        if self.slot.data and self.slot.data not in {value for value, _ in slots} | {OTHER}:
-            moment = _moment(self.slot.data)
-            if moment is not None:
-                self.starts_at.raw_data = None
-                self.starts_at.process_data(moment)
+        chosen = _moment(self.slot.data or "")
+        if chosen is not None and self.slot.data not in {value for value, _ in slots}:
+            self.starts_at.raw_data = None
+            self.starts_at.process_data(chosen)
             self.slot.data = OTHER
 
     @property
