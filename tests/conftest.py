@@ -1,14 +1,17 @@
 """Holds the fixtures every test may ask for: the application on both databases, the cast, an act, a sign-in."""
 
 from collections.abc import Callable, Iterator
+from contextvars import Context
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from tempfile import TemporaryDirectory
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
+from werkzeug.test import TestResponse
 
 from config import read
 from strategy.act import Act
@@ -68,6 +71,7 @@ def empty_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         url = f"sqlite:///{directory / 'tests.db'}"
     app = create_app(read(environment(url, directory)))
     app.config["WTF_CSRF_ENABLED"] = False
+    app.test_client_class = Browser
     with app.app_context(), transaction("tests", Via.COMMAND_LINE):
         Base.metadata.create_all(db.session.connection())
     yield app
@@ -89,6 +93,18 @@ def cast(app: Flask) -> Cast:
     """An authority, its staff and its partners, and an outsider (see tests/cast.py)."""
     with transaction("tests", Via.COMMAND_LINE) as act:
         return make_cast(act)
+
+
+class Browser(FlaskClient):
+    """A browser whose every request stands alone, as in life.
+
+    Inside the test's own application context Flask would lend it to each request, and with it who is signed in, the
+    moment and the database session.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send the request in a context of its own."""
+        return Context().run(super().open, *args, **kwargs)
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ def save(contact: Contact, user: User, page: str, typed: Mapping[str, Sequence[s
     """Keep what was typed on one page, right or wrong, and hold a reference ready for the discussion."""
     draft = db.session.scalar(_drafts(contact, user).order_by(Draft.id.desc()).limit(1))
     if draft is None:
-        draft = Draft(authority_id=contact.authority_id, contact_id=contact.id, user_id=user.id, answers="{}")
+        draft = Draft(authority_id=contact.authority_id, contact_id=contact.id, user_id=user.id)
+        draft.answers, draft.changed_at = "{}", act.at
         db.session.add(draft)
     answers = json.loads(draft.answers)
     answers.setdefault("reference", _reference(contact))

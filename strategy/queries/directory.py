@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select, true
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from strategy.db import db
@@ -122,8 +122,8 @@ def staff_of(authority_id: int, *roles: StaffRole) -> list[User]:
     """The authority's people who can sign in and hold any of ``roles`` (none named: all), by name."""
     users = db.session.scalars(
         select(User)
-        .where(User.authority_id == authority_id, User.active == true())
+        .where(User.authority_id == authority_id)
         .options(selectinload(User.roles))
         .order_by(User.full_name, User.id)
     ).all()
-    return [user for user in users if not roles or user.holds(*roles)]
+    return [user for user in users if user.active and (not roles or user.holds(*roles))]
