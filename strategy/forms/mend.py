@@ -108,7 +108,9 @@ class RingForm(Form):
     """What came of a call."""
 
     outcome = Choice(
-        "What came of the call?", "Choose what came of the call", choices=[(one.value, one.words) for one in CallOutcome]
+        "What came of the call?",
+        "Choose what came of the call",
+        choices=[(one.value, one.words) for one in CallOutcome],
     )
 
     @property

@@ -6,6 +6,7 @@ every link. The form names nobody and chooses nothing beforehand, and nothing is
 
 from flask import Blueprint, Response, abort, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as Redirect
 
 from notifications.addresses import display_phone
 from strategy import ics
@@ -123,7 +124,7 @@ def _again(token: str) -> Invitation:
     return found
 
 
-def _back(done: Response, token: str) -> Response:
+def _back(done: Redirect, token: str) -> Redirect:
     """Back to the page, which reads what was stored. The address is put in here, since it holds the live token and
     what a submission leads to is kept in the database."""
     done.location = url_for("partner.shown", token=token)
