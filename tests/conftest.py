@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
@@ -68,6 +68,8 @@ def empty_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         url = f"sqlite:///{directory / 'tests.db'}"
     app = create_app(read(environment(url, directory)))
     app.config["WTF_CSRF_ENABLED"] = False
+    # Tests keep one application context open, so a request would find the last one's person and moment in it.
+    app.teardown_request(lambda _error: vars(g).clear())
     with app.app_context(), transaction("tests", Via.COMMAND_LINE):
         Base.metadata.create_all(db.session.connection())
     yield app
