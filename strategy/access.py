@@ -171,4 +171,5 @@ def _lock_root(row: Base) -> None:
     root: Base = row
     if not isinstance(row, Discussion | Contact):
         root = getattr(row, "discussion", None) or getattr(row, "contact", None) or row
-    db.session.refresh(root, with_for_update=True)
+    # "of": a row read with outer joins is read with them again, and PostgreSQL locks no nullable side
+    db.session.refresh(root, with_for_update={"of": type(root)})

@@ -1,6 +1,5 @@
 """Holds one booked discussion with police and health asked, for tests that begin where booking ends."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from strategy.act import Act
@@ -27,9 +26,7 @@ def waiting(cast: Cast, act: Act, case: str = "4471-A", *, safety: str | None = 
     return contacts.start_clock(new, cast.authority, cast.policy, cast.social_worker, act)
 
 
-def booked(
-    cast: Cast, *, when: datetime = BOOKED, starts_at: datetime = STARTS, case: str = "4471-A", **changed: object
-) -> Discussion:
+def booked(cast: Cast, *, when: datetime = BOOKED, starts_at: datetime = STARTS, case: str = "4471-A") -> Discussion:
     """A discussion of 45 minutes; chair and social worker come, police and health were asked."""
     act = at(when, cast)
     plan = Plan(
@@ -45,7 +42,7 @@ def booked(
         ),
         dial_in="01632 960500",
     )
-    return booking.book(waiting(cast, act, case), replace(plan, **changed), cast.chair, act)
+    return booking.book(waiting(cast, act, case), plan, cast.chair, act)
 
 
 def asked(discussion: Discussion, role: str) -> Invitation:

@@ -86,23 +86,14 @@ def mark(
     ``reason`` is a code of the policy's absence reasons and is kept only for somebody who was not there. Without
     times, somebody there arrived now (or at the start, once it is over), and who left early left now.
     """
-    discussion = invitation.discussion
     _refuse_unless_marking(invitation)
-    was_there = attendance in PRESENT
-    if was_there:
-        arrived, left = _times(invitation, attendance, arrived_at, left_at, act)
-        invitation.arrived_at, invitation.left_at = arrived, left
-        reason = note = None
+    if attendance in PRESENT:
+        _there(invitation, attendance, arrived_at, left_at, act)
     else:
-        _refuse_unknown_reason(discussion, reason)
-        invitation.arrived_at = invitation.left_at = None
+        _absent(invitation, reason, note)
     invitation.attendance = attendance
-    invitation.by_phone = by_phone and was_there
-    invitation.absence_reason, invitation.absence_note = reason, note
-    if was_there:
-        invitation.absence_explained_at = None
-    if discussion.state is not DiscussionState.CONVENED:
-        discussion.quorum_met = quorum_of(discussion).met
+    invitation.by_phone = by_phone and attendance in PRESENT
+    _keep_quorum(invitation.discussion)
     events.add(
         EventVerb.ATTENDANCE_MARKED,
         f"{invitation.role_words}: {attendance.words.lower()}{' by phone' if invitation.by_phone else ''}.",
@@ -138,15 +129,7 @@ def finish(discussion: Discussion, ending: Ending, act: Act) -> QuorumResult:
     quorum = quorum_of(discussion)
     if quorum.needs_reason:
         _refuse_without_follow_up(quorum, ending, act)
-    late_reason = _late_reason(discussion, ending)
-    discussion.state = DiscussionState.HELD
-    discussion.started_at, discussion.ended_at = ending.started_at, ending.ended_at
-    discussion.quorum_met = quorum.met
-    discussion.without_quorum_reason = ending.without_quorum_reason if quorum.needs_reason else None
-    discussion.follow_up_at = ending.follow_up_at
-    discussion.late_reason = late_reason
-    discussion.initiated_s47 = ending.initiated_s47
-    discussion.revision += 1
+    _end(discussion, ending, quorum)
     _end_waiting(discussion)
     events.add(EventVerb.HELD, f"Held. {quorum.words}", act, discussion=discussion)
     _stop_asking(discussion, act)
@@ -179,14 +162,13 @@ def explain_absence(invitation: Invitation, reason_code: str, note: str | None, 
     chases.replan(invitation, act)
 
 
-def _times(
+def _there(
     invitation: Invitation, attendance: Attendance, arrived_at: datetime | None, left_at: datetime | None, act: Act
-) -> tuple[datetime, datetime | None]:
+) -> None:
     discussion = invitation.discussion
     over = discussion.state is not DiscussionState.CONVENED
     usual = discussion.started_at if over and discussion.started_at else act.at
-    arrived = arrived_at or invitation.arrived_at or usual
-    left = left_at
+    arrived, left = arrived_at or invitation.arrived_at or usual, left_at
     if left is None and attendance is Attendance.IN_PART:
         left = invitation.left_at or (discussion.ended_at if over else act.at)
     if arrived > act.at:
@@ -195,7 +177,20 @@ def _times(
         raise Refused("The time they left must be in the past", "left_at")
     if left is not None and left < arrived:
         raise Refused("The time they left must be after the time they joined", "left_at")
-    return arrived, left
+    invitation.arrived_at, invitation.left_at = arrived, left
+    invitation.absence_reason = invitation.absence_note = invitation.absence_explained_at = None
+
+
+def _absent(invitation: Invitation, reason: str | None, note: str | None) -> None:
+    _refuse_unknown_reason(invitation.discussion, reason)
+    invitation.arrived_at = invitation.left_at = None
+    invitation.absence_reason, invitation.absence_note = reason, note
+
+
+def _keep_quorum(discussion: Discussion) -> None:
+    """A mark put right after the end puts the kept quorum right."""
+    if discussion.state is not DiscussionState.CONVENED:
+        discussion.quorum_met = quorum_of(discussion).met
 
 
 def _refuse_unless_convened(discussion: Discussion) -> None:
@@ -260,6 +255,17 @@ def _late_reason(discussion: Discussion, ending: Ending) -> str | None:
     if reason not in parsed(discussion.policy.text).delay_reasons:
         raise Refused("Choose a reason from the list", "late_reason")
     return reason
+
+
+def _end(discussion: Discussion, ending: Ending, quorum: QuorumResult) -> None:
+    discussion.late_reason = _late_reason(discussion, ending)
+    discussion.state = DiscussionState.HELD
+    discussion.started_at, discussion.ended_at = ending.started_at, ending.ended_at
+    discussion.quorum_met = quorum.met
+    discussion.without_quorum_reason = ending.without_quorum_reason if quorum.needs_reason else None
+    discussion.follow_up_at = ending.follow_up_at
+    discussion.initiated_s47 = ending.initiated_s47
+    discussion.revision += 1
 
 
 def _end_waiting(discussion: Discussion) -> None:

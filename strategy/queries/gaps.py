@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from strategy.db import db
@@ -154,8 +154,13 @@ def _policies(ids: set[int]) -> dict[int, str]:
 
 
 def _invitations(authority_id: int, ids: Sequence[int], texts: Mapping[int, str]) -> list[InvitationRow]:
+    return [_invitation(row._asdict(), texts) for row in db.session.execute(_asked(authority_id, ids))]
+
+
+def _asked(authority_id: int, ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    """The columns of an InvitationRow, and the desk's hours its notice is counted in."""
     own = select(Authority.name).where(Authority.id == authority_id).scalar_subquery()
-    rows = db.session.execute(
+    return (
         select(
             Invitation.id,
             Invitation.discussion_id,
@@ -165,10 +170,10 @@ def _invitations(authority_id: int, ids: Sequence[int], texts: Mapping[int, str]
             Invitation.required,
             Invitation.state,
             Invitation.invited_at,
-            Invitation.first_delivered_at,
+            Invitation.first_delivered_at.label("delivered_at"),
             Invitation.named_at,
             Invitation.attendance,
-            Invitation.absence_reason,
+            Invitation.absence_reason.label("reason"),
             Discussion.starts_at,
             Desk.hours,
         )
@@ -178,25 +183,13 @@ def _invitations(authority_id: int, ids: Sequence[int], texts: Mapping[int, str]
         .where(Invitation.discussion_id.in_(ids))
         .order_by(Invitation.id)
     )
-    return [
-        InvitationRow(
-            id=row.id,
-            discussion_id=row.discussion_id,
-            role=row.role,
-            sector=row.sector,
-            agency=row.agency,
-            required=row.required,
-            state=row.state,
-            invited_at=row.invited_at,
-            delivered_at=row.first_delivered_at,
-            named_at=row.named_at,
-            attendance=row.attendance,
-            reason=row.absence_reason,
-            starts_at=row.starts_at,
-            notice_minutes=_notice(row.first_delivered_at, row.starts_at, row.hours, texts[row.discussion_id]),
-        )
-        for row in rows
-    ]
+
+
+def _invitation(fields: dict[str, Any], texts: Mapping[int, str]) -> InvitationRow:
+    hours = fields.pop("hours")
+    text = texts[fields["discussion_id"]]
+    notice = _notice(fields["delivered_at"], fields["starts_at"], hours, text)
+    return InvitationRow(**fields, notice_minutes=notice)
 
 
 def _notice(delivered: datetime | None, starts: datetime, hours: dict[str, Any] | None, text: str) -> int | None:

@@ -14,6 +14,8 @@ from strategy.policy import parsed
 from strategy.queries import record
 from strategy.rules.policy import Need
 from strategy.rules.quorum import Outlook, course
+from strategy.rules.waiting import WaitingFigures, WaitingRow
+from strategy.rules.waiting import waiting as count_waiting
 from strategy.vocabulary import ChaseKind, Course, DiscussionState, MessageState, StepKind, Waiting
 
 UNDECIDED_AFTER = timedelta(hours=24)
@@ -37,14 +39,6 @@ class Wait:
     due_at: datetime
     safe: bool
     booked_for: datetime | None
-
-    def past_due(self, now: datetime) -> bool:
-        """Whether its target has passed."""
-        return now > self.due_at
-
-    def warned(self, now: datetime) -> bool:
-        """Whether its warning has passed and its target has not."""
-        return self.warn_at is not None and self.warn_at <= now <= self.due_at
 
     def unsafe_tonight(self, now: datetime) -> bool:
         """Whether they face tonight with nothing written that keeps them safe, and no discussion before midnight."""
@@ -88,6 +82,7 @@ class Picture:
 
     at: datetime
     waiting: list[Wait]
+    figures: WaitingFigures
     undecided: list[Wait]
     today: list[Standing]
     chased: list[Chased]
@@ -97,7 +92,7 @@ class Picture:
     @property
     def past_due(self) -> list[Wait]:
         """Waiting past their target, the longest first."""
-        return [wait for wait in self.waiting if wait.past_due(self.at)]
+        return [wait for wait in self.waiting if wait.contact_id in self.figures.past_due]
 
     @property
     def unsafe(self) -> list[Wait]:
@@ -112,9 +107,12 @@ class Picture:
 
 def picture(authority_id: int, now: datetime) -> Picture:
     """The moment's picture, in a number of queries that does not grow with it."""
+    waits = waiting(authority_id)
+    rows = [WaitingRow(wait.contact_id, wait.since, wait.warn_at, wait.due_at) for wait in waits]
     return Picture(
         at=now,
-        waiting=waiting(authority_id),
+        waiting=waits,
+        figures=count_waiting(rows, now),
         undecided=undecided(authority_id, now),
         today=today(authority_id, now),
         chased=chased(authority_id),
@@ -212,7 +210,7 @@ def _waits(authority_id: int, states: Iterable[Waiting]) -> list[Wait]:
         select(Contact, children, booked)
         .where(Contact.authority_id == authority_id, Contact.state.in_(tuple(states)))
         .options(joinedload(Contact.policy))
-        .order_by(since)
+        .order_by(since, Contact.id)
     )
     return [_wait(contact, count, booked_for) for contact, count, booked_for in rows]
 

@@ -33,7 +33,7 @@ def shown(discussion_id: int) -> ResponseReturnValue:
 def page(
     discussion_id: int,
     *,
-    information: dict[int, InformationForm] | None = None,
+    information: tuple[int, InformationForm] | None = None,
     decision: DecisionForm | None = None,
     action: ActionForm | None = None,
     button: ButtonForm | MarkForm | None = None,
@@ -50,14 +50,11 @@ def page(
         asked=asked,
         quorum=holding.quorum_of(discussion),
         saved_at=records.last_saved(discussion_id),
-        marks={one.id: MarkForm(formdata=None) for one in asked},
-        informations=_informations(asked, information or {}),
+        informations=_informations(asked) | dict([information] if information else []),
         decision=decision or DecisionForm(formdata=None, prefix="decision-"),
         action=action or ActionForm(formdata=None, prefix="action-").offer(asked),
-        withdrawals={one.id: ButtonForm(formdata=None) for one in discussion.decisions},
-        begin=ButtonForm(formdata=None),
-        refused=information or decision or action or button,
-        refused_form=decision or action or button or next(iter((information or {}).values()), None),
+        refused_form=decision or action or button or (information[1] if information else None),
+        **_buttons(discussion, asked),
     )
 
 
@@ -150,9 +147,17 @@ def _read(model: type[Invitation], row_id: int) -> Invitation:
     return permitted(model, row_id)
 
 
-def _informations(asked: list[Invitation], refused: dict[int, InformationForm]) -> dict[int, InformationForm]:
-    fresh = {one.id: InformationForm(formdata=None, prefix=f"information-{one.id}-") for one in asked}
-    return fresh | refused
+def _informations(asked: list[Invitation]) -> dict[int, InformationForm]:
+    return {one.id: InformationForm(formdata=None, prefix=f"information-{one.id}-") for one in asked}
+
+
+def _buttons(discussion: Discussion, asked: list[Invitation]) -> dict[str, object]:
+    """Each small form has a submission key of its own: pressing one must not spend another's."""
+    return {
+        "begin": ButtonForm(formdata=None),
+        "marks": {one.id: MarkForm(formdata=None) for one in asked},
+        "withdrawals": {one.id: ButtonForm(formdata=None) for one in discussion.decisions},
+    }
 
 
 def _finish_form(discussion: Discussion, now: datetime) -> FinishForm:

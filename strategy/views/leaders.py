@@ -90,20 +90,15 @@ def over_time() -> ResponseReturnValue:
     """Attendance and timeliness over a period."""
     asked = _asked()
     cohort = gaps.attendance(me().authority_id, asked.period.begins, asked.period.ends)
-    lines = _lines(cohort, asked)
     return render_template(
         "leaders/over_time.html",
         asked=asked,
         form=asked.form,
-        cohort=cohort,
-        lines=lines,
-        bars={line.name: bar(line) for line in lines},
-        notices={line.name: notice(line) for line in lines},
-        columns=_columns(lines),
-        legend=[(FIGURES[name], fill) for name, fill in _PARTS],
+        apart=cohort.apart,
         times=_timeliness(_due(asked)),
         timeliness=TIMELINESS,
         stood_down=gaps.stood_down(me().authority_id, asked.period.begins, asked.period.ends),
+        **_attendance(_lines(cohort, asked)),
     )
 
 
@@ -164,6 +159,17 @@ def _lines(cohort: gaps.Cohort, asked: Asked) -> tuple[AttendanceLine, ...]:
     if asked.form.by.data == "sector":
         return by_sector(cohort.discussions, cohort.invitations, cohort.roles)
     return by_agency(cohort.discussions, cohort.invitations)
+
+
+def _attendance(lines: Sequence[AttendanceLine]) -> dict[str, object]:
+    """The picture and the table under it."""
+    return {
+        "lines": lines,
+        "bars": {line.name: bar(line) for line in lines},
+        "notices": {line.name: notice(line) for line in lines},
+        "columns": _columns(lines),
+        "legend": [(FIGURES[name], fill) for name, fill in _PARTS],
+    }
 
 
 def _columns(lines: Sequence[AttendanceLine]) -> dict[str, str]:

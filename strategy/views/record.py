@@ -50,7 +50,7 @@ def share(discussion_id: int, invitation_id: int) -> ResponseReturnValue:
         record.share(one_of(discussion_id, invitation_id), form.text.data or "", act)
         return url_for("holding.shown", discussion_id=discussion_id, _anchor="information")
 
-    return submitted(form, do) or page(discussion_id, information={invitation_id: form})
+    return submitted(form, do) or page(discussion_id, information=(invitation_id, form))
 
 
 @blueprint.route("/information/<int:contribution_id>/change", methods=["GET", "POST"])

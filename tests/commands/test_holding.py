@@ -222,9 +222,7 @@ def test_it_is_held_once(running: Discussion, cast: Cast) -> None:
 
 def _after(role: str, discussion: Discussion) -> Chase | None:
     invitation = asked(discussion, role)
-    return db.session.scalar(
-        select(Chase).where(Chase.invitation_id == invitation.id, Chase.kind == ChaseKind.AFTER)
-    )
+    return db.session.scalar(select(Chase).where(Chase.invitation_id == invitation.id, Chase.kind == ChaseKind.AFTER))
 
 
 @pytest.fixture

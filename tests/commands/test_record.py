@@ -97,9 +97,7 @@ def test_an_action_added_after_the_end_goes_out_at_once(running: Discussion, cas
     action = _action(running, cast)
     messages = db.session.scalars(select(Message).where(Message.reason == MessageReason.ACTION)).all()
     assert len(messages) == 2
-    record.amend_action(
-        action, action.invitation, "Check both addresses", "Dee Sergeant", DUE, at(LATER, cast)
-    )
+    record.amend_action(action, action.invitation, "Check both addresses", "Dee Sergeant", DUE, at(LATER, cast))
     assert len(db.session.scalars(select(Message).where(Message.reason == MessageReason.ACTION)).all()) == 2
     record.amend_action(
         action, asked(running, "health-0-19"), "Check both addresses", "Nat Nurse", DUE, at(LATER, cast)

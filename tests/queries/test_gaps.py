@@ -28,9 +28,9 @@ def writing(cast: Cast) -> None:
     begin_writing()
 
 
-def hold(cast: Cast, case: str, *, police: Attendance | None, when: datetime = STARTS, **changed: object) -> Discussion:
+def hold(cast: Cast, case: str, *, police: Attendance | None, when: datetime = STARTS) -> Discussion:
     """One discussion held; everybody came but, perhaps, the police."""
-    discussion = booked(cast, case=case, when=when - timedelta(hours=3), starts_at=when, **changed)
+    discussion = booked(cast, case=case, when=when - timedelta(hours=3), starts_at=when)
     holding.start(discussion, at(when, cast))
     for one in discussion.invitations:
         attendance = police if one.role == "police" else Attendance.ATTENDED

@@ -145,9 +145,7 @@ def test_the_whole_record_is_written_finished_and_signed(running: Discussion, ch
     assert "Sign the record" not in signed
 
 
-def test_what_is_missing_is_said_at_its_field_and_what_was_typed_stays(
-    running: Discussion, chair: FlaskClient
-) -> None:
+def test_what_is_missing_is_said_at_its_field_and_what_was_typed_stays(running: Discussion, chair: FlaskClient) -> None:
     base = f"/discussions/{running.id}/record"
     answer = _post(chair, f"{base}/decisions", **{"decision-code": "s47-joint", "decision-rationale": ""})
     page = answer.get_data(as_text=True)
@@ -220,8 +218,8 @@ def test_actions_are_listed_done_with_evidence_and_undone(running: Discussion, c
     db.session.expire_all()
     assert db.session.get_one(Action, action.id).state is ActionState.OPEN
     amended = {"what": "Tell both schools", "invitation_id": str(chair_seat.id), "owner": "Terry Example"}
-    page = _post(chair, f"/actions/{action.id}/change", **amended, due_at=_local(NOW + timedelta(days=2)))
-    assert "Tell both schools" in page.get_data(as_text=True)
+    answer = _post(chair, f"/actions/{action.id}/change", **amended, due_at=_local(NOW + timedelta(days=2)))
+    assert "Tell both schools" in answer.get_data(as_text=True)
 
 
 def test_somebody_elses_action_is_only_under_everybodys(
