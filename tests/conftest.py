@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from contextvars import Context
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from flask import Flask

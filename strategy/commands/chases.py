@@ -18,11 +18,18 @@ def replan(invitation: Invitation, act: Act) -> None:
     """
     db.session.flush()
     steps = {kind: _next(invitation, kind, act) for kind in ChaseKind}
+    rows = {row.kind: row for row in db.session.scalars(select(Chase).where(Chase.invitation_id == invitation.id))}
     for kind, step in steps.items():
+<<<<<<< HEAD
         _store(invitation, kind, step)
     if any(steps.values()):
         return
     if _settled(invitation):
+=======
+        _store(invitation, kind, rows.get(kind), step)
+    db.session.flush()
+    if _settled(invitation) and not any(steps.values()):
+>>>>>>> demo
         calls.void(invitation, act)
     elif invitation.discussion.state is not DiscussionState.CONVENED:
         calls.void(invitation, act, ladder_only=True)
@@ -39,18 +46,17 @@ def _next(invitation: Invitation, kind: ChaseKind, act: Act) -> Step | None:
     return None if climb is None else climb.next_step(act.at)
 
 
-def _store(invitation: Invitation, kind: ChaseKind, step: Step | None) -> None:
+def _store(invitation: Invitation, kind: ChaseKind, row: Chase | None, step: Step | None) -> None:
     if step is None:
-        db.session.execute(delete(Chase).where(Chase.invitation_id == invitation.id, Chase.kind == kind))
+        if row is not None:
+            db.session.execute(delete(Chase).where(Chase.id == row.id))
         return
-    row = db.session.scalar(select(Chase).where(Chase.invitation_id == invitation.id, Chase.kind == kind))
     if row is None:
         row = Chase(invitation=invitation, kind=kind, failures=0)
         db.session.add(row)
     elif (row.step, row.rung, row.due_at) != (step.kind, step.rung, step.due_at):
         row.failures = 0
     row.step, row.rung, row.due_at, row.because = step.kind, step.rung, step.due_at, step.because[:200]
-    db.session.flush()
 
 
 def _settled(invitation: Invitation) -> bool:

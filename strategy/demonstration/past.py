@@ -9,17 +9,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from strategy.act import Act
-from strategy.commands import climbing, sending
+from strategy.commands import climbing, telling
 from strategy.commands.climbing import Due
-from strategy.commands.sending import Outcome
 from strategy.db import db
-from strategy.models import Chase, Discussion, Invitation, Message, User
+from strategy.models import Chase, Discussion, Invitation, Message, MessageAttempt, User
 from strategy.vocabulary import MessageState, Via
 
 BY = "The demonstration"
 
 _ARRIVES_AFTER = timedelta(seconds=9)
-_ARRIVED = Outcome(state=MessageState.DELIVERED, told=True)
 
 
 def by_staff(user: User, at: datetime) -> Act:
@@ -35,8 +33,8 @@ def by_link(name: str, at: datetime) -> Act:
 def deliver(discussion: Discussion) -> None:
     """Settle the discussion's waiting messages as delivered seconds after they were written; none is sent.
 
-    The claim that a sender would make is written here, for this discussion's messages alone: whatever else waits in
-    the outbox is somebody's and is left to the worker. What follows an arrival is sending's.
+    What a sender's claim and settlement leave behind is written here at once, for this discussion's messages alone:
+    whatever else waits in the outbox is left to the worker. What follows an arrival is telling's.
     """
     db.session.flush()
     waiting = select(Message).where(
@@ -44,9 +42,12 @@ def deliver(discussion: Discussion) -> None:
     )
     for message in db.session.scalars(waiting.order_by(Message.id)).all():
         at = message.created_at + _ARRIVES_AFTER
-        message.state, message.attempt, message.lease_until = MessageState.SENDING, 1, at
-        db.session.flush()
-        sending.settle(message.id, 1, _ARRIVED, Act(by=BY, at=at, via=Via.WORKER))
+        message.state, message.attempt = MessageState.DELIVERED, 1
+        message.sent_at = message.delivered_at = at
+        db.session.add(MessageAttempt(message=message, number=1, at=at, outcome=MessageState.DELIVERED.words))
+        with db.session.no_autoflush:
+            telling.arrived(message, at, Act(by=BY, at=at, via=Via.WORKER))
+    db.session.flush()
 
 
 def live(discussion: Discussion, until: datetime) -> None:

@@ -12,7 +12,7 @@ from strategy.models import ChaseStep, Event, Invitation
 from strategy.rules.chase import Done, Facts, Step, next_step
 from strategy.rules.policy import ChaseFigures, Ladder, Policy
 from strategy.rules.working_time import OpeningHours
-from strategy.vocabulary import ChaseKind, EventVerb, InvitationState, MessageReason
+from strategy.vocabulary import NAMED, ChaseKind, DiscussionState, EventVerb, InvitationState, MessageReason
 
 _IMMEDIATE = "immediate-risk"
 
@@ -48,6 +48,8 @@ def climb_of(invitation: Invitation, kind: ChaseKind) -> Climb | None:
     policy = policy_of(invitation)
     if invitation.state is InvitationState.WITHDRAWN or invitation.role not in policy.roles:
         return None
+    if _settled(invitation, kind):
+        return None
     discussion = invitation.discussion
     facts = Facts(
         kind=kind,
@@ -69,6 +71,13 @@ def climb_of(invitation: Invitation, kind: ChaseKind) -> Climb | None:
         done=tuple(done(steps_of(invitation, kind))),
     )
     return Climb(facts, policy.chase, policy.ladder_of(invitation.role))
+
+
+def _settled(invitation: Invitation, kind: ChaseKind) -> bool:
+    """Whether the rules would find nothing to chase whatever else is so; seen without a query, since most are."""
+    before = kind is ChaseKind.BEFORE
+    convened = invitation.discussion.state is DiscussionState.CONVENED
+    return not invitation.required or before is not convened or (before and invitation.state in NAMED)
 
 
 def steps_of(invitation: Invitation, kind: ChaseKind) -> list[ChaseStep]:
