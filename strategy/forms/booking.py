@@ -26,6 +26,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Optional
 
 from strategy.commands.booking import ChildEntry
+from strategy.forms.choices import offered
 from strategy.forms.contacts import CASE
 from strategy.forms.form import Form, Line, LondonMoment, Words
 from strategy.vocabulary import DiscussionKind, Mode
@@ -61,15 +62,18 @@ class ChildForm(PlainForm):
             field.data for field in (self.case_reference, self.name, self.born, self.unborn, self.school, self.gp)
         )
 
-    def validate_case_reference(self, field: Line) -> None:
-        """Every child is found again by it."""
-        if not field.data and not self.is_blank:
-            raise ValidationError("Enter the case reference")
-
     def validate_id(self, field: HiddenField) -> None:
         """A number, or nothing."""
-        if field.data and not field.data.isdigit():
+        if field.data and not field.data.isdecimal():
             raise ValidationError("Open the booking again")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also: every child is found again by its case reference."""
+        fine: bool = super().validate(extra_validators)
+        if not self.case_reference.data and not self.is_blank:
+            self.case_reference.errors = ["Enter the case reference"]
+            return False
+        return fine
 
     def entry(self) -> ChildEntry:
         """The child as the command takes it."""
@@ -88,7 +92,7 @@ class ChildrenForm(Form):
     """Page 1: the children, what kind of discussion it is, and what decides who is asked."""
 
     children = FieldList(FormField(ChildForm), max_entries=MOST_CHILDREN)
-    kind = SelectField("Kind of discussion", choices=[(kind.value, kind.words) for kind in DiscussionKind])
+    kind = SelectField("Kind of discussion", choices=offered((kind.value, kind.words) for kind in DiscussionKind))
     flags = SelectMultipleField("Is any of this so?", choices=[], widget=GovCheckboxesInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -133,9 +137,12 @@ class WhenForm(Form):
     )
     starts_at = LondonMoment("Date and time")
     minutes = RadioField(
-        "How long?", choices=[(length, f"{length} minutes") for length in LENGTHS], coerce=int, widget=GovRadioInput()
+        "How long?",
+        choices=offered((str(length), f"{length} minutes") for length in LENGTHS),
+        coerce=int,
+        widget=GovRadioInput(),
     )
-    mode = RadioField("How?", choices=[(mode.value, mode.words) for mode in MODES], widget=GovRadioInput())
+    mode = RadioField("How?", choices=offered((mode.value, mode.words) for mode in MODES), widget=GovRadioInput())
     join_url = Line("Join link", most=500, description="Needed for video.")
     dial_in = Line("Number to dial", description="Beside a video link too: somebody will be in a car.")
     place = Line("Place", most=200, description="Needed in person.")
@@ -145,8 +152,8 @@ class WhenForm(Form):
 
     def offer(self, slots: Sequence[tuple[str, str]], reasons: Sequence[tuple[str, str]]) -> None:
         """Take the times to choose from, and the policy's reasons for a delay; a time gone by moves to "another"."""
-        self.slot.choices = [*slots, (OTHER, "Another time")]
-        self.late_reason.choices = [("", "Choose a reason"), *reasons]
+        self.slot.choices = offered([*slots, (OTHER, "Another time")])
+        self.late_reason.choices = offered([("", "Choose a reason"), *reasons])
         if self.slot.data and self.slot.data not in {value for value, _ in slots} | {OTHER}:
             moment = _moment(self.slot.data)
             if moment is not None:
@@ -162,27 +169,28 @@ class WhenForm(Form):
     @property
     def ends(self) -> datetime | None:
         """The end of it."""
-        return self.begins + timedelta(minutes=self.minutes.data) if self.begins else None
+        begins, minutes = self.begins, self.minutes.data
+        return begins + timedelta(minutes=minutes) if begins and minutes else None
 
     @property
     def is_late(self) -> bool:
         """Whether the chosen time is past the target."""
         return self.due_at is not None and self.begins is not None and self.begins > self.due_at
 
-    def validate_late_reason(self, field: SelectField) -> None:
-        """Asked for only past the target."""
-        if self.is_late and not field.data:
-            raise ValidationError("This is after the target: choose the reason for the delay")
-
-    def validate_slot(self, field: RadioField) -> None:
-        """One of the times offered is a moment."""
-        if field.data != OTHER and _moment(field.data or "") is None:
-            raise ValidationError("Choose a time")
-
-    def validate_starts_at(self, field: LondonMoment) -> None:
-        """Asked for only when none of the times offered will do."""
-        if self.slot.data == OTHER and field.moment is None and not field.errors:
-            raise ValidationError("Enter the date and time")
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also what one answer asks of another: a time of its own, a way to join, a reason past the target."""
+        super().validate(extra_validators)
+        if self.begins is None:
+            field = "starts_at" if self.slot.data == OTHER else "slot"
+            if not self[field].errors:
+                self.complain(field, "Enter the date and time" if field == "starts_at" else "Choose a time")
+        if self.is_late and not self.late_reason.data:
+            self.complain("late_reason", "This is after the target: choose the reason for the delay")
+        if self.mode.data == Mode.VIDEO and not self.join_url.data:
+            self.complain("join_url", "Enter the join link: nobody can join a video meeting without it")
+        if self.mode.data == Mode.IN_PERSON and not self.place.data:
+            self.complain("place", "Enter where to meet")
+        return not self.errors
 
 
 class CheckForm(Form):

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovCheckboxInput, GovRadioInput
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectMultipleField, ValidationError
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectMultipleField
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
 from strategy.commands.contacts import NewContact
+from strategy.forms.choices import offered
 from strategy.forms.form import Form, Line, LondonMoment, Words
 from strategy.rules.policy import Policy
 
@@ -31,7 +32,7 @@ class Concerns(SelectMultipleField):
 
     def offer(self, policy: Policy) -> None:
         """Take the choices from a policy."""
-        self.choices = [(target.code, target.label) for target in policy.concerns]
+        self.choices = offered((target.code, target.label) for target in policy.concerns)
 
 
 class StartClockForm(Form):
@@ -43,7 +44,7 @@ class StartClockForm(Form):
     received_at = LondonMoment("When did the contact come in?", required="Enter when the contact came in")
     decided = RadioField(
         "Was it decided that a strategy discussion is needed?",
-        choices=DECIDED,
+        choices=offered(DECIDED),
         validators=[InputRequired("Say whether it has been decided")],
         widget=GovRadioInput(),
     )
@@ -56,15 +57,15 @@ class StartClockForm(Form):
     )
     another = BooleanField("This is another contact on the same case", widget=GovCheckboxInput())
 
-    def validate_decided_at(self, field: LondonMoment) -> None:
-        """Asked for only when it was decided at another time."""
-        if self.decided.data == "other" and field.moment is None:
-            raise ValidationError("Enter when it was decided")
-
-    def validate_decided_by(self, field: Line) -> None:
-        """Asked for only when somebody else may have decided."""
-        if self.decided.data == "other" and not field.data:
-            raise ValidationError("Enter who decided")
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also: decided at another time or by somebody else says when and by whom."""
+        super().validate(extra_validators)
+        if self.decided.data == "other":
+            if self.decided_at.moment is None and not self.decided_at.errors:
+                self.complain("decided_at", "Enter when it was decided")
+            if not self.decided_by.data and not self.decided_by.errors:
+                self.complain("decided_by", "Enter who decided")
+        return not self.errors
 
     def entry(self, now: datetime, me: str) -> NewContact:
         """What was typed, as the command takes it; ``me`` decided when the person says so."""

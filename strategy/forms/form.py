@@ -30,6 +30,10 @@ class Form(FlaskForm):
 
     submission = HiddenField(default=lambda: uuid4().hex, validators=[Length(max=64)])
 
+    def complain(self, name: str, words: str) -> None:
+        """Put an error at a field: for what depends on other fields, since WTForms asks nothing of an empty one."""
+        self[name].errors = [*self[name].errors, words]
+
     def refuse(self, refused: Refused) -> None:
         """Show a command's refusal at its field, or for the whole form."""
         field = self._fields.get(refused.field) if refused.field else None

@@ -11,6 +11,7 @@ from strategy.act import Refused
 from strategy.commands.booking import Plan
 from strategy.commands.contacts import NewContact
 from strategy.commands.inviting import Invitee
+from strategy.forms.choices import offered
 from strategy.forms.contacts import CASE, Concerns
 from strategy.forms.form import Form, Line
 from strategy.models import User
@@ -101,14 +102,14 @@ def partners_form(
     """The form with a list for each role that must be there, the best desk chosen already."""
     fields: dict[str, Any] = {"roles": tuple((role, directory.options(role.code)) for role, _ in roles)}
     for role, best in roles:
-        choices = [NOBODY, *((option.value, option.words) for option in directory.options(role.code))]
+        answering = offered([NOBODY, *((option.value, option.words) for option in directory.options(role.code))])
         fields[f"who_{role.code}"] = SelectField(
-            role.label, choices=choices, default=best.value if best else "", widget=GovSelect()
+            role.label, choices=answering, default=best.value if best else "", widget=GovSelect()
         )
     mine = me.id if any(user.id == me.id for user in chairs) else chairs[0].id if chairs else 0
     form: HoldNowForm = type("HoldNowFormOfRoles", (kind,), fields)(data={"chair": mine})
-    form.chair.choices = [(user.id, f"{user.full_name}, {user.job_title}") for user in chairs]
-    form.late_reason.choices = [("", "Choose a reason"), *policy.delay_reasons.items()]
+    form.chair.choices = offered((str(user.id), f"{user.full_name}, {user.job_title}") for user in chairs)
+    form.late_reason.choices = offered([("", "Choose a reason"), *policy.delay_reasons.items()])
     if isinstance(form, HoldNowWithoutContactForm):
         form.concerns.offer(policy)
     return form

@@ -11,6 +11,7 @@ from strategy.act import Refused
 from strategy.clock import in_london
 from strategy.commands.booking import Plan
 from strategy.forms.booking import LENGTHS, ChildrenForm, WhenForm
+from strategy.forms.choices import offered
 from strategy.forms.who import WhoForm, who_form
 from strategy.models import Child, Contact, User
 from strategy.policy import calendar_of, parsed
@@ -54,7 +55,7 @@ class Journey:
         known = [_known(child) for child in self.contact.children]
         suggested = {"children": known, "kind": self._usual_kind(), "flags": []}
         form = ChildrenForm(typed or self.typed("children"), data=suggested, **self.options)
-        form.flags.choices = list(self.policy.circumstances.items())
+        form.flags.choices = offered(self.policy.circumstances.items())
         return form
 
     def who(self, typed: "MultiDict[str, str] | None" = None) -> WhoForm:

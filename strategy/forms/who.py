@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, SelectField
 
 from strategy.commands.inviting import Invitee
+from strategy.forms.choices import offered
 from strategy.forms.form import Form, Line
 from strategy.models import User
 from strategy.queries.directory import Option
@@ -30,14 +31,14 @@ class WhoForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Also: the chair does not take the minutes, and leaving out somebody required says why."""
-        fine: bool = super().validate(extra_validators)
+        super().validate(extra_validators)
         if self.minute_taker.data and self.minute_taker.data == self.chair.data:
-            fine = self._complain("minute_taker", "The chair cannot take the minutes too: choose somebody else")
+            self.complain("minute_taker", "The chair cannot take the minutes too: choose somebody else")
         for row in self.rows:
             code = row.role.code
             if self.chosen(code) == "" and row.required and not self[f"why_{code}"].data:
-                fine = self._complain(f"why_{code}", f"Say why {row.role.label} is not invited")
-        return fine
+                self.complain(f"why_{code}", f"Say why {row.role.label} is not invited")
+        return not self.errors
 
     def chosen(self, role: str) -> str:
         """Who was chosen for a role: an option's value, or nothing."""
@@ -72,10 +73,6 @@ class WhoForm(Form):
                     reasons.setdefault(need.code, []).append(f"{row.role.label}: {self[f'why_{code}'].data}")
         return {need: "; ".join(words) for need, words in reasons.items()}
 
-    def _complain(self, name: str, words: str) -> bool:
-        self[name].errors = [*self[name].errors, words]
-        return False
-
 
 def who_form(
     rows: Sequence[InviteeRow],
@@ -92,17 +89,17 @@ def who_form(
     fields: dict[str, Any] = {"rows": tuple(rows), "people": people, "added": tuple(added)}
     for row in rows:
         code = row.role.code
-        choices = [NOBODY, *((option.value, option.words) for option in row.options)]
-        fields[f"who_{code}"] = SelectField(row.role.label, choices=choices, widget=GovSelect())
+        answering = offered([NOBODY, *((option.value, option.words) for option in row.options)])
+        fields[f"who_{code}"] = SelectField(row.role.label, choices=answering, widget=GovSelect())
         fields[f"required_{code}"] = BooleanField("Required", widget=GovCheckboxInput())
         fields[f"why_{code}"] = Line(f"Why is {row.role.label} not invited?", most=300)
     form_class = type("WhoFormOfRows", (WhoForm,), fields)
     form: WhoForm = form_class(_completed(rows, typed), data=_suggested(rows) | _defaults(chairs, me), **options)
-    form.chair.choices = [(user.id, _named(user)) for user in chairs]
-    form.social_worker.choices = [(user.id, _named(user)) for user in staff]
-    form.minute_taker.choices = [(0, "Nobody yet"), *((user.id, _named(user)) for user in staff)]
+    form.chair.choices = offered((str(user.id), _named(user)) for user in chairs)
+    form.social_worker.choices = offered((str(user.id), _named(user)) for user in staff)
+    form.minute_taker.choices = offered([("0", "Nobody yet"), *((str(user.id), _named(user)) for user in staff)])
     asked = {row.role.code for row in rows}
-    form.add_role.choices = [("", "Choose a role"), *(role for role in roles if role[0] not in asked)]
+    form.add_role.choices = offered([("", "Choose a role"), *(role for role in roles if role[0] not in asked)])
     return form
 
 

@@ -1,0 +1,180 @@
+"""The pages of a contact, as a social worker uses them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from strategy.clock import in_london, now
+from strategy.commands import contacts
+from strategy.db import db, transaction
+from strategy.models import AccessEntry, Contact, User
+from strategy.vocabulary import Via, Waiting
+from tests.cast import Cast
+from tests.commands.stories import waiting_child
+
+SignIn = Callable[[User], FlaskClient]
+
+
+def typed(**changes: Any) -> dict[str, Any]:
+    """What a social worker types to start the clock."""
+    local = in_london(now()) - timedelta(hours=1)
+    usual = {
+        "submission": uuid4().hex,
+        "case_reference": "4471-A",
+        "received_at": f"{local:%Y-%m-%dT%H:%M}",
+        "decided": "now",
+        "concerns": ["standard"],
+    }
+    return {name: value for name, value in {**usual, **changes}.items() if value is not None}
+
+
+@pytest.fixture
+def browser(cast: Cast, sign_in: SignIn) -> FlaskClient:
+    return sign_in(cast.social_worker)
+
+
+@pytest.fixture
+def contact_id(cast: Cast) -> int:
+    with transaction("Sam Worker", Via.STAFF) as act:
+        return waiting_child(cast, act).id
+
+
+def the_contact() -> Contact:
+    db.session.rollback()
+    return db.session.scalars(select(Contact)).one()
+
+
+def test_the_page_begins_with_immediate_danger_and_now(browser: FlaskClient) -> None:
+    page = browser.get("/contacts/new").text
+    assert page.index("Immediate danger? Call 999.") < page.index("Start the clock</h1>")
+    assert f"{in_london(now()):%Y-%m-%dT%H}" in page
+    assert page.index("Serious physical injury") < page.index("Unborn baby")
+
+
+def test_the_clock_starts_in_one_page_and_says_by_when(browser: FlaskClient) -> None:
+    answer = browser.post("/contacts/new", data=typed(), follow_redirects=True)
+    assert answer.status_code == 200
+    assert "Hold it by" in answer.text
+    assert "3 working days" in answer.text
+    assert "Exampleshire policy 1" in answer.text
+    assert "Northumberland" in answer.text
+    assert "Book it" in answer.text
+    assert the_contact().decided_by == "Sam Worker"
+
+
+def test_a_second_send_of_the_same_form_starts_one_clock(browser: FlaskClient) -> None:
+    form = typed()
+    first, second = (browser.post("/contacts/new", data=form).location for _ in range(2))
+    assert first == second
+    assert db.session.scalar(select(func.count(Contact.id))) == 1
+
+
+def test_not_yet_decided_is_an_undecided_contact(browser: FlaskClient) -> None:
+    page = browser.post("/contacts/new", data=typed(decided="not-yet"), follow_redirects=True).text
+    assert "Decide by" in page
+    assert the_contact().state is Waiting.RECEIVED
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"case_reference": ""}, "Enter the case reference"),
+        ({"case_reference": "4471\r\nBcc: x@example.org"}, "must be one line"),
+        ({"case_reference": "4" * 41}, "40 characters or fewer"),
+        ({"decided": None}, "Say whether it has been decided"),
+        ({"concerns": []}, "Choose at least one concern"),
+        ({"received_at": "2999-01-01T09:00"}, "cannot have come in later than now"),
+        ({"received_at": "yesterday"}, "must be a date and time"),
+        ({"decided": "other"}, "Enter when it was decided"),
+        ({"decided": "other", "decided_at": "2020-01-01T09:00", "decided_by": "T. Example"}, "cannot be earlier"),
+        ({"safety": "x" * 10_000}, "4,000 characters or fewer"),
+    ],
+)
+def test_bad_input_is_said_at_its_field_and_what_was_typed_stays(
+    browser: FlaskClient, changes: dict[str, Any], words: str
+) -> None:
+    answer = browser.post("/contacts/new", data=typed(**changes))
+    assert answer.status_code == 200
+    assert "There is a problem" in answer.text
+    assert words in answer.text
+    assert db.session.scalar(select(func.count(Contact.id))) == 0
+
+
+def test_emoji_and_accents_are_words_like_others(browser: FlaskClient) -> None:
+    browser.post("/contacts/new", data=typed(safety="Zoë 👶 stays with her aunt"))
+    assert the_contact().safety == "Zoë 👶 stays with her aunt"
+
+
+def test_the_same_case_again_shows_the_open_contact_and_asks(browser: FlaskClient, contact_id: int) -> None:
+    answer = browser.post("/contacts/new", data=typed())
+    assert "already has an open contact" in answer.text
+    assert f"/contacts/{contact_id}" in answer.text
+    browser.post("/contacts/new", data=typed(another="y"))
+    assert db.session.scalar(select(func.count(Contact.id))) == 2
+
+
+def test_another_authority_sees_nothing(cast: Cast, sign_in: SignIn, contact_id: int) -> None:
+    outsider = sign_in(cast.outsider)
+    for path in ("", "/decide", "/not-needed", "/concerns", "/safety", "/book/children", "/book/who", "/hold-now"):
+        assert outsider.get(f"/contacts/{contact_id}{path}").status_code == 404
+    assert outsider.post(f"/contacts/{contact_id}/reopen", data={"revision": 1}).status_code == 404
+
+
+def test_a_leader_may_look_but_not_start(cast: Cast, sign_in: SignIn, contact_id: int) -> None:
+    leader = sign_in(cast.leader)
+    assert leader.get(f"/contacts/{contact_id}").status_code == 200
+    assert leader.get("/contacts/new").status_code == 403
+
+
+def test_looking_at_a_contact_is_logged(browser: FlaskClient, contact_id: int) -> None:
+    browser.get(f"/contacts/{contact_id}")
+    db.session.rollback()
+    entry = db.session.scalars(select(AccessEntry)).one()
+    assert (entry.what, entry.row_id, entry.who) == ("contacts", contact_id, "Sam Worker")
+
+
+def test_closing_and_undoing(browser: FlaskClient, contact_id: int) -> None:
+    address = f"/contacts/{contact_id}"
+    closed = browser.post(f"{address}/not-needed", data={"revision": the_contact().revision, "reason": "A duplicate"})
+    assert closed.status_code == 303
+    assert the_contact().state is Waiting.NOT_NEEDED
+    assert "Undo" in browser.get(address).text
+    browser.post(f"{address}/reopen", data={"submission": "undo", "revision": the_contact().revision})
+    assert the_contact().state is Waiting.DECIDED
+
+
+def test_two_people_editing_at_once_are_told(browser: FlaskClient, contact_id: int) -> None:
+    seen = the_contact().revision
+    with transaction("Terry Example", Via.STAFF) as act:
+        contacts.keep_safe(db.session.get_one(Contact, contact_id), "With an aunt", act)
+    form = {"submission": "one", "revision": seen, "safety": "With a neighbour"}
+    answer = browser.post(f"/contacts/{contact_id}/safety", data=form)
+    assert "Somebody changed this contact" in answer.text
+    assert "With a neighbour" in answer.text
+    assert the_contact().safety == "With an aunt"
+    again = browser.post(f"/contacts/{contact_id}/safety", data={**form, "revision": the_contact().revision})
+    assert again.status_code == 303
+    assert the_contact().safety == "With a neighbour"
+
+
+def test_deciding_and_reclassifying_by_their_pages(browser: FlaskClient) -> None:
+    browser.post("/contacts/new", data=typed(decided="not-yet"))
+    contact_id = the_contact().id
+    local = in_london(now())
+    form = {"revision": the_contact().revision, "decided_at": f"{local:%Y-%m-%dT%H:%M}", "decided_by": "Terry Example"}
+    browser.post(f"/contacts/{contact_id}/decide", data={**form, "submission": "a"})
+    started = the_contact().clock_started_at
+    assert the_contact().decided_by == "Terry Example"
+    page = browser.get(f"/contacts/{contact_id}/concerns").text
+    assert 'value="standard" checked' in page
+    browser.post(
+        f"/contacts/{contact_id}/concerns",
+        data={"submission": "b", "revision": the_contact().revision, "concerns": ["complex"]},
+    )
+    assert the_contact().target_code == "complex"
+    assert the_contact().clock_started_at == started
