@@ -20,16 +20,11 @@ def replan(invitation: Invitation, act: Act) -> None:
     steps = {kind: _next(invitation, kind, act) for kind in ChaseKind}
     rows = {row.kind: row for row in db.session.scalars(select(Chase).where(Chase.invitation_id == invitation.id))}
     for kind, step in steps.items():
-<<<<<<< HEAD
-        _store(invitation, kind, step)
+        _store(invitation, kind, rows.get(kind), step)
+    db.session.flush()
     if any(steps.values()):
         return
     if _settled(invitation):
-=======
-        _store(invitation, kind, rows.get(kind), step)
-    db.session.flush()
-    if _settled(invitation) and not any(steps.values()):
->>>>>>> demo
         calls.void(invitation, act)
     elif invitation.discussion.state is not DiscussionState.CONVENED:
         calls.void(invitation, act, ladder_only=True)
