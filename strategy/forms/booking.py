@@ -154,18 +154,10 @@ class WhenForm(Form):
         """Take the times to choose from, and the policy's reasons for a delay; a time gone by moves to "another"."""
         self.slot.choices = offered([*slots, (OTHER, "Another time")])
         self.late_reason.choices = offered([("", "Choose a reason"), *reasons])
-<<<<<<< HEAD
         chosen = _moment(self.slot.data or "")
         if chosen is not None and self.slot.data not in {value for value, _ in slots}:
             self.starts_at.raw_data = None
             self.starts_at.process_data(chosen)
-=======
-        if self.slot.data and self.slot.data not in {value for value, _ in slots} | {OTHER}:
-            moment = _moment(self.slot.data)
-            if moment is not None:
-                self.starts_at.raw_data = None
-                self.starts_at.process_data(moment)
->>>>>>> proof
             self.slot.data = OTHER
 
     @property

@@ -71,10 +71,7 @@ def test_a_second_send_of_the_same_form_starts_one_clock(browser: FlaskClient) -
     form = typed()
     first, second = (browser.post("/contacts/new", data=form).location for _ in range(2))
     assert first == second
-<<<<<<< HEAD
     db.session.rollback()
-=======
->>>>>>> proof
     assert db.session.scalar(select(func.count(Contact.id))) == 1
 
 
