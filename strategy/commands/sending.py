@@ -112,9 +112,9 @@ def claim(limit: int, act: Act) -> Batch:
         .returning(Message.id)
         .execution_options(synchronize_session=False)
     ).all()
-    db.session.expire_all()
     found = db.session.scalars(
-        select(Message).where(Message.id.in_(taken)).order_by(Message.urgent.desc(), Message.id)
+        select(Message).where(Message.id.in_(taken)).order_by(Message.urgent.desc(), Message.id),
+        execution_options={"populate_existing": True},
     ).all()
     outgoing = [_outgoing(message) for message in found if not _voided(message, act)]
     return Batch(outgoing, len(found) - len(outgoing))
