@@ -45,7 +45,7 @@ def test_partners_are_counted_and_our_own_are_not(cast: Cast, discussion: Discus
 
 
 def test_the_next_step_of_the_ladder_is_named(cast: Cast, discussion: Discussion) -> None:
-    waits = {one.role: step for one, step in my_line(cast).waits_for()}
+    waits = {one.invitation.role: one.coming for one in my_line(cast).waits_for()}
     assert set(waits) == {"police", "health-0-19"}
     police = waits["police"]
     assert police is not None
@@ -53,7 +53,7 @@ def test_the_next_step_of_the_ladder_is_named(cast: Cast, discussion: Discussion
     with transaction("Sam Worker", Via.STAFF):
         for chase in db.session.query(Chase):
             chase.step, chase.rung = StepKind.CHAIR_CALL, None
-    again = {one.role: step for one, step in my_line(cast).waits_for()}["police"]
+    again = {one.invitation.role: one.coming for one in my_line(cast).waits_for()}["police"]
     assert again is not None
     assert again.words == "the chair is asked to ring"
 

@@ -46,21 +46,24 @@ def test_another_authority_has_a_directory_of_its_own(cast: Cast) -> None:
     assert directory(cast.outsider.authority_id).options("police") == ()
 
 
-def test_a_desk_that_is_open_is_preferred_and_at_night_an_urgent_one_goes_to_the_cover(cast: Cast) -> None:
+def test_the_ordinary_desk_is_suggested_and_when_it_is_urgent_at_night_its_cover(cast: Cast) -> None:
     cover = Desk(
-        agency=cast.health_desk.agency, name="Site manager", roles=["health-0-19"], hours=ALWAYS, phone="+447700900099"
+        agency=cast.health_desk.agency, name="Nurse on call", roles=["health-0-19"], hours=ALWAYS, phone="+447700900099"
     )
-    cover.roles = ["health-0-19"]
     add(cover)
+    with transaction("tests", Via.COMMAND_LINE):
+        cast.health_desk.out_of_hours = cover
     known, calendar = directory(cast.authority.id), calendar_of(cast.policy.text)
-    by_day = known.best("health-0-19", NOON, calendar)
-    by_night = known.best("health-0-19", NIGHT, calendar)
+    by_day = known.best("health-0-19", NOON, calendar, urgent=True)
+    by_night = known.best("health-0-19", NIGHT, calendar, urgent=True)
+    routine = known.best("health-0-19", NIGHT, calendar)
     assert by_day is not None
     assert by_day.desk is not None
     assert by_day.desk.name == "0-19 desk"
     assert by_night is not None
     assert by_night.desk is not None
-    assert by_night.desk.name == "Site manager"
+    assert by_night.desk.name == "Nurse on call"
+    assert routine == by_day
     assert known.best("camhs", NOON, calendar) is None
 
 
