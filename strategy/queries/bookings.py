@@ -1,7 +1,7 @@
 """Answers how my discussions stand: who has answered, who is chased, quorum, what I must do. Any number of rows costs
 the same queries."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,14 +34,31 @@ class ComingStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Waited:
+    """A partner something must be done about, the last step its ladder has taken and the next it will."""
+
+    invitation: Invitation
+    last: ChaseStep | None
+    coming: ComingStep | None
+
+
+@dataclass(frozen=True, slots=True)
 class BookingLine:
-    """One of my discussions, with its counts. ``asked`` are partners; the authority's own staff come anyway."""
+    """One of my discussions, with its counts. ``asked`` are partners; the authority's own staff come anyway.
+
+    ``done`` is the last step taken for each invitation that has been chased.
+    """
 
     discussion: Discussion
     outlook: quorum.Outlook
     asked: tuple[Invitation, ...]
-    chased: int
+    done: Mapping[int, ChaseStep]
     coming: tuple[ComingStep, ...]
+
+    @property
+    def chased(self) -> int:
+        """How many partners have been chased at all."""
+        return sum(one.id in self.done for one in self.asked)
 
     @property
     def answered(self) -> int:
@@ -58,12 +75,18 @@ class BookingLine:
         """Whether somebody must do something before it can be held with everyone it needs."""
         return self.outlook.course is not Course.ON_COURSE or bool(self.undelivered)
 
-    def waits_for(self) -> tuple[tuple[Invitation, ComingStep | None], ...]:
-        """The required partners nobody is named for, each with the next step of its ladder."""
+    @property
+    def not_asked(self) -> tuple[str, ...]:
+        """The needs nobody has been asked for, in words."""
+        roles = {one.role for one in self.discussion.invitations if one.state is not InvitationState.WITHDRAWN}
+        return tuple(need.label for need in self.outlook.missing if not roles & set(need.roles))
+
+    def waits_for(self) -> list[Waited]:
+        """The partners something must be done about: nobody named for a need, or not reached at all."""
         roles = {role for need in self.outlook.missing for role in need.roles}
-        steps = {step.invitation.id: step for step in reversed(self.coming)}
-        missing = [one for one in self.asked if one.role in roles]
-        return tuple((one, steps.get(one.id)) for one in missing)
+        coming = {step.invitation.id: step for step in reversed(self.coming)}
+        open_ones = [one for one in self.asked if one.role in roles or one in self.undelivered]
+        return [Waited(one, self.done.get(one.id), coming.get(one.id)) for one in open_ones]
 
 
 def mine(user: User, now: datetime) -> list[BookingLine]:
@@ -81,8 +104,8 @@ def mine(user: User, now: datetime) -> list[BookingLine]:
         )
     ).all()
     ids = [row.id for row in rows]
-    chased, coming = _chased(ids), _coming(ids)
-    return [_line(row, now, chased, coming) for row in rows]
+    done, coming = _done(ids), _coming(ids)
+    return [_line(row, now, done, coming) for row in rows]
 
 
 def record_not_out(user: User) -> Sequence[Discussion]:
@@ -167,10 +190,11 @@ def _need(need: Need) -> PolicyNeed:
     return PolicyNeed(need.code, need.words, tuple(need.roles))
 
 
-def _chased(ids: Sequence[int]) -> set[int]:
-    """The invitations that have been chased at all."""
-    statement = select(ChaseStep.invitation_id).join(Invitation, Invitation.id == ChaseStep.invitation_id)
-    return set(db.session.scalars(statement.where(Invitation.discussion_id.in_(ids)).distinct()))
+def _done(ids: Sequence[int]) -> dict[int, ChaseStep]:
+    """The last step taken for each invitation."""
+    statement = select(ChaseStep).join(Invitation, Invitation.id == ChaseStep.invitation_id)
+    steps = db.session.scalars(statement.where(Invitation.discussion_id.in_(ids)).order_by(ChaseStep.id))
+    return {step.invitation_id: step for step in steps}
 
 
 def _coming(ids: Sequence[int]) -> Sequence[Chase]:
@@ -183,13 +207,13 @@ def _coming(ids: Sequence[int]) -> Sequence[Chase]:
     ).all()
 
 
-def _line(row: Discussion, now: datetime, chased: set[int], coming: Sequence[Chase]) -> BookingLine:
+def _line(row: Discussion, now: datetime, done: Mapping[int, ChaseStep], coming: Sequence[Chase]) -> BookingLine:
     asked = [one for one in row.invitations if one.user_id is None and one.state is not InvitationState.WITHDRAWN]
     return BookingLine(
         discussion=row,
         outlook=outlook_of(row, now),
         asked=tuple(asked),
-        chased=sum(one.id in chased for one in asked),
+        done={one.id: done[one.id] for one in asked if one.id in done},
         coming=tuple(_step(row, chase) for chase in coming if chase.invitation.discussion_id == row.id),
     )
 

@@ -84,17 +84,13 @@ class Directory:
         return next((option for option in self.options(role) if option.value == value), None)
 
     def best(self, role: str, now: datetime, calendar: Calendar, *, urgent: bool = False) -> Option | None:
-        """Whom to suggest: a desk that answers now; when it is urgent and all are shut, one's out-of-hours desk."""
+        """Whom to suggest: the ordinary desk; when urgent, one that answers now, the ordinary before its cover."""
         desks = [option for option in self.options(role) if option.person is None]
-        for option in desks:
-            if option.hours and option.hours.is_open(now, calendar):
-                return option
+        covers = {option.desk.out_of_hours_id for option in desks if option.desk}
+        desks.sort(key=lambda option: option.desk is not None and option.desk.id in covers)
         if urgent:
-            covers = (option.desk.out_of_hours for option in desks if option.desk)
-            known = {option.value: option for option in desks}
-            for cover in covers:
-                if cover is not None and f"desk:{cover.id}" in known:
-                    return known[f"desk:{cover.id}"]
+            answering = (option for option in desks if option.hours and option.hours.is_open(now, calendar))
+            return next(answering, desks[0] if desks else None)
         return desks[0] if desks else None
 
 

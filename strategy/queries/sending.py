@@ -7,20 +7,15 @@ from sqlalchemy import select
 
 from strategy.db import db
 from strategy.models import Discussion, Invitation, Message
-from strategy.vocabulary import MessageReason, MessageState
+from strategy.vocabulary import MessageReason
 
 
 @dataclass(frozen=True, slots=True)
 class SendingLine:
-    """One invitation and its messages. ``told`` once any of them has been delivered."""
+    """One invitation and the messages that carry it."""
 
     invitation: Invitation
     messages: Sequence[Message]
-
-    @property
-    def told(self) -> bool:
-        """Whether one of its messages has arrived."""
-        return any(message.state is MessageState.DELIVERED for message in self.messages)
 
 
 def states(discussion: Discussion) -> list[SendingLine]:

@@ -92,7 +92,7 @@ def test_a_discussion_at_risk_needs_me_and_says_who_is_missing_and_what_comes_ne
     page = browser.get("/").text
     needs_me = page[page.index("Needs you (1)") : page.index("Waiting for a discussion")]
     assert reference in needs_me
-    assert "Police: not answered." in needs_me
+    assert "MASH desk: not answered." in needs_me
     assert "Next: MASH / VPU desk" in needs_me
     assert "Record their answer" in needs_me
     booked = page[page.index("Booked (1)") :]
