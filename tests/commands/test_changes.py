@@ -106,7 +106,8 @@ def test_the_part_an_agency_is_needed_for_moves_along(discussion: Discussion, ca
     health.needed_from, health.needed_until = ENDS_AT - timedelta(minutes=20), ENDS_AT
     _move(discussion, staff_act(cast, LATER), replace(TO, ends_at=TO.starts_at + timedelta(minutes=30)))
     assert (police.needed_from, police.needed_until) == (TO.starts_at, TO.starts_at + timedelta(minutes=20))
-    assert health.needed_from is None and health.needed_until is None
+    dropped = invited(discussion, "health-0-19")
+    assert dropped.needed_from is None and dropped.needed_until is None
 
 
 def test_of_two_people_editing_at_once_the_second_is_told(discussion: Discussion, cast: Cast) -> None:
