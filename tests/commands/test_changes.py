@@ -96,6 +96,7 @@ def test_a_deputy_told_of_the_old_time_is_told_of_the_new_one(discussion: Discus
     send_everything()
     police = invited(discussion, "police")
     answers.answer(police, Reply(Response.DEPUTY, "Jo", "DC", "Kim", "DS", "kim@police.example"), link_act(LATER))
+    send_everything(LATER)
     _move(discussion, staff_act(cast, LATER))
     assert "kim@police.example" in {message.address for message in queued(police, "update")}
 
