@@ -214,7 +214,9 @@ def _tell_deputies(invitation: Invitation, given: Answer, released: Recipient | 
             answer=invitation.state,
             attendee=named.name,
         )
-    if released is not None and (named is None or (released.email, released.phone) != (named.email, named.phone)):
+    if released is None or not recipients.was_told(invitation, released):
+        return
+    if named is None or (released.email, released.phone) != (named.email, named.phone):
         key = f"released:{given.id}"
         messages.queue("cancel", released, invitation, MessageReason.CANCEL, act, key=key, withdrawn=True)
 

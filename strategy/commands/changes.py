@@ -4,14 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-
 from strategy import dates
 from strategy.act import Act, Refused
 from strategy.commands import calls, chases, events, messages, recipients
 from strategy.commands.messages import Recipient
-from strategy.db import db
-from strategy.models import Discussion, Invitation, Message
+from strategy.models import Discussion, Invitation
 from strategy.policy import parsed
 from strategy.rules.occasion import place_problem, time_problem
 from strategy.vocabulary import (
@@ -20,13 +17,11 @@ from strategy.vocabulary import (
     EventVerb,
     InvitationState,
     MessageReason,
-    MessageState,
     Mode,
     Waiting,
     may_move,
 )
 
-_NEVER_LEFT = frozenset({MessageState.QUEUED, MessageState.VOIDED, MessageState.FAILED})
 # What speaks of the old time. Word to the convener and actions stay true.
 _ABOUT_THE_TIME = frozenset(set(MessageReason) - {MessageReason.CONVENER, MessageReason.ACTION})
 
@@ -92,14 +87,13 @@ def stand_down(discussion: Discussion, reason: str, act: Act) -> None:
         discussion=discussion,
     )
     messages.void(act, discussion=discussion, reasons=_ABOUT_THE_TIME)
-    told = _told(discussion)
     for invitation in _live(discussion):
         calls.void(invitation, act)
-        if invitation.id in told:
+        if recipients.was_told(invitation):
             _tell_cancel(invitation, act)
     convener = _convener_to_tell(discussion, act)
     if convener is not None:
-        messages.queue("cancel", convener, discussion.invitations[0], MessageReason.CANCEL, act, key="convener")
+        messages.queue("cancel", convener, _live(discussion)[0], MessageReason.CANCEL, act, key="convener")
     _wait_again(discussion, act)
     chases.replan_all(discussion, act)
 
@@ -147,16 +141,6 @@ def _live(discussion: Discussion) -> list[Invitation]:
     return [each for each in discussion.invitations if each.state is not InvitationState.WITHDRAWN]
 
 
-def _told(discussion: Discussion) -> set[int]:
-    """The invitations something has left for: a voided first invitation needs no cancelling."""
-    left = select(Message.invitation_id).where(
-        Message.discussion_id == discussion.id,
-        Message.invitation_id.is_not(None),
-        Message.state.not_in(_NEVER_LEFT),
-    )
-    return {found for found in db.session.scalars(left) if found is not None}
-
-
 def _ask_again(invitation: Invitation, by: timedelta, act: Act) -> None:
     """Open the invitation for the new time: what was answered was answered for the old one (staff stay as they are)."""
     _shift_need(invitation, by)
@@ -184,23 +168,22 @@ def _shift_need(invitation: Invitation, by: timedelta) -> None:
 def _tell_everybody(
     discussion: Discussion, deputies: Mapping[int, Recipient | None], was: datetime | None, act: Act
 ) -> None:
-    told = _told(discussion)
     for invitation in _live(discussion):
-        _tell_update(invitation, invitation.id in told, was, act)
+        _tell_update(invitation, was, act)
         deputy = deputies[invitation.id]
-        if deputy is not None:
+        if deputy is not None and recipients.was_told(invitation, deputy):
             _queue_update(deputy, invitation, was, act, key=f"version:{discussion.sequence}:deputy")
     convener = _convener_to_tell(discussion, act)
     if convener is not None:
         key = f"convener:{discussion.sequence}"
-        _queue_update(convener, discussion.invitations[0], was, act, key=key)
+        _queue_update(convener, _live(discussion)[0], was, act, key=key)
 
 
-def _tell_update(invitation: Invitation, told: bool, was: datetime | None, act: Act) -> None:
+def _tell_update(invitation: Invitation, was: datetime | None, act: Act) -> None:
     """Whoever heard nothing yet gets the invitation itself: news of a change would be the first they hear."""
     version = f"version:{invitation.discussion.sequence}"
     recipient = messages.recipient_of(invitation)
-    if told:
+    if recipients.was_told(invitation):
         _queue_update(recipient, invitation, was, act, key=version, calendar="REQUEST")
     else:
         name = "invite" if invitation.user_id is None else "staff-invite"
@@ -231,14 +214,18 @@ def _tell_cancel(invitation: Invitation, act: Act) -> None:
         calendar="CANCEL",
     )
     deputy = recipients.deputy(invitation)
-    if deputy is not None:
+    if deputy is not None and recipients.was_told(invitation, deputy):
         messages.queue("cancel", deputy, invitation, MessageReason.CANCEL, act, key=f"{version}:deputy")
 
 
 def _convener_to_tell(discussion: Discussion, act: Act) -> Recipient | None:
     """Whoever booked it, unless they do this themselves or are told as somebody invited."""
-    told = {invitation.user_id for invitation in _live(discussion)} | {act.user_id}
-    return None if discussion.convener_id in told else messages.recipient_for(discussion.convener)
+    told = {invitation.user_id for invitation in _live(discussion)}
+    return (
+        None
+        if not told or discussion.convener_id in {*told, act.user_id}
+        else messages.recipient_for(discussion.convener)
+    )
 
 
 def _wait_again(discussion: Discussion, act: Act) -> None:

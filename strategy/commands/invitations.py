@@ -1,27 +1,23 @@
 """Mends invitations: add, replace, correct, send again, withdraw, waive. Making one is inviting's."""
 
-from sqlalchemy import select
-
 from notifications import addresses
 from strategy.act import Act, Refused
 from strategy.commands import calls, chases, events, inviting, messages, recipients
 from strategy.commands.inviting import Invitee
 from strategy.db import db
 from strategy.keys import digest, keys
-from strategy.models import Discussion, Invitation, Message, Need, User
+from strategy.models import Discussion, Invitation, Need, User
 from strategy.vocabulary import (
     INVITATION_MOVES,
     DiscussionState,
     EventVerb,
     InvitationState,
     MessageReason,
-    MessageState,
     StaffRole,
     WithdrawReason,
     may_move,
 )
 
-_NEVER_LEFT = frozenset({MessageState.QUEUED, MessageState.VOIDED, MessageState.FAILED})
 _PARTNERS_OWN = frozenset(set(MessageReason) - {MessageReason.CONVENER, MessageReason.ACTION})
 
 
@@ -134,7 +130,7 @@ def _take_back(invitation: Invitation, reason: WithdrawReason, act: Act) -> None
         invitation=invitation,
         facts={"reason": reason.value},
     )
-    if _was_told(invitation):
+    if recipients.was_told(invitation):
         messages.queue(
             "cancel",
             messages.recipient_of(invitation),
@@ -145,7 +141,7 @@ def _take_back(invitation: Invitation, reason: WithdrawReason, act: Act) -> None
             calendar="CANCEL",
             withdrawn=True,
         )
-    if deputy is not None:
+    if deputy is not None and recipients.was_told(invitation, deputy):
         messages.queue("cancel", deputy, invitation, MessageReason.CANCEL, act, key="withdrawn:deputy", withdrawn=True)
     chases.replan(invitation, act)
 
@@ -174,12 +170,6 @@ def _send_again(invitation: Invitation, act: Act) -> bool:
         )
     chases.replan(invitation, act)
     return bool(queued)
-
-
-def _was_told(invitation: Invitation) -> bool:
-    """Whether anything left for them: who was never told of a meeting is not told that it is off."""
-    left = select(Message.id).where(Message.invitation_id == invitation.id, Message.state.not_in(_NEVER_LEFT))
-    return db.session.scalar(left.limit(1)) is not None
 
 
 def _same(invitation: Invitation, invitee: Invitee) -> bool:

@@ -93,6 +93,7 @@ class AnswerForm(_Answer):
 class TakenAnswerForm(_Answer):
     """An answer staff were given by phone, and write down."""
 
+    reason = Words("Why can nobody attend?", most=_REASON, description="Their agency’s reason only.")
     by_name = Line("Who told you?", required="Enter the name of whoever answered")
     by_role = Line("Their role")
     response = _Choice(

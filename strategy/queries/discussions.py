@@ -167,7 +167,7 @@ def _moment(message: Message) -> datetime:
 def _opened(discussion: Discussion) -> dict[int, datetime]:
     """When each link's page was first opened, as the access log has it."""
     looks = (
-        select(AccessEntry.row_id, func.min(AccessEntry.at))
+        select(AccessEntry.row_id, func.min(AccessEntry.at).label("earliest"))
         .where(
             AccessEntry.what == Invitation.__tablename__,
             AccessEntry.page == _PARTNERS_PAGE,
@@ -175,7 +175,7 @@ def _opened(discussion: Discussion) -> dict[int, datetime]:
         )
         .group_by(AccessEntry.row_id)
     )
-    return {row_id: at for row_id, at in db.session.execute(looks)}
+    return {look.row_id: look.earliest for look in db.session.execute(looks)}
 
 
 def _chases(discussion_id: int) -> defaultdict[int, list[Chase]]:

@@ -16,6 +16,8 @@ from strategy.views.discussions import WORKERS, invitee_of
 from strategy.views.submitting import Deed, submitted
 from strategy.vocabulary import CallOutcome, Via
 
+_AFTER_RINGING = {CallOutcome.REACHED: "invitations.answer", CallOutcome.WRONG_NUMBER: "invitations.correct"}
+
 blueprint = Blueprint("invitations", __name__, url_prefix="/invitations/<int:invitation_id>")
 
 
@@ -101,9 +103,9 @@ def ring(invitation_id: int) -> ResponseReturnValue:
     def do(act: Act) -> str:
         invitation = _locked(invitation_id)
         calls.close(open_call(invitation) or _asked_now(invitation, act), form.chosen, act)
-        after = {CallOutcome.REACHED: "invitations.answer", CallOutcome.WRONG_NUMBER: "invitations.correct"}
-        step = after.get(form.chosen)
-        return url_for(step, invitation_id=invitation_id) if step else _back(invitation)
+        step = _AFTER_RINGING.get(form.chosen)
+        takes_answers = answers.why_closed(invitation, act.at) is None
+        return url_for(step, invitation_id=invitation_id) if step and takes_answers else _back(invitation)
 
     return _page("ring", invitation_id, form, do)
 

@@ -58,9 +58,17 @@ def test_wild_4_a_forwarded_answer_becomes_a_named_deputy_who_is_told_when_relea
     police = invited(discussion, "police")
     forwarded = Reply(Response.DEPUTY, "Kim Stand-In", "DS", "Kim Stand-In", "DS", "kim@police.example")
     answer(police, forwarded, link_act(LATER))
+    send_everything(LATER)
     answer(police, JO, link_act(LATER + timedelta(minutes=5)))
     assert police.attendee_name == "Jo Sample" and police.attendee_contact is None
     assert [message.address for message in queued(police, "cancel")] == ["kim@police.example"]
+
+
+def test_a_deputy_released_before_they_were_told_hears_nothing(discussion: Discussion) -> None:
+    police = invited(discussion, "police")
+    answer(police, Reply(Response.DEPUTY, "Jo", "DC", "Kim", "DS", "kim@police.example"), link_act(LATER))
+    answer(police, JO, link_act(LATER + timedelta(minutes=1)))
+    assert not queued(police, "cancel") and not queued(police, "deputy")
 
 
 def test_accepting_without_a_name_is_chased_on(discussion: Discussion) -> None:

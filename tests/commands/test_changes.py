@@ -96,6 +96,7 @@ def test_a_deputy_told_of_the_old_time_is_told_of_the_new_one(discussion: Discus
     send_everything()
     police = invited(discussion, "police")
     answers.answer(police, Reply(Response.DEPUTY, "Jo", "DC", "Kim", "DS", "kim@police.example"), link_act(LATER))
+    send_everything(LATER)
     _move(discussion, staff_act(cast, LATER))
     assert "kim@police.example" in {message.address for message in queued(police, "update")}
 
@@ -106,7 +107,8 @@ def test_the_part_an_agency_is_needed_for_moves_along(discussion: Discussion, ca
     health.needed_from, health.needed_until = ENDS_AT - timedelta(minutes=20), ENDS_AT
     _move(discussion, staff_act(cast, LATER), replace(TO, ends_at=TO.starts_at + timedelta(minutes=30)))
     assert (police.needed_from, police.needed_until) == (TO.starts_at, TO.starts_at + timedelta(minutes=20))
-    assert health.needed_from is None and health.needed_until is None
+    dropped = invited(discussion, "health-0-19")
+    assert dropped.needed_from is None and dropped.needed_until is None
 
 
 def test_of_two_people_editing_at_once_the_second_is_told(discussion: Discussion, cast: Cast) -> None:

@@ -142,6 +142,7 @@ def test_a_deputy_named_before_is_told_too(discussion: Discussion, cast: Cast) -
     send_everything()
     police = invited(discussion, "police")
     answers.answer(police, Reply(Response.DEPUTY, "Jo", "DC", "Kim", "DS", "kim@police.example"), link_act(LATER))
+    send_everything(LATER)
     invitations.withdraw(police, WithdrawReason.WRONG_ONE, staff_act(cast, LATER))
     assert "kim@police.example" in {message.address for message in queued(police, "cancel")}
 

@@ -78,7 +78,7 @@ def test_the_page_first_says_whether_it_will_be_quorate_and_why(worker: FlaskCli
 
 def test_each_row_says_who_was_told_who_answered_and_what_comes_next(worker: FlaskClient, booked: int) -> None:
     words = _words(worker.get(f"/discussions/{booked}"))
-    assert "Email: sent 12:50pm" in words
+    assert "Email sent 12:50pm" in words
     assert "Terry Example" in words and "Coming" in words
     assert "1:30pm : remind Exampleshire Police: MASH desk" in words
     assert "Booked" in words and "Invited" in words
@@ -184,7 +184,7 @@ def test_a_refused_answer_shows_the_page_with_what_was_typed(worker: FlaskClient
 def test_an_invitation_is_sent_again(worker: FlaskClient, booked: int) -> None:
     assert "mash@police.example" in _page(worker.get(f"/invitations/{_id(booked)}/resend"))
     assert worker.post(f"/invitations/{_id(booked)}/resend").status_code == 303
-    assert "Email: waiting to go 1:10pm" in _words(worker.get(f"/discussions/{booked}"))
+    assert "Email waiting to go 1:10pm" in _words(worker.get(f"/discussions/{booked}"))
 
 
 def test_an_address_is_corrected(worker: FlaskClient, booked: int) -> None:

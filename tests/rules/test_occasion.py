@@ -1,0 +1,49 @@
+"""When and where a discussion can be."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from strategy.rules.occasion import FURTHEST, LONGEST, place_problem, time_problem
+from strategy.vocabulary import Mode
+
+NOW = datetime(2026, 11, 27, 12, 50, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("starts", "length", "field"),
+    [
+        (timedelta(), MINUTE, "starts_at"),
+        (MINUTE, MINUTE, None),
+        (FURTHEST, MINUTE, None),
+        (FURTHEST + MINUTE, MINUTE, "starts_at"),
+        (MINUTE, timedelta(), "ends_at"),
+        (MINUTE, LONGEST, None),
+        (MINUTE, LONGEST + MINUTE, "ends_at"),
+    ],
+)
+def test_a_time_is_still_to_come_soon_enough_and_has_a_length(
+    starts: timedelta, length: timedelta, field: str | None
+) -> None:
+    found = time_problem(NOW + starts, NOW + starts + length, NOW)
+    assert (found.field if found else None) == field
+
+
+@pytest.mark.parametrize(
+    ("mode", "join_url", "place", "field"),
+    [
+        (Mode.PHONE, None, None, None),
+        (Mode.VIDEO, "https://meet.example/a", None, None),
+        (Mode.VIDEO, None, None, "join_url"),
+        (Mode.PHONE, "http://meet.example/a", None, "join_url"),
+        (Mode.PHONE, "https://", None, "join_url"),
+        (Mode.PHONE, "javascript:alert(1)", None, "join_url"),
+        (Mode.IN_PERSON, None, None, "place"),
+        (Mode.IN_PERSON, None, "Room 2", None),
+        (Mode.SERIES_OF_CALLS, None, None, "mode"),
+    ],
+)
+def test_everybody_must_be_able_to_join(mode: Mode, join_url: str | None, place: str | None, field: str | None) -> None:
+    found = place_problem(mode, join_url, place)
+    assert (found.field if found else None) == field
