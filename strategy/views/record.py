@@ -110,7 +110,7 @@ def add_action(discussion_id: int) -> ResponseReturnValue:
         discussion = permitted(Discussion, discussion_id, lock=True)
         owner = one_of(discussion_id, form.invitation_id.data)
         record.add_action(discussion, owner, form.what.data or "", form.owner.data or "", form.due, act)
-        return url_for("holding.shown", discussion_id=discussion_id, _anchor="actions")
+        return url_for("holding.shown", discussion_id=discussion_id, _anchor="action-what")
 
     return submitted(form, do) or page(discussion_id, action=form)
 
