@@ -255,6 +255,23 @@ def test_a_leader_reads_the_record_and_holds_nothing(running: Discussion, cast: 
     assert [(entry.who, entry.what, entry.page) for entry in looked] == [("Lee Leader", "discussions", "record.shown")]
 
 
+def test_a_leader_reads_an_action_and_ends_none(
+    running: Discussion, chair: FlaskClient, cast: Cast, sign_in: SignIn
+) -> None:
+    fields = {
+        "action-what": "Ring the ward",
+        "action-invitation_id": str(asked(running, "police").id),
+        "action-due_at": _local(NOW + timedelta(days=1)),
+    }
+    _post(chair, f"/discussions/{running.id}/record/actions", **fields)
+    action = db.session.scalars(select(Action)).one()
+    leader = sign_in(cast.leader)
+    page = _get(leader, f"/actions/{action.id}")
+    assert "Ring the ward" in page
+    assert "Mark as done" not in page
+    assert leader.post(f"/actions/{action.id}", data={"evidence": "Seen", "done": "y"}).status_code == 403
+
+
 def test_an_invitation_of_another_discussion_is_not_marked_here(
     running: Discussion, cast: Cast, chair: FlaskClient
 ) -> None:
