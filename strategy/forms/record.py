@@ -45,7 +45,7 @@ class DecisionForm(Form):
 class ActionForm(Form):
     """Who does what by when: one row, filled by keyboard."""
 
-    what = Words("What is to be done", required="Say what is to be done", most=1000)
+    what = Line("What is to be done", required="Say what is to be done", most=400)
     invitation_id = SelectField("Agency", coerce=int, widget=GovSelect())
     owner = Line("Who does it")
     due_at = LondonMoment("Due", required="Enter a date and time it is due, never “as soon as possible”")

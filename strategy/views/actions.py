@@ -9,14 +9,14 @@ from strategy.commands import holding, record
 from strategy.forms.record import ActionForm, ButtonForm, EvidenceForm
 from strategy.models import Action
 from strategy.queries import record as records
-from strategy.views.holding import one_of
+from strategy.views.holding import KEEPERS, one_of
 from strategy.views.submitting import submitted
 from strategy.vocabulary import ActionState, StaffRole
 
 blueprint = Blueprint("actions", __name__, url_prefix="/actions")
 
 _readers = staff(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR, StaffRole.LEADER)
-_keepers = staff(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR)
+_keepers = staff(*KEEPERS)
 
 
 @blueprint.get("")
@@ -31,20 +31,26 @@ def listed() -> ResponseReturnValue:
     return render_template("record/actions.html", everybody=everybody, overdue=late, open=to_come, ended=ended)
 
 
-@blueprint.route("/<int:action_id>", methods=["GET", "POST"])
-@_keepers
+@blueprint.get("/<int:action_id>")
+@_readers
 def shown(action_id: int) -> ResponseReturnValue:
-    """One action: done and how one can see it, or no longer needed and why."""
+    """One action; who may end it finds the form under it."""
     looked(permitted(Action, action_id))
+    return _page(action_id, EvidenceForm())
+
+
+@blueprint.post("/<int:action_id>")
+@_keepers
+def end(action_id: int) -> ResponseReturnValue:
+    """Done and how one can see it, or no longer needed and why."""
     form = EvidenceForm()
 
     def do(act: Act) -> str:
-        end = record.cancel if form.not_needed.data else record.complete
-        end(permitted(Action, action_id, lock=True), form.evidence.data or "", act)
+        finish = record.cancel if form.not_needed.data else record.complete
+        finish(permitted(Action, action_id, lock=True), form.evidence.data or "", act)
         return url_for("actions.shown", action_id=action_id)
 
-    answer = submitted(form, do)
-    return answer or _page(action_id, form)
+    return submitted(form, do) or _page(action_id, form)
 
 
 @blueprint.post("/<int:action_id>/reopen")
@@ -79,4 +85,5 @@ def amend(action_id: int) -> ResponseReturnValue:
 
 def _page(action_id: int, form: EvidenceForm) -> str:
     action = permitted(Action, action_id)
-    return render_template("record/action.html", action=action, form=form, undo=ButtonForm(formdata=None))
+    undo, keeper = ButtonForm(formdata=None), me().holds(*KEEPERS)
+    return render_template("record/action.html", action=action, form=form, undo=undo, keeper=keeper)

@@ -18,8 +18,10 @@ from strategy.vocabulary import DecisionCode, DiscussionState, StaffRole
 
 blueprint = Blueprint("holding", __name__, url_prefix="/discussions/<int:discussion_id>")
 
+# Who holds discussions and keeps their records.
+KEEPERS = (StaffRole.SOCIAL_WORKER, StaffRole.CHAIR)
 _ENQUIRY = frozenset({DecisionCode.S47_SINGLE, DecisionCode.S47_JOINT})
-_keepers = staff(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR)
+_keepers = staff(*KEEPERS)
 
 
 @blueprint.get("/hold")

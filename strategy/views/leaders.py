@@ -163,12 +163,13 @@ def _lines(cohort: gaps.Cohort, asked: Asked) -> tuple[AttendanceLine, ...]:
 
 def _attendance(lines: Sequence[AttendanceLine]) -> dict[str, object]:
     """The picture and the table under it."""
+    columns = _columns(lines)
     return {
         "lines": lines,
         "bars": {line.name: bar(line) for line in lines},
         "notices": {line.name: notice(line) for line in lines},
-        "columns": _columns(lines),
-        "legend": [(FIGURES[name], fill) for name, fill in _PARTS],
+        "columns": columns,
+        "legend": [(columns[name], fill) for name, fill in _PARTS if name in columns],
     }
 
 

@@ -10,17 +10,17 @@ from strategy.forms.record import ActionForm, ButtonForm, DecisionForm, Informat
 from strategy.models import Contribution, Decision, Discussion
 from strategy.policy import parsed
 from strategy.queries import record as records
-from strategy.views.holding import one_of, page
+from strategy.views.holding import KEEPERS, one_of, page
 from strategy.views.submitting import submitted
 from strategy.vocabulary import StaffRole
 
 blueprint = Blueprint("record", __name__, url_prefix="/discussions/<int:discussion_id>/record")
 
-_keepers = staff(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR)
+_keepers = staff(*KEEPERS)
 
 
 @blueprint.get("")
-@staff(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR, StaffRole.LEADER)
+@staff(*KEEPERS, StaffRole.LEADER)
 def shown(discussion_id: int) -> ResponseReturnValue:
     """The record to read and print; signing is offered to its chair."""
     return _shown(discussion_id, ButtonForm())
@@ -110,7 +110,7 @@ def add_action(discussion_id: int) -> ResponseReturnValue:
         discussion = permitted(Discussion, discussion_id, lock=True)
         owner = one_of(discussion_id, form.invitation_id.data)
         record.add_action(discussion, owner, form.what.data or "", form.owner.data or "", form.due, act)
-        return url_for("holding.shown", discussion_id=discussion_id, _anchor="actions")
+        return url_for("holding.shown", discussion_id=discussion_id, _anchor="action-what")
 
     return submitted(form, do) or page(discussion_id, action=form)
 
@@ -133,5 +133,6 @@ def _shown(discussion_id: int, form: ButtonForm) -> str:
         quorum=holding.quorum_of(discussion),
         policy=policy,
         form=form,
+        keeper=me().holds(*KEEPERS),
         may_sign=discussion.chair_id == me().id,
     )

@@ -155,7 +155,7 @@ def test_what_is_missing_is_said_at_its_field_and_what_was_typed_stays(running: 
     answer = _post(chair, f"{base}/actions", **past, **{"action-due_at": _local(NOW - timedelta(hours=1))})
     page = answer.get_data(as_text=True)
     assert "must be in the future" in page
-    assert ">Ring</textarea>" in page
+    assert 'value="Ring"' in page
     answer = _post(chair, f"{base}/actions", **past, **{"action-due_at": "asap"})
     assert "must be a date and time" in answer.get_data(as_text=True)
     assert db.session.scalars(select(Action)).all() == []
@@ -253,6 +253,23 @@ def test_a_leader_reads_the_record_and_holds_nothing(running: Discussion, cast: 
     db.session.rollback()
     looked = db.session.scalars(select(AccessEntry)).all()
     assert [(entry.who, entry.what, entry.page) for entry in looked] == [("Lee Leader", "discussions", "record.shown")]
+
+
+def test_a_leader_reads_an_action_and_ends_none(
+    running: Discussion, chair: FlaskClient, cast: Cast, sign_in: SignIn
+) -> None:
+    fields = {
+        "action-what": "Ring the ward",
+        "action-invitation_id": str(asked(running, "police").id),
+        "action-due_at": _local(NOW + timedelta(days=1)),
+    }
+    _post(chair, f"/discussions/{running.id}/record/actions", **fields)
+    action = db.session.scalars(select(Action)).one()
+    leader = sign_in(cast.leader)
+    page = _get(leader, f"/actions/{action.id}")
+    assert "Ring the ward" in page
+    assert "Mark as done" not in page
+    assert leader.post(f"/actions/{action.id}", data={"evidence": "Seen", "done": "y"}).status_code == 403
 
 
 def test_an_invitation_of_another_discussion_is_not_marked_here(
