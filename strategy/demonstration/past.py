@@ -11,9 +11,9 @@ from sqlalchemy import insert, select
 
 from strategy.act import Act
 from strategy.commands import climbing, telling
-from strategy.commands.climbing import Due
 from strategy.db import db
 from strategy.models import Chase, Discussion, Invitation, Message, MessageAttempt, User
+from strategy.queries.chasing import Due
 from strategy.vocabulary import MessageState, Via
 
 BY = "The demonstration"
