@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
+import flask_migrate
 import pytest
 import time_machine
 from flask import Flask
@@ -18,10 +19,7 @@ from notifications.capture_store import Captured, CaptureStore
 from strategy import worker
 from strategy.app import channels_for, create_app
 from strategy.clock import now
-from strategy.db import Base, db, transaction
-from strategy.vocabulary import (
-    Via,
-)
+from strategy.db import db
 from tests.conftest import DATABASES
 from tests.postgres import Postgres
 
@@ -83,8 +81,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
         server: Postgres = request.getfixturevalue("postgres")
         url = server.database("nobody")
     for app in _opened(url, tmp_path):
-        with transaction("tests", Via.COMMAND_LINE):
-            Base.metadata.create_all(db.session.connection())
+        flask_migrate.upgrade()
         yield app
 
 
