@@ -9,8 +9,7 @@ from flask_security import verify_password
 from sqlalchemy import func, select
 
 from strategy import demonstration
-from strategy.db import db, transaction
-from strategy.demonstration import partnership
+from strategy.db import db
 from strategy.models import (
     Agency,
     Authority,
@@ -23,10 +22,8 @@ from strategy.models import (
     Invitation,
     Message,
     Person,
-    PolicyVersion,
     User,
 )
-from strategy.policy import example_text
 from strategy.queries import gaps
 from strategy.rules.measures import by_sector
 from strategy.vocabulary import (
@@ -35,10 +32,8 @@ from strategy.vocabulary import (
     EventVerb,
     MessageChannel,
     MessageState,
-    Nation,
     Sector,
     StaffRole,
-    Via,
     Waiting,
 )
 from tests.demonstration.conftest import FIRST_RUN
@@ -113,24 +108,3 @@ def test_education_and_health_are_there_less_often_than_police(demo: Flask) -> N
     assert police > came[Sector.EDUCATION] > 20
     health = lines[Sector.HEALTH.words]
     assert min(health.not_invited.count, health.no_word.count, health.apologies.count, health.report_only.count) > 0
-
-
-def test_a_database_of_somebody_else_is_left_alone(empty: Flask) -> None:
-    with transaction("tests", Via.COMMAND_LINE) as act:
-        theirs = Authority(
-            code="real", name="Real", short_name="Real", nation=Nation.ENGLAND_AND_WALES, phone="+441632960001"
-        )
-        db.session.add(theirs)
-        db.session.add(
-            PolicyVersion(
-                authority=theirs,
-                number=1,
-                text=example_text(),
-                author="tests",
-                reason="tests",
-                effective_from=act.at,
-                created_at=act.at,
-            )
-        )
-    assert partnership.is_somebody_elses()
-    assert not partnership.exists()

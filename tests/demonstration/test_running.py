@@ -22,9 +22,12 @@ from strategy.models import (
     Discussion,
     Invitation,
     Person,
+    PolicyVersion,
 )
+from strategy.policy import example_text
 from strategy.vocabulary import (
     DiscussionState,
+    Nation,
     Via,
 )
 from tests.demonstration.conftest import FIRST_RUN
@@ -131,3 +134,25 @@ def test_a_discussion_somebody_has_begun_is_theirs(demo: Flask) -> None:
         mine_id = mine.id
     run_again(demo, FIRST_RUN + timedelta(days=1))
     assert db.session.get_one(Discussion, mine_id).state is DiscussionState.CONVENED
+
+
+def test_a_database_of_somebody_else_is_left_alone(empty: Flask) -> None:
+    with transaction("tests", Via.COMMAND_LINE) as act:
+        theirs = Authority(
+            code="real", name="Real", short_name="Real", nation=Nation.ENGLAND_AND_WALES, phone="+441632960001"
+        )
+        db.session.add(theirs)
+        db.session.add(
+            PolicyVersion(
+                authority=theirs,
+                number=1,
+                text=example_text(),
+                author="tests",
+                reason="tests",
+                effective_from=act.at,
+                created_at=act.at,
+            )
+        )
+    before = rows()
+    run_again(empty, FIRST_RUN)
+    assert rows() == before
