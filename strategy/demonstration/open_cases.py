@@ -93,8 +93,9 @@ def _book(number: int, world: Partnership, starts_at: datetime, now: datetime, d
     )
     act = Act(by=past.BY, at=booked_at, via=Via.COMMAND_LINE)
     discussion = booking.book(contact, plan, plan.social_worker, act)
-    past.deliver(discussion)
+    past.live(discussion, booked_at)
     _answer(discussion, number, world, now, dice)
+    past.live(discussion, now)
     return discussion
 
 
@@ -105,4 +106,3 @@ def _answer(discussion: Discussion, number: int, world: Partnership, now: dateti
         one = Partner(invitation, Conduct.PROMPT, dice)
         _, reply = one.replies(world.calendar)[0]
         one.answer(now - timedelta(minutes=9 - each), reply, discussion.social_worker)
-    past.deliver(discussion)

@@ -5,8 +5,9 @@ usually the worker's: sending and climbing. Here nothing is handed to a channel.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from strategy.act import Act
 from strategy.commands import climbing, telling
@@ -40,14 +41,25 @@ def deliver(discussion: Discussion) -> None:
     waiting = select(Message).where(
         Message.discussion_id == discussion.id, Message.state == MessageState.QUEUED, Message.attempt == 0
     )
-    for message in db.session.scalars(waiting.order_by(Message.id)).all():
+    messages = db.session.scalars(waiting.order_by(Message.id)).all()
+    for message in messages:
         at = message.created_at + _ARRIVES_AFTER
         message.state, message.attempt = MessageState.DELIVERED, 1
         message.sent_at = message.delivered_at = at
-        db.session.add(MessageAttempt(message=message, number=1, at=at, outcome=MessageState.DELIVERED.words))
         with db.session.no_autoflush:
             telling.arrived(message, at, Act(by=BY, at=at, via=Via.WORKER))
+    if messages:
+        db.session.execute(insert(MessageAttempt), [_attempt(message) for message in messages])
     db.session.flush()
+
+
+def _attempt(message: Message) -> dict[str, Any]:
+    return {
+        "message_id": message.id,
+        "number": message.attempt,
+        "at": message.delivered_at,
+        "outcome": message.state.words,
+    }
 
 
 def live(discussion: Discussion, until: datetime) -> None:

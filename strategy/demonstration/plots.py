@@ -115,7 +115,7 @@ def _plot(number: int, days: Sequence[date], dice: Random) -> Plot:
         moved=number % 11 == 4,
         stood_down=number % 13 == 6,
         without_health=number in (18, 44),
-        left_open=number == COUNT - 2,
+        left_open=number in (COUNT - 3, COUNT - 2),
     )
 
 
