@@ -7,9 +7,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from notifications.capture import CaptureChannel
 from notifications.capture_store import CaptureStore
 from notifications.messages import CalendarPart, Email, Sms
+from notifications.registry import Registry
+from strategy import worker
 from strategy.clock import now
+from strategy.db import transaction
+from strategy.vocabulary import Via
+from tests.cast import Cast
+from tests.convened import BOOKED_AT, convene
 
 ICS = b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
 LINK = "https://sd.example/a/ABCDEFGHIJKLM"
@@ -111,6 +118,20 @@ def test_a_text_has_no_mail_page(client: FlaskClient, kept: CaptureStore) -> Non
     number = kept.put(text("about K7QD"))
     for path in ("mail.html", "invitation.ics", "message.eml"):
         assert client.get(f"/outbox/{number}/{path}").status_code == 404
+
+
+def test_a_partner_can_be_played_from_booking_to_the_answer_page(
+    client: FlaskClient, cast: Cast, kept: CaptureStore
+) -> None:
+    with transaction("tests", Via.COMMAND_LINE):
+        reference = convene(cast).reference
+    capture = CaptureChannel(kept.put)
+    worker.tick(Registry(email=capture, sms=capture), BOOKED_AT)
+    page = client.get(f"/outbox?reference={reference}").text
+    assert "07700 900001, Exampleshire Police: MASH desk" in page
+    link = re.search(r'href="https://sd\.example(/a/[A-Z2-7]{13})"', page)
+    assert link is not None
+    assert client.get(link.group(1)).status_code == 200
 
 
 def test_where_messages_really_go_out_there_is_no_outbox(
