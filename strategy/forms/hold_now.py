@@ -40,8 +40,7 @@ class HoldNowForm(Form):
             value = self[f"who_{role.code}"].data
             option = next((one for one in options if one.value == value), None)
             if option:
-                desk = None if option.person else option.desk
-                found.append(Invitee(role.code, True, desk=desk, person=option.person))
+                found.append(Invitee(role.code, True, desk=option.only_desk, person=option.person))
         return found
 
     def plan(self, now: datetime, me: User, chairs: Sequence[User], needs: Sequence[Need]) -> Plan:

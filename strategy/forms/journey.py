@@ -15,8 +15,9 @@ from strategy.forms.choices import offered
 from strategy.forms.who import WhoForm, who_form
 from strategy.models import Child, Contact, User
 from strategy.policy import calendar_of, parsed
-from strategy.queries import bookings, directory, drafts, invitees
+from strategy.queries import bookings, directory, drafts, invitees, previews
 from strategy.queries.directory import Directory
+from strategy.queries.previews import Preview
 from strategy.rules.invitees import Circumstances
 from strategy.rules.slots import Party, Slot, judge, quick
 from strategy.rules.working_time import OpeningHours
@@ -101,7 +102,7 @@ class Journey:
     def parties(self) -> list[Party]:
         """Everybody chosen on page 2, with their hours and what they are asked to already."""
         form = self.who()
-        asked = [option for option in map(form.option, form.rows) if option is not None]
+        asked = [one.option for one in form.asked()]
         staff = {form.chair.data, form.social_worker.data, form.minute_taker.data} - {0, None}
         busy = bookings.busy(asked, staff, self.now)
         partners = [Party(option.words, option.hours, tuple(busy.get(option.value, ()))) for option in asked]
@@ -164,6 +165,19 @@ class Journey:
             late_reason=when.late_reason.data or None,
             reference=self.draft.reference,
         )
+
+    def previews(self, plan: Plan) -> list[Preview]:
+        """What would go out, to whom."""
+        meeting = previews.Meeting(
+            contact=self.contact,
+            convener=self.me,
+            reference=plan.reference or "",
+            starts_at=plan.starts_at,
+            ends_at=plan.ends_at,
+            mode=plan.mode,
+            now=self.now,
+        )
+        return previews.of(meeting, self.who().asked())
 
     def _usual_kind(self) -> str:
         """The kind named like a concern, where there is one ("missing"); pre-birth for an unborn baby."""

@@ -13,6 +13,7 @@ from strategy.forms.form import Form, Line
 from strategy.models import User
 from strategy.queries.directory import Option
 from strategy.queries.invitees import InviteeRow
+from strategy.queries.previews import Asked
 
 NOBODY = ("", "Do not invite")
 
@@ -48,16 +49,17 @@ class WhoForm(Form):
         """The desk or person chosen in a row."""
         return next((one for one in row.options if one.value == self.chosen(row.role.code)), None)
 
+    def asked(self) -> list[Asked]:
+        """Everybody chosen, with their role."""
+        chosen = [(row.role, self.option(row)) for row in self.rows]
+        return [Asked(role, bool(self[f"required_{role.code}"].data), option) for role, option in chosen if option]
+
     def invitees(self) -> list[Invitee]:
         """Everybody chosen, as the command takes them."""
-        found = []
-        for row in self.rows:
-            option = self.option(row)
-            if option is not None:
-                desk = None if option.person else option.desk
-                required = bool(self[f"required_{row.role.code}"].data)
-                found.append(Invitee(role=row.role.code, required=required, desk=desk, person=option.person))
-        return found
+        return [
+            Invitee(one.role.code, one.required, desk=one.option.only_desk, person=one.option.person)
+            for one in self.asked()
+        ]
 
     def person(self, part: str) -> User | None:
         """Who was chosen as "chair", "social_worker" or "minute_taker"."""

@@ -35,6 +35,11 @@ class Option:
         return f"{self.desk.agency.name}: {self.desk.name}" if self.desk else ""
 
     @property
+    def only_desk(self) -> Desk | None:
+        """The desk, when it is the desk itself that is asked and not a person of it."""
+        return None if self.person else self.desk
+
+    @property
     def email(self) -> str | None:
         """Where a mail to them goes."""
         return self._source.email if self._source else None

@@ -1,77 +1,100 @@
 """Answers what a booking would send, word for word but for the link. It queues nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from notifications.addresses import display_phone, is_mobile
 from strategy import compose
-from strategy.commands.booking import Plan
-from strategy.commands.inviting import Invitee
 from strategy.compose import InvitationFacts, Words
 from strategy.models import Contact, User
 from strategy.policy import calendar_of, parsed
+from strategy.queries.directory import Option
 from strategy.rules import chase
-from strategy.rules.working_time import OpeningHours
-from strategy.vocabulary import ChaseKind, DiscussionState
+from strategy.rules.policy import Role
+from strategy.vocabulary import ChaseKind, DiscussionState, Mode
 
 _IMMEDIATE = "immediate-risk"
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
-    """What one invitee would get: the words, and where they go; an address without a mail or text is None."""
+class Asked:
+    """A desk or person who would be asked, and in which role."""
 
-    invitee: Invitee
-    role: str
+    role: Role
+    required: bool
+    option: Option
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What the words need to know of a discussion that is not booked yet."""
+
+    contact: Contact
+    convener: User
+    reference: str
+    starts_at: datetime
+    ends_at: datetime
+    mode: Mode
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What one invitee would get. ``mobile`` None: no text; ``ring`` None: a mail or a text reaches them."""
+
+    asked: Asked
     words: Words
     email: str | None
     mobile: str | None
     ring: str | None
 
 
-def of(plan: Plan, contact: Contact, convener: User, now: datetime) -> list[Preview]:
-    """A preview for each partner of a plan, in its order."""
-    return [_preview(invitee, plan, contact, convener, now) for invitee in plan.invitees]
+def of(meeting: Meeting, asked: Sequence[Asked]) -> list[Preview]:
+    """A preview for each partner, in their order."""
+    return [_preview(meeting, one) for one in asked]
 
 
-def _preview(invitee: Invitee, plan: Plan, contact: Contact, convener: User, now: datetime) -> Preview:
-    role = parsed(contact.policy.text).roles[invitee.role]
-    facts = InvitationFacts(
-        council=contact.authority.short_name,
-        council_in_full=contact.authority.name,
-        call_back=display_phone(contact.authority.phone),
-        reference=plan.reference or "",
-        starts_at=plan.starts_at,
-        ends_at=plan.ends_at,
-        needed_from=plan.starts_at,
-        needed_until=plan.ends_at,
-        mode=plan.mode,
-        sector=role.sector,
-        convener=convener.full_name,
-        urgent=contact.urgent,
-        now=now,
-        answer_by=_answer_by(invitee, plan, contact, now),
-    )
-    email, phone = invitee.reached_at
+def _preview(meeting: Meeting, asked: Asked) -> Preview:
+    email, phone = asked.option.email, asked.option.phone
     mobile = phone if phone and is_mobile(phone) else None
     ring = None if email or mobile else display_phone(phone) if phone else ""
-    return Preview(invitee, role.label, compose.words("invite", facts), email, mobile, ring)
+    return Preview(asked, compose.words("invite", _facts(meeting, asked)), email, mobile, ring)
 
 
-def _answer_by(invitee: Invitee, plan: Plan, contact: Contact, now: datetime) -> datetime | None:
+def _facts(meeting: Meeting, asked: Asked) -> InvitationFacts:
+    authority = meeting.contact.authority
+    return InvitationFacts(
+        council=authority.short_name,
+        council_in_full=authority.name,
+        call_back=display_phone(authority.phone),
+        reference=meeting.reference,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        needed_from=meeting.starts_at,
+        needed_until=meeting.ends_at,
+        mode=meeting.mode,
+        sector=asked.role.sector,
+        convener=meeting.convener.full_name,
+        urgent=meeting.contact.urgent,
+        now=meeting.now,
+        answer_by=_answer_by(meeting, asked),
+    )
+
+
+def _answer_by(meeting: Meeting, asked: Asked) -> datetime | None:
     """When the first prompt would fall due, as the rules say for this desk."""
-    policy = parsed(contact.policy.text)
-    desk = invitee.desk or (invitee.person.desk if invitee.person else None)
+    policy = parsed(meeting.contact.policy.text)
     facts = chase.Facts(
         kind=ChaseKind.BEFORE,
-        required=invitee.required,
-        calendar=calendar_of(contact.policy.text),
+        required=asked.required,
+        calendar=calendar_of(meeting.contact.policy.text),
         discussion=DiscussionState.CONVENED,
-        starts_at=plan.starts_at,
-        hours=OpeningHours.from_plain(desk.hours) if desk else None,
-        invited_at=now,
-        urgent=contact.urgent,
-        immediate_risk=_IMMEDIATE in contact.concerns,
+        starts_at=meeting.starts_at,
+        hours=asked.option.hours,
+        invited_at=meeting.now,
+        urgent=meeting.contact.urgent,
+        immediate_risk=_IMMEDIATE in meeting.contact.concerns,
     )
-    step = chase.next_step(facts, policy.chase, policy.ladder_of(invitee.role), now)
-    return step.due_at if step and step.due_at > now else None
+    step = chase.next_step(facts, policy.chase, policy.ladder_of(asked.role.code), meeting.now)
+    return step.due_at if step and step.due_at > meeting.now else None

@@ -12,7 +12,7 @@ from strategy.forms.booking import MOST_CHILDREN, CheckForm
 from strategy.forms.form import Form
 from strategy.forms.journey import ADDED, PAGES, Journey, kept
 from strategy.models import Contact
-from strategy.queries import previews, sending
+from strategy.queries import sending
 from strategy.views.submitting import submitted
 from strategy.vocabulary import StaffRole, Via, Waiting
 
@@ -145,12 +145,12 @@ def _leads_to(page: str, then: str, contact_id: int) -> str:
 def _check_page(contact_id: int, form: CheckForm) -> ResponseReturnValue:
     journey = _journey(contact_id)
     looked(journey.contact)
+    plan = journey.plan()
     return render_template(
         "booking/check.html",
         form=form,
         journey=journey,
-        plan=(plan := journey.plan()),
-        who=journey.who(),
+        plan=plan,
         slot=journey.chosen_slot(journey.when()),
-        previews=previews.of(plan, journey.contact, journey.me, journey.now),
+        previews=journey.previews(plan),
     )

@@ -1,0 +1,73 @@
+"""Holding one now: the clock, the invitations and the page to hold it on, from one form."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from strategy.commands import contacts
+from strategy.db import db, transaction
+from strategy.models import Contact, Discussion, Invitation, Message, User
+from strategy.vocabulary import Mode, Via, Waiting
+from tests.cast import Cast
+
+SignIn = Callable[[User], FlaskClient]
+
+
+@pytest.fixture
+def browser(cast: Cast, sign_in: SignIn) -> FlaskClient:
+    return sign_in(cast.social_worker)
+
+
+def fresh() -> None:
+    """Forget what this test's session has read: the pages wrote in their own."""
+    db.session.rollback()
+    db.session.expire_all()
+
+
+def hold_now(cast: Cast, **changes: Any) -> dict[str, Any]:
+    usual = {
+        "submission": uuid4().hex,
+        "case_reference": "4490-D",
+        "concerns": ["immediate-risk"],
+        "chair": str(cast.chair.id),
+        "who_police": f"desk:{cast.police_desk.id}",
+        "who_health-0-19": f"desk:{cast.health_desk.id}",
+    }
+    return usual | changes
+
+
+def test_holding_one_now_starts_the_clock_asks_everybody_and_opens_the_page(browser: FlaskClient, cast: Cast) -> None:
+    assert "Immediate danger? Call 999." in browser.get("/hold-now").text
+    answer = browser.post("/hold-now", data=hold_now(cast))
+    fresh()
+    discussion = db.session.scalars(select(Discussion)).one()
+    assert answer.location == f"/discussions/{discussion.id}/hold"
+    assert discussion.mode is Mode.PHONE
+    assert discussion.contact.state is Waiting.BOOKED
+    assert discussion.contact.decided_by == "Sam Worker"
+    assert {one.role for one in discussion.invitations} == {"chair", "social-worker", "police", "health-0-19"}
+    urgent = db.session.scalars(select(Message.urgent).join(Invitation).where(Invitation.role == "police")).all()
+    assert urgent
+    assert all(urgent)
+
+
+def test_holding_now_for_an_undecided_contact_decides_it(browser: FlaskClient, cast: Cast) -> None:
+    with transaction("Sam Worker", Via.STAFF) as act:
+        entry = contacts.NewContact("4471-A", act.at, ["standard"])
+        undecided = contacts.start_clock(entry, cast.authority, cast.policy, cast.social_worker, act).id
+    assert browser.post(f"/contacts/{undecided}/hold-now", data=hold_now(cast)).status_code == 303
+    fresh()
+    assert db.session.get_one(Contact, undecided).decided_at is not None
+
+
+def test_holding_now_without_police_asks_why(browser: FlaskClient, cast: Cast) -> None:
+    refused = browser.post("/hold-now", data=hold_now(cast, who_police=""))
+    assert "Say why nobody is invited for: Police" in refused.text
+    fresh()
+    assert db.session.scalar(select(func.count(Contact.id))) == 0
+    fine = browser.post("/hold-now", data=hold_now(cast, who_police="", left_out="An officer is implicated"))
+    assert fine.status_code == 303
