@@ -58,6 +58,7 @@ def _key(page: str, action: str) -> str:
 
 
 def _post(client: FlaskClient, address: str, **fields: str) -> TestResponse:
+    db.session.rollback()  # what the test reads next is read afresh
     return client.post(address, data=fields, follow_redirects=True)
 
 
