@@ -29,8 +29,12 @@ def invitees(
     *,
     urgent: bool,
     without: Collection[str] = (),
+    school: str | None = None,
 ) -> list[Invitee]:
-    """The agencies the policy suggests, each at the desk that answers at that moment; roles in ``without`` left out."""
+    """The agencies the policy suggests, each at the desk that answers at that moment; roles in ``without`` left out.
+
+    ``school`` names the child's school; any of them when it is not said.
+    """
     suggested = suggest(Circumstances(kind, frozenset(concerns), frozenset(flags)), world.policy)
     found = []
     for one in suggested:
@@ -38,7 +42,7 @@ def invitees(
             continue
         options = [option for option in world.directory.options(one.role) if option.person is None]
         if one.role in _EXPECTED:  # which school is the child's, not who is open
-            chosen = dice.choice(options)
+            chosen = dice.choice([one for one in options if one.desk and school in (None, one.desk.agency.name)])
         else:
             best = world.directory.best(one.role, at, world.calendar, urgent=urgent)
             if best is None:

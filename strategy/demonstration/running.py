@@ -42,6 +42,7 @@ _NEXT_RUNG_IN = timedelta(seconds=75)
 _LASTS = timedelta(minutes=45)
 
 _CONCERN = "serious-injury"
+_SCHOOL = "Sample Primary School"  # mail and texts reach it, so that police alone are chased
 _FLAGS = ("school-age", "gp-involved", "physical-injury")
 
 
@@ -95,7 +96,14 @@ def _convene(world: Partnership, now: datetime) -> Discussion:
         minute_taker=world.minute_taker,
         children=children(contact, ("Child Alpha", "Child Bravo"), contact.case_reference, dice),
         invitees=invitees(
-            world, DiscussionKind.INITIAL, contact.concerns, _FLAGS, booked_at, dice, urgent=contact.urgent
+            world,
+            DiscussionKind.INITIAL,
+            contact.concerns,
+            _FLAGS,
+            booked_at,
+            dice,
+            urgent=contact.urgent,
+            school=_SCHOOL,
         ),
         join_url=JOIN,
         dial_in=DIAL_IN,
@@ -124,9 +132,9 @@ def _contact(world: Partnership, booked_at: datetime) -> Contact:
 
 
 def _answer(discussion: Discussion, world: Partnership, dice: Random) -> None:
-    """Everybody but police whose desk is open has said who comes; a surgery sends a report."""
+    """Everybody required but police has said who comes, others if their desk is open; a surgery sends a report."""
     asked = [one for one in discussion.invitations if one.user_id is None and one.sector is not Sector.POLICE]
-    awake = [one for one in asked if _is_open(one, world, discussion.booked_at)]
+    awake = [one for one in asked if one.required or _is_open(one, world, discussion.booked_at)]
     for number, invitation in enumerate(awake, start=1):
         conduct = Conduct.REPORTS if invitation.role == "health-gp" else Conduct.PROMPT
         one = Partner(invitation, conduct, dice)

@@ -27,6 +27,7 @@ from strategy.models import (
 from strategy.policy import example_text
 from strategy.vocabulary import (
     DiscussionState,
+    InvitationState,
     Nation,
     Via,
 )
@@ -107,6 +108,8 @@ def _escalates(tick: Callable[[datetime], list[Captured]], started: datetime) ->
         .order_by(ChaseStep.id)
     )
     assert [step.rung for step in steps] == [0, 1]
+    silent = [one for one in the_running().invitations if one.required and one.state is InvitationState.INVITED]
+    assert [one.role for one in silent] == ["police"]
 
 
 def test_a_worker_that_slept_for_days_sends_a_handful(demo: Flask, tick: Callable[[datetime], list[Captured]]) -> None:
