@@ -4,6 +4,7 @@ At least once: a sender that dies after handing a message over and before settli
 the message goes out again. The other way round nobody would ever know that it did not.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,6 +21,9 @@ from strategy.vocabulary import MESSAGE_MOVES, MessageChannel, MessageReason, Me
 
 # Longer than any channel's own time limit, so that no message is taken up again while it is still going out.
 LEASE = timedelta(minutes=3)
+_LONGEST_WAIT = timedelta(hours=1)
+
+log = logging.getLogger(__name__)
 
 _STATES_OF_A_PROVIDER = frozenset({MessageState.SENT, MessageState.DELIVERED, MessageState.BOUNCED})
 
@@ -116,12 +120,18 @@ def claim(limit: int, act: Act) -> Batch:
         select(Message).where(Message.id.in_(taken)).order_by(Message.urgent.desc(), Message.id),
         execution_options={"populate_existing": True},
     ).all()
-    outgoing = [_outgoing(message) for message in found if not _voided(message, act)]
-    return Batch(outgoing, len(found) - len(outgoing))
+    ready = [_made_ready(message, act) for message in found]
+    outgoing = [message for message in ready if message is not None]
+    voided = sum(message.state is MessageState.VOIDED for message in found)
+    return Batch(outgoing, voided)
 
 
-def settle(message_id: int, attempt: int, outcome: Outcome, act: Act) -> bool:
-    """Write down what came of an attempt; False, changing nothing, when that attempt is no longer the current one."""
+def settle(message_id: int, attempt: int, outcome: Outcome, act: Act, *, follow_up: bool = True) -> bool:
+    """Write down what came of an attempt; False, changing nothing, when that attempt is no longer the current one.
+
+    ``follow_up`` False leaves out what follows from it (the timeline, the ladder, calls): for when that has failed,
+    since a message that went out and is not settled would go out again.
+    """
     message = _locked(Message.id == message_id)
     if message is None or message.attempt != attempt or message.state in (MessageState.QUEUED, MessageState.VOIDED):
         return False
@@ -130,7 +140,7 @@ def settle(message_id: int, attempt: int, outcome: Outcome, act: Act) -> bool:
     message.reference = outcome.reference or message.reference
     if outcome.state is not MessageState.QUEUED and outcome.state is not MessageState.FAILED:
         message.sent_at = message.sent_at or act.at
-    _move(message, outcome, act)
+    _move(message, outcome, act, follow_up=follow_up)
     return True
 
 
@@ -170,7 +180,9 @@ def _locked(which: ColumnElement[bool]) -> Message | None:
     return found
 
 
-def _move(message: Message, outcome: Outcome, act: Act, at: datetime | None = None) -> bool:
+def _move(
+    message: Message, outcome: Outcome, act: Act, at: datetime | None = None, *, follow_up: bool = True
+) -> bool:
     """Follow the move table; a state that may not follow the present one is old news and changes nothing."""
     if not may_move(MESSAGE_MOVES, message.state, outcome.state):
         return False
@@ -183,10 +195,27 @@ def _move(message: Message, outcome: Outcome, act: Act, at: datetime | None = No
         message.delivered_at = at or act.at
     elif outcome.state in (MessageState.BOUNCED, MessageState.FAILED):
         message.ended_at = act.at
+    if follow_up and message.state in (MessageState.BOUNCED, MessageState.FAILED):
         telling.failed(message, act)
-    if outcome.told:
+    if follow_up and outcome.told:
         telling.arrived(message, at or act.at, act)
     return True
+
+
+def _made_ready(message: Message, act: Act) -> Outgoing | None:
+    """The message as it goes out; None when it is voided, or put back because it could not be made ready.
+
+    One row that cannot be read must not hold up all that were claimed with it.
+    """
+    try:
+        return None if _voided(message, act) else _outgoing(message)
+    except Exception as error:
+        # Names only: an error's own words may hold what stood in the row.
+        log.error("message %s could not be made ready (%s) and is put back", message.id, type(error).__name__)
+        message.state, message.lease_until = MessageState.QUEUED, None
+        message.not_before = act.at + min(timedelta(minutes=2 ** min(message.attempt, 6)), _LONGEST_WAIT)
+        message.problem = "It could not be made ready to send; it is tried again."
+        return None
 
 
 def _voided(message: Message, act: Act) -> bool:

@@ -52,7 +52,6 @@ class Message(Base):
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # failed, bounced or voided
-    fallback_for_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
 
     discussion: Mapped[Discussion | None] = relationship()
     invitation: Mapped[Invitation | None] = relationship()

@@ -17,6 +17,7 @@ from typing import Any, Final, TypeVar
 from notifications.registry import Registry
 from strategy.act import Act
 from strategy.commands import climbing, heartbeats, sending
+from strategy.commands.sending import Outcome, Outgoing
 from strategy.db import transaction
 from strategy.queries import chasing
 from strategy.vocabulary import MessageState, Via
@@ -67,11 +68,21 @@ def _send(channels: Registry, clock: Callable[[], datetime]) -> dict[str, int]:
         counts["voided"] += batch.voided
         for outgoing in batch.outgoing:
             outcome = speaking.speak(channels, outgoing, clock())
-            _in_transaction(clock(), partial(sending.settle, outgoing.id, outgoing.attempt, outcome))
+            _settle(outgoing, outcome, clock)
             counts[_COUNTED.get(outcome.state, "sent")] += 1
         if not batch.outgoing and not batch.voided:
             break
     return counts
+
+
+def _settle(outgoing: Outgoing, outcome: Outcome, clock: Callable[[], datetime]) -> None:
+    """Write down what came of it. Where what follows from it fails, at least that it went out: or it would go again."""
+    settle = partial(sending.settle, outgoing.id, outgoing.attempt, outcome)
+    try:
+        _in_transaction(clock(), settle)
+    except Exception as error:
+        log.error("message %s was not followed up (%s)", outgoing.id, type(error).__name__)
+        _in_transaction(clock(), partial(settle, follow_up=False))
 
 
 def _in_transaction(moment: datetime, do: Callable[[Act], Result]) -> Result:

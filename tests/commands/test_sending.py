@@ -54,6 +54,25 @@ def test_urgent_messages_are_taken_first_then_the_oldest(discussion: Discussion)
     assert [outgoing.id for outgoing in batch.outgoing] == [waiting[-1].id, waiting[0].id, waiting[1].id]
 
 
+def test_a_row_that_cannot_be_made_ready_is_put_back_and_the_others_go_out(discussion: Discussion) -> None:
+    waiting = list(db.session.query(Message).order_by(Message.id))
+    waiting[0].invitation_id = None
+    db.session.flush()
+    batch = sending.claim(100, worker())
+    assert [outgoing.id for outgoing in batch.outgoing] == [message.id for message in waiting[1:]]
+    assert waiting[0].state is MessageState.QUEUED
+    assert waiting[0].not_before > BOOKED_AT
+
+
+def test_what_went_out_is_settled_even_where_its_follow_up_is_left_out(discussion: Discussion) -> None:
+    message = one(discussion)
+    attempt = sending.claim(10, worker()).outgoing[0].attempt
+    told = db.session.query(Event).filter_by(verb=EventVerb.TOLD).count()
+    assert sending.settle(message.id, attempt, SENT, worker(), follow_up=False)
+    assert message.state is MessageState.SENT
+    assert db.session.query(Event).filter_by(verb=EventVerb.TOLD).count() == told
+
+
 def test_what_is_taken_is_not_taken_again_until_its_lease_lapses(discussion: Discussion) -> None:
     message = one(discussion)
     first = sending.claim(10, worker()).outgoing
