@@ -1,5 +1,6 @@
 """Holds a browser whose every request stands alone, as in production, although the test itself is in a context."""
 
+import re
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -20,3 +21,13 @@ class Browser(FlaskClient):
         db.session.rollback()
         with self.application.app_context():
             return super().open(*args, **kwargs)
+
+
+def markup(response: TestResponse) -> str:
+    """The page on one line."""
+    return " ".join(response.get_data(as_text=True).split())
+
+
+def plain(response: TestResponse) -> str:
+    """The page without its markup, on one line."""
+    return " ".join(re.sub(r"<[^>]+>", " ", response.get_data(as_text=True)).split())

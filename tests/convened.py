@@ -15,6 +15,7 @@ from tests.cast import Cast
 BOOKED_AT = datetime(2026, 11, 27, 12, 50, tzinfo=UTC)  # a Friday in winter: London is UTC
 STARTS_AT = datetime(2026, 11, 27, 15, 30, tzinfo=UTC)
 ENDS_AT = datetime(2026, 11, 27, 16, 15, tzinfo=UTC)
+LATER = datetime(2026, 11, 27, 13, 10, tzinfo=UTC)  # when the tests of answers and pages take place
 
 
 def staff_act(cast: Cast, at: datetime = BOOKED_AT, *, chair: bool = False) -> Act:
