@@ -163,9 +163,7 @@ def _refuse_gaps(needs: Sequence[PolicyNeed], plan: Plan) -> None:
 
 
 def _row(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
-    if contact.clock_started_at is None or contact.due_at is None:
-        raise Refused("Decide the contact first: its clock has no target yet")
-    return Discussion(
+    discussion = Discussion(
         authority_id=contact.authority_id,
         contact=contact,
         policy=contact.policy,
@@ -179,23 +177,26 @@ def _row(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
         ends_at=plan.ends_at,
         sequence=0,
         revision=1,
-        clock_started_at=contact.clock_started_at,
-        warn_at=contact.warn_at,
-        due_at=contact.due_at,
-        rule=contact.rule or "",
-        rule_source=contact.rule_source or "",
-        late_reason=plan.late_reason if plan.starts_at > contact.due_at else None,
         convener=convener,
         chair=plan.chair,
         social_worker=plan.social_worker,
         minute_taker=plan.minute_taker,
-        direction=plan.direction,
-        direction_due_at=plan.direction_due_at,
-        join_url=plan.join_url,
-        dial_in=plan.dial_in,
-        place=plan.place,
         booked_at=act.at,
     )
+    discussion.direction, discussion.direction_due_at = plan.direction, plan.direction_due_at
+    discussion.join_url, discussion.dial_in, discussion.place = plan.join_url, plan.dial_in, plan.place
+    _copy_clock(discussion, contact, plan)
+    return discussion
+
+
+def _copy_clock(discussion: Discussion, contact: Contact, plan: Plan) -> None:
+    """The target is the contact's own: booking does not start a clock. Lateness is kept only where there is any."""
+    if contact.clock_started_at is None or contact.due_at is None:
+        raise Refused("Decide the contact first: its clock has no target yet")
+    discussion.clock_started_at, discussion.warn_at = contact.clock_started_at, contact.warn_at
+    discussion.due_at = contact.due_at
+    discussion.rule, discussion.rule_source = contact.rule or "", contact.rule_source or ""
+    discussion.late_reason = plan.late_reason if plan.starts_at > contact.due_at else None
 
 
 def _reference(authority_id: int, held: str | None = None) -> str:

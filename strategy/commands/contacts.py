@@ -50,21 +50,8 @@ def start_clock(new: NewContact, authority: Authority, policy: PolicyVersion, st
     index = keys().blind(case)
     if not new.another and _is_open(authority, index):
         raise Refused("This case already has an open contact. Confirm that this is another one", "another")
-    contact = Contact(
-        authority=authority,
-        policy=policy,
-        reference=_reference(authority),
-        case_reference=case,
-        case_index=index,
-        state=Waiting.RECEIVED,
-        concerns=_concerns(new.concerns, policy),
-        received_at=new.received_at,
-        started_by_id=starter.id,
-        decide_by=_due(policy, _DECISION_TARGET, new.received_at).due_moment,
-        urgent=False,
-        created_at=act.at,
-        revision=1,
-    )
+    contact = _row(new, authority, policy, act)
+    contact.case_reference, contact.case_index, contact.started_by_id = case, index, starter.id
     contact.children = [Child(case_reference=case, case_index=index, unborn=False)]
     db.session.add(contact)
     db.session.flush()
@@ -151,6 +138,21 @@ def unchanged(contact: Contact, revision: int | None) -> None:
     """Refuse an edit of a contact that somebody else has changed since it was shown."""
     if revision != contact.revision:
         raise Refused("Somebody changed this contact while you had it open. Nothing was saved: check it and try again")
+
+
+def _row(new: NewContact, authority: Authority, policy: PolicyVersion, act: Act) -> Contact:
+    return Contact(
+        authority=authority,
+        policy=policy,
+        reference=_reference(authority),
+        state=Waiting.RECEIVED,
+        concerns=_concerns(new.concerns, policy),
+        received_at=new.received_at,
+        decide_by=_due(policy, _DECISION_TARGET, new.received_at).due_moment,
+        urgent=False,
+        created_at=act.at,
+        revision=1,
+    )
 
 
 def _refuse_moments(new: NewContact, act: Act) -> None:

@@ -68,6 +68,8 @@ def invite(discussion: Discussion, invitee: Invitee, act: Act) -> Invitation:
     """
     role = _refuse(discussion, invitee)
     invitation = _row(discussion, invitee, role, act)
+    if invitee.user:
+        _count_as_coming(invitation, invitee.user, act)
     db.session.add(invitation)
     db.session.flush()
     invitation.token_hash = digest(keys().token(invitation.id, invitation.generation))
@@ -112,7 +114,7 @@ def _same(invitation: Invitation, invitee: Invitee) -> bool:
 
 def _row(discussion: Discussion, invitee: Invitee, role: Role, act: Act) -> Invitation:
     email, phone = invitee.reached_at
-    invitation = Invitation(
+    return Invitation(
         discussion=discussion,
         role=role.code,
         role_words=role.label,
@@ -132,12 +134,12 @@ def _row(discussion: Discussion, invitee: Invitee, role: Role, act: Act) -> Invi
         chased_from=act.at,
         state=InvitationState.INVITED,
     )
-    if invitee.user:
-        invitation.state = InvitationState.COMING
-        invitation.attendee_name = invitee.user.full_name
-        invitation.attendee_role = invitee.user.job_title
-        invitation.answered_at = invitation.named_at = act.at
-    return invitation
+
+
+def _count_as_coming(invitation: Invitation, user: User, act: Act) -> None:
+    invitation.state = InvitationState.COMING
+    invitation.attendee_name, invitation.attendee_role = user.full_name, user.job_title
+    invitation.answered_at = invitation.named_at = act.at
 
 
 def _tell(invitation: Invitation, act: Act) -> None:
@@ -152,8 +154,11 @@ def _tell(invitation: Invitation, act: Act) -> None:
         calendar="REQUEST",
         **staff,
     )
-    if queued:
-        return
+    if not queued:
+        _ask_to_ring(invitation, act)
+
+
+def _ask_to_ring(invitation: Invitation, act: Act) -> None:
     invitation.undeliverable = True
     words = f"No mail or text reaches {invitation.invitee}"
     facts = {"reason": MessageReason.INVITE.value}

@@ -88,13 +88,7 @@ def who_form(
 ) -> WhoForm:
     """The form for these rows, as typed so far; a row nobody has seen yet comes with what is suggested."""
     people = {user.id: user for user in staff}
-    fields: dict[str, Any] = {"rows": tuple(rows), "people": people, "added": tuple(added)}
-    for row in rows:
-        code = row.role.code
-        answering = offered([NOBODY, *((option.value, option.words) for option in row.options)])
-        fields[f"who_{code}"] = SelectField(row.role.label, choices=answering, widget=GovSelect())
-        fields[f"required_{code}"] = BooleanField("Required", widget=GovCheckboxInput())
-        fields[f"why_{code}"] = Line(f"Why is {row.role.label} not invited?", most=300)
+    fields: dict[str, Any] = {"rows": tuple(rows), "people": people, "added": tuple(added), **_fields(rows)}
     form_class = type("WhoFormOfRows", (WhoForm,), fields)
     form: WhoForm = form_class(_completed(rows, typed), data=_suggested(rows) | _defaults(chairs, me), **options)
     form.chair.choices = offered((str(user.id), _named(user)) for user in chairs)
@@ -103,6 +97,17 @@ def who_form(
     asked = {row.role.code for row in rows}
     form.add_role.choices = offered([("", "Choose a role"), *(role for role in roles if role[0] not in asked)])
     return form
+
+
+def _fields(rows: Sequence[InviteeRow]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for row in rows:
+        code = row.role.code
+        answering = offered([NOBODY, *((option.value, option.words) for option in row.options)])
+        found[f"who_{code}"] = SelectField(row.role.label, choices=answering, widget=GovSelect())
+        found[f"required_{code}"] = BooleanField("Required", widget=GovCheckboxInput())
+        found[f"why_{code}"] = Line(f"Why is {row.role.label} not invited?", most=300)
+    return found
 
 
 def _suggested(rows: Sequence[InviteeRow]) -> dict[str, Any]:

@@ -36,15 +36,7 @@ def rows(
     """A row for each role suggested, each need nothing suggested meets, and each role somebody added."""
     policy = parsed(contact.policy.text)
     needs = needs_of(policy, circumstances.kind, contact.concerns)
-    wanted: dict[str, tuple[str, bool]] = {}
-    for suggestion in suggest(circumstances, policy):
-        wanted.setdefault(suggestion.role, (suggestion.why, suggestion.required))
-    for need in needs:
-        if not set(need.roles) & (wanted.keys() | OWN):
-            wanted[need.roles[0]] = (f"The quorum needs: {need.label}.", True)
-    for role in added:
-        if role in policy.roles:
-            wanted.setdefault(role, ("Added by you.", False))
+    wanted = _wanted(policy, circumstances, needs, added)
     calendar = calendar_of(contact.policy.text)
     return [
         InviteeRow(
@@ -58,6 +50,20 @@ def rows(
         for role, (why, required) in wanted.items()
         if role not in OWN
     ]
+
+
+def _wanted(
+    policy: Policy, circumstances: Circumstances, needs: Sequence[Need], added: Iterable[str]
+) -> dict[str, tuple[str, bool]]:
+    """Each role to show, why, and whether it is required."""
+    wanted = {one.role: (one.why, one.required) for one in suggest(circumstances, policy)}
+    for need in needs:
+        if not set(need.roles) & (wanted.keys() | OWN):
+            wanted[need.roles[0]] = (f"The quorum needs: {need.label}.", True)
+    for role in added:
+        if role in policy.roles:
+            wanted.setdefault(role, ("Added by you.", False))
+    return wanted
 
 
 def needs_of(policy: Policy, kind: DiscussionKind, concerns: Sequence[str]) -> tuple[Need, ...]:

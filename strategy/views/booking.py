@@ -65,7 +65,6 @@ def when(contact_id: int) -> ResponseReturnValue:
 def check(contact_id: int) -> ResponseReturnValue:
     """Page 4: check it, and the very words that go out; then send."""
     form = CheckForm()
-    now = moment()
 
     def do(act: Act) -> str:
         contact = permitted(Contact, contact_id, lock=True)
@@ -74,7 +73,7 @@ def check(contact_id: int) -> ResponseReturnValue:
         drafts.discard(contact)
         return url_for("booking.done", contact_id=contact_id, discussion_id=discussion.id)
 
-    journey = Journey(permitted(Contact, contact_id), me(), now, meta={"csrf": False})
+    journey = Journey(permitted(Contact, contact_id), me(), moment(), meta={"csrf": False})
     if journey.contact.state is Waiting.DECIDED and (page := journey.unfinished()):
         return redirect(url_for(f"booking.{page}", contact_id=contact_id), code=303)
     return submitted(form, do) or _check_page(contact_id, form)

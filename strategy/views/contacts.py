@@ -134,10 +134,10 @@ def _edit(
         change(contact, act)
         return url_for("contacts.shown", contact_id=contact_id)
 
-    done = submitted(form, do)
-    if done is not None:
-        return done
-    contact = permitted(Contact, contact_id)
+    return submitted(form, do) or _edit_page(permitted(Contact, contact_id), form, title, button)
+
+
+def _edit_page(contact: Contact, form: ContactForm, title: str, button: str) -> str:
     form.show_at(contact.revision)
     return render_template("contacts/edit.html", form=form, contact=contact, title=title, button=button)
 

@@ -48,10 +48,10 @@ def for_contact(contact_id: int) -> ResponseReturnValue:
             contacts.decide(contact, act.at, act.by, act)
         return _hold(contact, form, act)
 
-    done = submitted(form, do)
-    if done is not None:
-        return done
-    contact = permitted(Contact, contact_id)
+    return submitted(form, do) or _page(form, permitted(Contact, contact_id))
+
+
+def _page(form: HoldNowForm, contact: Contact) -> str:
     looked(contact)
     return render_template("booking/hold_now.html", form=form, contact=contact)
 

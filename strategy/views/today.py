@@ -17,15 +17,11 @@ def shown() -> ResponseReturnValue:
     """Today: the answer first."""
     user = me()
     mine = bookings.mine(user, moment())
-    needing = [line for line in mine if line.needs_me]
-    at_risk = {line.discussion.id for line in needing}
-    calls = bookings.calls_for(user)
     return render_template(
         "today/today.html",
         mine=mine,
-        needing=needing,
-        calls=calls,
-        other_calls=[task for task in calls if task.discussion_id not in at_risk],
+        needing=[line for line in mine if line.needs_me],
+        calls=bookings.calls_for(user),
         waiting=waits.waiting(user.authority_id),
         held=bookings.record_not_out(user),
         actions=bookings.actions_of(user),
