@@ -7,7 +7,7 @@ from random import Random
 from strategy.commands.booking import ChildEntry
 from strategy.commands.inviting import Invitee
 from strategy.demonstration.partnership import Partnership
-from strategy.models import Contact
+from strategy.models import Contact, Desk
 from strategy.rules.invitees import Circumstances, suggest
 from strategy.vocabulary import DiscussionKind
 
@@ -40,16 +40,19 @@ def invitees(
     for one in suggested:
         if one.role in _OWN_STAFF or one.role in without:
             continue
-        options = [option for option in world.directory.options(one.role) if option.person is None]
         if one.role in _EXPECTED:  # which school is the child's, not who is open
-            chosen = dice.choice([one for one in options if one.desk and school in (None, one.desk.agency.name)])
+            desk: Desk | None = dice.choice(_schools(world, one.role, school))
         else:
             best = world.directory.best(one.role, at, world.calendar, urgent=urgent)
-            if best is None:
-                continue
-            chosen = best
-        found.append(Invitee(one.role, one.required or one.role in _EXPECTED, desk=chosen.desk))
+            desk = best.desk if best else None
+        if desk is not None:
+            found.append(Invitee(one.role, one.required or one.role in _EXPECTED, desk=desk))
     return found
+
+
+def _schools(world: Partnership, role: str, name: str | None) -> list[Desk]:
+    desks = [option.desk for option in world.directory.options(role) if option.person is None]
+    return [desk for desk in desks if desk is not None and name in (None, desk.agency.name)]
 
 
 def children(contact: Contact, names: Sequence[str], case_reference: str, dice: Random) -> list[ChildEntry]:

@@ -12,6 +12,7 @@ from strategy.commands.booking import Plan
 from strategy.commands.changes import Occasion
 from strategy.commands.contacts import NewContact
 from strategy.commands.holding import Ending
+from strategy.commands.inviting import Invitee
 from strategy.db import db
 from strategy.demonstration import partners, past, words
 from strategy.demonstration.convening import DIAL_IN, JOIN, children, invitees
@@ -68,17 +69,6 @@ class _Telling:
 
     def _booked(self, contact: Contact) -> Discussion:
         plot = self.plot
-        dropped = _HEALTH if plot.without_health else frozenset[str]()
-        asked = invitees(
-            self.world,
-            plot.kind,
-            contact.concerns,
-            plot.flags,
-            plot.booked_at,
-            plot.dice,
-            urgent=contact.urgent,
-            without=dropped,
-        )
         plan = Plan(
             kind=plot.kind,
             mode=plot.mode,
@@ -88,14 +78,28 @@ class _Telling:
             social_worker=self.worker,
             minute_taker=self.world.minute_taker if plot.number % 3 == 0 else None,
             children=children(contact, plot.children, plot.case_reference, plot.dice),
-            invitees=asked,
-            left_out={"health": words.NOT_INVITED} if dropped else {},
+            invitees=self._asked(contact),
+            left_out={"health": words.NOT_INVITED} if plot.without_health else {},
             join_url=JOIN if plot.mode is Mode.VIDEO else None,
             dial_in=DIAL_IN,
             place="Civic Centre, room 2" if plot.mode is Mode.IN_PERSON else None,
             late_reason=plot.dice.choice(words.LATE),
         )
         return booking.book(contact, plan, self.worker, by_staff(self.worker, plot.booked_at))
+
+    def _asked(self, contact: Contact) -> list[Invitee]:
+        plot = self.plot
+        dropped = _HEALTH if plot.without_health else frozenset[str]()
+        return invitees(
+            self.world,
+            plot.kind,
+            contact.concerns,
+            plot.flags,
+            plot.booked_at,
+            plot.dice,
+            urgent=contact.urgent,
+            without=dropped,
+        )
 
     def _move(self, discussion: Discussion) -> None:
         """Half an hour later, decided soon after the booking."""

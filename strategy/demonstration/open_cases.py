@@ -75,28 +75,32 @@ def _book(number: int, world: Partnership, starts_at: datetime, now: datetime, d
     decided = timedelta(minutes=55 - 10 * number)
     contact = _start(Waiting(case, "standard", timedelta(hours=2), decided, words.SAFETY[0]), world, now)
     booked_at = now - timedelta(minutes=35 - 10 * number)
-    asked = invitees(
-        world, DiscussionKind.INITIAL, contact.concerns, ("school-age",), booked_at, dice, urgent=contact.urgent
-    )
-    plan = Plan(
-        kind=DiscussionKind.INITIAL,
-        mode=Mode.VIDEO,
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=45),
-        chair=world.chairs[number % 2],
-        social_worker=world.social_workers[number % 2],
-        minute_taker=world.minute_taker,
-        children=children(contact, (f"Child November {number + 1}",), case, dice),
-        invitees=asked,
-        join_url=JOIN,
-        dial_in=DIAL_IN,
-    )
+    plan = _plan(number, contact, world, starts_at, booked_at, dice)
     act = Act(by=past.BY, at=booked_at, via=Via.COMMAND_LINE)
     discussion = booking.book(contact, plan, plan.social_worker, act)
     past.live(discussion, booked_at)
     _answer(discussion, number, world, now, dice)
     past.live(discussion, now)
     return discussion
+
+
+def _plan(
+    number: int, contact: Contact, world: Partnership, starts_at: datetime, booked_at: datetime, dice: Random
+) -> Plan:
+    kind = DiscussionKind.INITIAL
+    return Plan(
+        kind=kind,
+        mode=Mode.VIDEO,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=45),
+        chair=world.chairs[number % 2],
+        social_worker=world.social_workers[number % 2],
+        minute_taker=world.minute_taker,
+        children=children(contact, (f"Child November {number + 1}",), contact.case_reference, dice),
+        invitees=invitees(world, kind, contact.concerns, ("school-age",), booked_at, dice, urgent=contact.urgent),
+        join_url=JOIN,
+        dial_in=DIAL_IN,
+    )
 
 
 def _answer(discussion: Discussion, number: int, world: Partnership, now: datetime, dice: Random) -> None:

@@ -85,9 +85,21 @@ def _convene(world: Partnership, now: datetime) -> Discussion:
     booked_at = now + _NEXT_RUNG_IN - _WHOLE * _NEXT_RUNG
     dice = Random(now.timestamp())
     contact = _contact(world, booked_at)
+    plan = _plan(contact, world, booked_at, dice)
+    act = Act(by=past.BY, at=booked_at, via=Via.COMMAND_LINE)
+    discussion = booking.book(contact, plan, plan.chair, act)
+    past.deliver(discussion)
+    _answer(discussion, world, dice)
+    past.live(discussion, now)
+    return discussion
+
+
+def _plan(contact: Contact, world: Partnership, booked_at: datetime, dice: Random) -> Plan:
+    kind = DiscussionKind.INITIAL
+    asked = invitees(world, kind, contact.concerns, _FLAGS, booked_at, dice, urgent=contact.urgent, school=_SCHOOL)
     starts_at = booked_at + _WHOLE
-    plan = Plan(
-        kind=DiscussionKind.INITIAL,
+    return Plan(
+        kind=kind,
         mode=Mode.VIDEO,
         starts_at=starts_at,
         ends_at=starts_at + _LASTS,
@@ -95,25 +107,10 @@ def _convene(world: Partnership, now: datetime) -> Discussion:
         social_worker=world.social_workers[0],
         minute_taker=world.minute_taker,
         children=children(contact, ("Child Alpha", "Child Bravo"), contact.case_reference, dice),
-        invitees=invitees(
-            world,
-            DiscussionKind.INITIAL,
-            contact.concerns,
-            _FLAGS,
-            booked_at,
-            dice,
-            urgent=contact.urgent,
-            school=_SCHOOL,
-        ),
+        invitees=asked,
         join_url=JOIN,
         dial_in=DIAL_IN,
     )
-    act = Act(by=past.BY, at=booked_at, via=Via.COMMAND_LINE)
-    discussion = booking.book(contact, plan, plan.chair, act)
-    past.deliver(discussion)
-    _answer(discussion, world, dice)
-    past.live(discussion, now)
-    return discussion
 
 
 def _contact(world: Partnership, booked_at: datetime) -> Contact:
