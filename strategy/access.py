@@ -38,6 +38,7 @@ Params = ParamSpec("Params")
 Returned = TypeVar("Returned")
 Row = TypeVar("Row", bound=Base)
 
+_LARGEST = 2**31 - 1  # what a database's integer holds; a larger number in an address is an error there, not a miss
 _TOKEN_LENGTH = 13
 _GUARD = "strategy_guard"
 
@@ -113,6 +114,8 @@ def permitted(model: type[Row], row_id: int, *, lock: bool = False) -> Row:
     once act one after the other.
     """
     user = me()
+    if row_id > _LARGEST:
+        abort(404)
     statement, owner = _OWNERS[model](select(model).where(_key(model) == row_id))
     row: Row | None = db.session.scalar(statement.where(owner == user.authority_id))
     if row is None:

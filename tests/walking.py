@@ -4,6 +4,7 @@ It knows no page of ours. Every page it comes to must be whole: no 5xx, no trace
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
@@ -11,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from flask.testing import FlaskClient
 
 Fields = dict[str, list[str]]
+Typed = Mapping[str, str | list[str]]
 _UNTYPED = ("submit", "button", "image", "reset", "file")
 
 
@@ -86,14 +88,13 @@ class Walker:
         """Follow the link of those words."""
         return self.open(urljoin(self.page.url, self.page.link(words)))
 
-    def send(self, button: str, _drop: tuple[str, ...] = (), **typed: str | list[str]) -> Page:
+    def send(self, button: str, typed: Typed | None = None, **more: str | list[str]) -> Page:
         """Fill fields of the form with that button, and press it. What is not typed goes as it stands."""
+        typed = {**(typed or {}), **more}
         form, pressed = self.page.form(button)
         unknown = set(typed) - form.names
         assert not unknown, f"{self.page.url} has no field {sorted(unknown)}, only {sorted(form.names)}"
-        return self.post(
-            urljoin(self.page.url, pressed.formaction or form.action), _filled(form, pressed, typed, _drop)
-        )
+        return self.post(urljoin(self.page.url, pressed.formaction or form.action), _filled(form, pressed, typed))
 
     def post(self, url: str, fields: Fields) -> Page:
         """Send fields to an address, following where it leads."""
@@ -114,10 +115,9 @@ def read(url: str, status: int, html: str) -> Page:
     return Page(url, status, " ".join(" ".join(reader.words).split()), reader.forms, reader.links)
 
 
-def _filled(form: Form, pressed: Button, typed: dict[str, str | list[str]], drop: tuple[str, ...]) -> Fields:
+def _filled(form: Form, pressed: Button, typed: Typed) -> Fields:
     given = {name: value if isinstance(value, list) else [value] for name, value in typed.items()}
-    fields = {name: values for name, values in (form.fields | given).items() if name not in drop}
-    return fields | ({pressed.name: [pressed.value]} if pressed.name else {})
+    return form.fields | given | ({pressed.name: [pressed.value]} if pressed.name else {})
 
 
 def _path(url: str) -> str:

@@ -180,9 +180,7 @@ def _locked(which: ColumnElement[bool]) -> Message | None:
     return found
 
 
-def _move(
-    message: Message, outcome: Outcome, act: Act, at: datetime | None = None, *, follow_up: bool = True
-) -> bool:
+def _move(message: Message, outcome: Outcome, act: Act, at: datetime | None = None, *, follow_up: bool = True) -> bool:
     """Follow the move table; a state that may not follow the present one is old news and changes nothing."""
     if not may_move(MESSAGE_MOVES, message.state, outcome.state):
         return False

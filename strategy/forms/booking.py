@@ -29,6 +29,7 @@ from strategy.commands.booking import ChildEntry
 from strategy.forms.choices import offered
 from strategy.forms.contacts import CASE
 from strategy.forms.form import Form, Line, LondonMoment, Words
+from strategy.rules.occasion import place_problem, time_problem
 from strategy.vocabulary import DiscussionKind, Mode
 
 OTHER = "other"
@@ -127,6 +128,7 @@ class WhenForm(Form):
     """Page 3: time, length, how to join, the manager's direction; past the target, why."""
 
     due_at: datetime | None = None  # the target: later than this asks for a reason
+    now: datetime  # the moment of this request
 
     slot = RadioField(
         "When?",
@@ -183,13 +185,30 @@ class WhenForm(Form):
             field = "starts_at" if self.slot.data == OTHER else "slot"
             if not self[field].errors:
                 self.complain(field, "Enter the date and time" if field == "starts_at" else "Choose a time")
-        if self.is_late and not self.late_reason.data:
+        if not self.errors:
+            self._ask_the_rules()
+        if not self.errors and self.is_late and not self.late_reason.data:
             self.complain("late_reason", "This is after the target: choose the reason for the delay")
-        if self.mode.data == Mode.VIDEO and not self.join_url.data:
-            self.complain("join_url", "Enter the join link: nobody can join a video meeting without it")
-        if self.mode.data == Mode.IN_PERSON and not self.place.data:
-            self.complain("place", "Enter where to meet")
+        self._ask_for_both_of_a_direction()
         return not self.errors
+
+    def _ask_the_rules(self) -> None:
+        """What would be refused when the invitations are sent is said here, where it was typed."""
+        found = place_problem(Mode(self.mode.data), self.join_url.data or None, self.place.data or None)
+        if self.begins is not None and self.ends is not None:
+            found = time_problem(self.begins, self.ends, self.now) or found
+        if found is not None:
+            field = {"ends_at": "minutes", "starts_at": "starts_at" if self.slot.data == OTHER else "slot"}
+            self.complain(field.get(found.field, found.field), found.reason)
+
+    def _ask_for_both_of_a_direction(self) -> None:
+        due = self.direction_due_at.moment
+        if self.direction.data and due is None:
+            self.complain("direction_due_at", "Give the direction a date and time")
+        if due is not None and not self.direction.data:
+            self.complain("direction", "Write the direction this date is for")
+        if due is not None and due <= self.now:
+            self.complain("direction_due_at", "The direction's date must be still to come")
 
 
 class CheckForm(Form):

@@ -79,7 +79,7 @@ class Journey:
         if not form.slot.data and slots:
             form.slot.data = slots[0][0]
         form.offer(slots, list(self.policy.delay_reasons.items()))
-        form.due_at = self.contact.due_at
+        form.due_at, form.now = self.contact.due_at, self.now
         return form
 
     @property
@@ -135,10 +135,19 @@ class Journey:
             return None
         return judge(form.begins, form.ends, self.parties, self.calendar)
 
-    def unfinished(self) -> str | None:
-        """The first page that is not answered rightly yet; None when it can be booked."""
+    def unfinished(self) -> tuple[str, str] | None:
+        """The first page that is not answered rightly yet, and what is wrong (nothing for a page not seen yet).
+
+        None when it can be booked. A page that was right can turn wrong: a chosen time goes by.
+        """
         forms = {"children": self.children, "who": self.who, "when": self.when}
-        return next((page for page, form in forms.items() if self.typed(page) is None or not form().validate()), None)
+        for page, make in forms.items():
+            if self.typed(page) is None:
+                return page, ""
+            form = make()
+            if not form.validate():
+                return page, _first_words(form.errors)
+        return None
 
     def plan(self) -> Plan:
         """All pages as the command takes them. Only when nothing is unfinished."""
@@ -204,6 +213,14 @@ class Journey:
 def kept(typed: "MultiDict[str, str]") -> dict[str, list[str]]:
     """What of a sent page is worth keeping: all but the browser's token and the button."""
     return {name: values for name, values in typed.lists() if name not in _UNSAVED}
+
+
+def _first_words(errors: Any) -> str:
+    """The first sentence among a form's errors, which nest where forms do."""
+    if isinstance(errors, str):
+        return errors
+    inner = errors.values() if isinstance(errors, dict) else errors
+    return next((words for words in map(_first_words, inner) if words), "")
 
 
 def _known(child: Child) -> dict[str, Any]:

@@ -31,6 +31,7 @@ class User(Base, fsqla_v3.FsUserMixin):
 
     id: Mapped[int] = mapped_column(primary_key=True)  # type: ignore[assignment]  # the vendor's mixin says Column
     email: Mapped[str] = mapped_column(String(255), unique=True)  # type: ignore[assignment]  # the same
+    password: Mapped[str | None] = mapped_column(String(255))  # type: ignore[assignment]  # the same
     authority_id: Mapped[int] = mapped_column(ForeignKey("authorities.id"), index=True)
     full_name: Mapped[str] = mapped_column(String(120))
     job_title: Mapped[str] = mapped_column(String(120))

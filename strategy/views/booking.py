@@ -1,6 +1,6 @@
 """Pages that book a discussion: children, who, when, check; then what became of each invitation."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -73,9 +73,15 @@ def check(contact_id: int) -> ResponseReturnValue:
         drafts.discard(contact)
         return url_for("booking.done", contact_id=contact_id, discussion_id=discussion.id)
 
+<<<<<<< HEAD
     journey = Journey(permitted(Contact, contact_id), me(), moment(), meta={"csrf": False})
     if journey.contact.state is Waiting.DECIDED and (page := journey.unfinished()):
         return redirect(url_for(f"booking.{page}", contact_id=contact_id), code=303)
+=======
+    journey = Journey(permitted(Contact, contact_id), me(), now, meta={"csrf": False})
+    if journey.contact.state is Waiting.DECIDED and (unfinished := journey.unfinished()):
+        return _back_to(contact_id, *unfinished)
+>>>>>>> proof
     return submitted(form, do) or _check_page(contact_id, form)
 
 
@@ -139,6 +145,13 @@ def _leads_to(page: str, then: str, contact_id: int) -> str:
     if target is None:
         return url_for("contacts.shown", contact_id=contact_id)
     return url_for(f"booking.{target}", contact_id=contact_id)
+
+
+def _back_to(contact_id: int, page: str, why: str) -> ResponseReturnValue:
+    """To the page that has to be put right, saying what is wrong with it."""
+    if why:
+        flash(why, "error")
+    return redirect(url_for(f"booking.{page}", contact_id=contact_id), code=303)
 
 
 def _check_page(contact_id: int, form: CheckForm) -> ResponseReturnValue:

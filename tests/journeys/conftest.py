@@ -8,6 +8,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from strategy.limits import limiter
 from strategy.models import User
 from tests.cast import Cast
 from tests.journeys.story import Story
@@ -24,5 +25,6 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def story(clock: time_machine.Traveller, app: Flask, cast: Cast, sign_in: Callable[[User], FlaskClient]) -> Story:
-    """The cast, on a Friday at 12:50pm."""
+    """The cast, on a Friday at 12:50pm; nobody has knocked yet."""
+    limiter.reset()
     return Story(app, cast, clock, sign_in)

@@ -122,7 +122,7 @@ class Story:
         """From nothing to invitations: police, health and education are asked, by video."""
         walker = self.start_clock(case)
         walker.follow("Book")
-        walker.send("Continue", **{"children-0-school": "Sample Primary School", "flags": ["school-age"]})
+        walker.send("Continue", {"children-0-school": "Sample Primary School", "flags": ["school-age"]})
         walker.send("Continue")
         walker.send(
             "Continue", slot="other", starts_at=starts_at, minutes="45", mode="video", join_url="https://meet.example/x"
@@ -149,4 +149,6 @@ def calendar(message: Message) -> Event:
     """The event in a mail's calendar part. Raises LookupError without one."""
     if not isinstance(message, Email) or message.calendar is None:
         raise LookupError("no calendar part")
-    return next(iter(Calendar.from_ical(message.calendar.ics).walk("VEVENT")))
+    event = Calendar.from_ical(message.calendar.ics).walk("VEVENT")[0]
+    assert isinstance(event, Event)
+    return event

@@ -79,10 +79,10 @@ def _hold(story: Story, walker: Walker) -> None:
     for words in ("Here: Chair (social care manager)", "Here: Social worker", "Here: Health 0–19 / school nurse"):
         walker.send(words)
     assert "Police" in walker.page.words
-    walker.send("Add decision", **{"decision-code": "threshold-met", "decision-rationale": "Two reports in a week."})
+    walker.send("Add decision", {"decision-code": "threshold-met", "decision-rationale": "Two reports in a week."})
     health = str(story.asked("health-0-19").id)
     action = {"action-what": "Check the medical is booked", "action-invitation_id": health}
-    walker.send("Add action", **action, **{"action-owner": "Nat Nurse", "action-due_at": "2026-11-30T12:00"})
+    walker.send("Add action", action | {"action-owner": "Nat Nurse", "action-due_at": "2026-11-30T12:00"})
     story.at("15:47")
     walker.follow("Finish the discussion")
     walker.send("Finish the discussion", rest_did_not_attend="y", ended_at="2026-11-27T15:47")

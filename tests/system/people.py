@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from flask import Flask
 from flask_security import hash_password
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from config import read
 from strategy.app import create_app
@@ -27,8 +27,8 @@ def settle(product: Product) -> None:
     with inside(product), transaction("tests", Via.COMMAND_LINE) as act:
         make_cast(act)
         password = hash_password(PASSWORD)
-        for user in db.session.scalars(select(User)):
-            user.password = password
+        db.session.flush()
+        db.session.execute(update(User).values(password=password))
 
 
 @contextmanager

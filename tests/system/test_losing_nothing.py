@@ -110,7 +110,7 @@ def _until_sent(product: Product) -> None:
         awaited(lambda: _none_left(waiting), 60)
 
 
-def _none_left(waiting: Select[tuple[int]]) -> bool:
+def _none_left(waiting: Select[int]) -> bool:
     db.session.rollback()
     return db.session.scalar(waiting.limit(1)) is None
 
