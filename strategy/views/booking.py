@@ -73,15 +73,9 @@ def check(contact_id: int) -> ResponseReturnValue:
         drafts.discard(contact)
         return url_for("booking.done", contact_id=contact_id, discussion_id=discussion.id)
 
-<<<<<<< HEAD
     journey = Journey(permitted(Contact, contact_id), me(), moment(), meta={"csrf": False})
-    if journey.contact.state is Waiting.DECIDED and (page := journey.unfinished()):
-        return redirect(url_for(f"booking.{page}", contact_id=contact_id), code=303)
-=======
-    journey = Journey(permitted(Contact, contact_id), me(), now, meta={"csrf": False})
     if journey.contact.state is Waiting.DECIDED and (unfinished := journey.unfinished()):
         return _back_to(contact_id, *unfinished)
->>>>>>> proof
     return submitted(form, do) or _check_page(contact_id, form)
 
 
