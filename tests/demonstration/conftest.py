@@ -30,7 +30,7 @@ from datetime import datetime
 from config import read
 from strategy import demonstration
 from strategy.app import create_app
-with time_machine.travel(datetime.fromisoformat(sys.argv[1])):
+with time_machine.travel(datetime.fromisoformat(sys.argv[1]), tick=False):  # however slow the machine
     demonstration.prepare(create_app(read()))
 """
 
@@ -39,7 +39,7 @@ def settings(url: str, directory: Path) -> dict[str, str]:
     return {"STRATEGY_ENV": "demo", "STRATEGY_DATA_DIR": str(directory), "DATABASE_URL": url}
 
 
-@pytest.fixture(scope="module", params=DATABASES)
+@pytest.fixture(scope="session", params=DATABASES)
 def prepared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     """A database two first runs have prepared at the same time, and the data directory they shared."""
     directory = tmp_path_factory.mktemp(f"demonstration-{request.param}")
