@@ -26,8 +26,8 @@ help: ## say what can be made
 run: .venv/.runtime assets ## start the product with the demonstration partnership; PORT and DATABASE_URL are obeyed
 	@STRATEGY_ENV="$${STRATEGY_ENV:-demo}" exec $(BIN)/strategy run
 
-test: lint assets ## lint, types, contracts and the whole suite
-	$(BIN)/python -m pytest
+test: lint assets ## lint, types, contracts and the whole suite, a file to each core
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
@@ -24,6 +25,10 @@ from tests.cast import Cast, make_cast
 from tests.postgres import Postgres
 
 DATABASES = ("sqlite", "postgresql")
+
+# A busy machine is no failure: nothing here is judged by how long it took.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
