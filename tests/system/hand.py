@@ -99,9 +99,7 @@ def look(page: Page, name: str) -> list[str]:
 def _axe(page: Page) -> list[str]:
     page.add_script_tag(path=str(AXE))
     found = page.evaluate("axe.run().then(result => result.violations)")
-    return [
-        f"{item['id']} {[node['target'] for node in item['nodes']]}" for item in found if item["impact"] in _GRAVE
-    ]
+    return [f"{item['id']} {[node['target'] for node in item['nodes']]}" for item in found if item["impact"] in _GRAVE]
 
 
 _WIDEST = """() => [...document.querySelectorAll('body *')]
