@@ -18,7 +18,7 @@ from strategy.vocabulary import StaffRole
 _MENU = (
     ("Today", "today.shown", ()),
     ("Waiting", "today.waiting", ()),
-    ("Actions", "actions.listed", ()),
+    ("Actions", "actions.listed", (StaffRole.SOCIAL_WORKER, StaffRole.CHAIR, StaffRole.LEADER)),
     ("Calls", "calls.listed", ()),
     ("Leaders", "leaders.now", (StaffRole.LEADER, StaffRole.CHAIR, StaffRole.ADMINISTRATOR)),
 )

@@ -2,3 +2,12 @@
 import { initAll } from "./govuk-frontend.min.js";
 
 initAll();
+
+// GOV.UK's radio buttons that open more questions say aria-expanded, which ARIA has for no radio button; what opens
+// follows in reading order anyway. Their own listeners set it anew, each before ours.
+function strip() {
+  document.querySelectorAll('input[type="radio"][aria-expanded]').forEach((one) => one.removeAttribute("aria-expanded"));
+}
+strip();
+document.addEventListener("click", strip);
+window.addEventListener("pageshow", strip);

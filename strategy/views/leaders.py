@@ -81,7 +81,12 @@ class Asked:
 @_leaders
 def now() -> ResponseReturnValue:
     """What must be seen now."""
-    return render_template("leaders/now.html", picture=watch.picture(me().authority_id, moment()))
+    user = me()
+    return render_template(
+        "leaders/now.html",
+        picture=watch.picture(user.authority_id, moment()),
+        reads_records=user.holds(StaffRole.LEADER, StaffRole.CHAIR, StaffRole.SOCIAL_WORKER),
+    )
 
 
 @blueprint.get("/over-time")
