@@ -71,7 +71,6 @@ class Settings:
     data_keys: tuple[str, ...]
     email_channel: str
     sms_channel: str
-    inbound_mail: bool
     smtp: Smtp
     twilio: Twilio
 
@@ -117,7 +116,6 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         data_keys=tuple(key.strip() for key in given.get("STRATEGY_DATA_KEYS", "").split(",") if key.strip()),
         email_channel=given.get("STRATEGY_EMAIL_CHANNEL", "capture"),
         sms_channel=given.get("STRATEGY_SMS_CHANNEL", "capture"),
-        inbound_mail=bool(given.get("IMAP_HOST")),
         smtp=_smtp(given),
         twilio=_twilio(given),
     )

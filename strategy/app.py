@@ -107,7 +107,7 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "ORGANISER_NAME": settings.smtp.sender_name,
         "CAPTURING": settings.capturing,
         "CAPTURE_DIRECTORY": capture_directory(settings),
-        "RSVP": settings.inbound_mail,
+        "RSVP": False,  # nobody reads calendar answers yet, and an Accept nobody reads is worse than none
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=10),
