@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Flask
 from flask_migrate import Migrate
-from flask_security import Security, SQLAlchemyUserDatastore
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -16,11 +15,10 @@ from notifications.registry import ChannelSettings, Registry, open_channels
 from notifications.smtp import Security as MailSecurity
 from notifications.smtp import SmtpSettings
 from notifications.twilio_sms import TwilioSettings
-from strategy import demonstration, filters, keys, pages, shell
+from strategy import demonstration, filters, keys, pages, shell, signing_in
 from strategy.clock import now
 from strategy.db import db
 from strategy.limits import limiter
-from strategy.models import Role, User, WebAuthn
 from strategy.views import BLUEPRINTS, TOKEN_BLUEPRINTS
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -43,7 +41,7 @@ def create_app(settings: Settings) -> Flask:
     limiter.init_app(app)
     pages.install(app)
     filters.install(app)
-    Security(app, SQLAlchemyUserDatastore(db, User, Role, WebAuthn))
+    signing_in.install(app)
     shell.install(app)
     if settings.environment is Environment.DEMO:
         app.jinja_env.globals.update(demo_people=demonstration.PEOPLE, demo_password=demonstration.PASSWORD)
@@ -118,25 +116,5 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         # Statements in an error or a log never carry what was in them.
         "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True, "pool_pre_ping": True},
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a page left open over lunch still sends
-        **_sign_in_settings(settings),
-    }
-
-
-def _sign_in_settings(settings: Settings) -> dict[str, Any]:
-    return {
-        "SECURITY_PASSWORD_SALT": settings.password_salt,
-        "SECURITY_PASSWORD_HASH": "argon2",
-        "SECURITY_PASSWORD_LENGTH_MIN": 12,
-        "SECURITY_REGISTERABLE": False,
-        "SECURITY_SEND_REGISTER_EMAIL": False,
-        "SECURITY_TRACKABLE": False,
-        "SECURITY_DEFAULT_REMEMBER_ME": False,
-        "SECURITY_LOGIN_URL": "/sign-in",
-        "SECURITY_LOGOUT_URL": "/sign-out",
-        "SECURITY_LOGOUT_METHODS": ["POST"],
-        "SECURITY_POST_LOGIN_VIEW": "/",
-        "SECURITY_POST_LOGOUT_VIEW": "/sign-in",
-        "SECURITY_RETURN_GENERIC_RESPONSES": True,
-        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
-        "SECURITY_FLASH_MESSAGES": False,
+        **signing_in.settings(settings.password_salt),
     }

@@ -4,11 +4,15 @@ import re
 from collections.abc import Iterator
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_security import hash_password
+from werkzeug.test import TestResponse
 
+from strategy.clock import now
 from strategy.db import transaction
+from strategy.limits import limiter
 from strategy.vocabulary import Via
 from tests.cast import Cast
 
@@ -21,7 +25,9 @@ def checked_client(app: Flask, cast: Cast) -> Iterator[FlaskClient]:
     with transaction("tests", Via.COMMAND_LINE):
         cast.social_worker.password = hash_password(PASSWORD)
     app.config["WTF_CSRF_ENABLED"] = True
+    limiter.reset()
     yield app.test_client()
+    limiter.reset()
     app.config["WTF_CSRF_ENABLED"] = False
 
 
@@ -61,3 +67,41 @@ def test_a_form_without_its_token_is_refused(checked_client: FlaskClient, cast: 
     answer = checked_client.post("/sign-in", data={"email": cast.social_worker.email, "password": PASSWORD})
     assert "Sam Worker" not in answer.get_data(as_text=True)
     assert checked_client.get("/").status_code in (302, 401)
+
+
+def _try(client: FlaskClient, email: str, password: str, **more: str) -> TestResponse:
+    token = _token(client.get("/sign-in").get_data(as_text=True))
+    return client.post("/sign-in", data={"csrf_token": token, "email": email, "password": password, **more})
+
+
+def test_guessing_one_account_is_stopped_and_locks_nobody_else_out(checked_client: FlaskClient, cast: Cast) -> None:
+    email = cast.social_worker.email
+    with time_machine.travel(now(), tick=False):  # ten hashes may take longer than the minute they are counted in
+        codes = [_try(checked_client, email, f"wrong guess number {number}").status_code for number in range(11)]
+        assert codes == [200] * 10 + [429]
+        assert _try(checked_client, email.upper(), PASSWORD).status_code == 429
+        assert _try(checked_client, cast.chair.email, "another person's typo").status_code == 200
+
+
+def test_an_office_behind_one_address_signs_in_as_often_as_it_likes(
+    app: Flask, checked_client: FlaskClient, cast: Cast
+) -> None:
+    email = cast.social_worker.email
+    assert {_try(app.test_client(), email, PASSWORD).status_code for _ in range(12)} == {302}
+
+
+def test_nobody_is_remembered_beyond_the_session(checked_client: FlaskClient, cast: Cast) -> None:
+    answer = _try(checked_client, cast.social_worker.email, PASSWORD, remember="y")
+    assert answer.status_code == 302
+    assert not [cookie for cookie in answer.headers.getlist("Set-Cookie") if "remember" in cookie]
+
+
+def test_a_token_is_no_way_in(app: Flask, checked_client: FlaskClient, cast: Cast) -> None:
+    token = str(cast.social_worker.get_auth_token())
+    assert app.test_client().get("/", headers={"Authentication-Token": token}).status_code == 302
+    assert app.test_client().get(f"/?auth_token={token}").status_code == 302
+
+
+def test_the_sign_in_page_is_kept_by_nobody(checked_client: FlaskClient) -> None:
+    assert checked_client.get("/sign-in").headers["Cache-Control"] == "no-store"
+    assert checked_client.get("/verify").status_code == 404
