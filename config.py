@@ -9,6 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 
 _LONG_ENOUGH = 32  # characters: 128 bits even when written in hexadecimal
+_LAST_PORT = 65535
+_DIGITS = 9  # of any number that can be set
 _VARIED_ENOUGH = 10  # different characters, so that "aaaa…" and "changeme changeme" are refused
 _SECRETS = ("STRATEGY_SECRET_KEY", "STRATEGY_PASSWORD_SALT", "STRATEGY_LINK_SECRET", "STRATEGY_DATA_KEYS")
 
@@ -116,7 +118,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         data_keys=tuple(key.strip() for key in given.get("STRATEGY_DATA_KEYS", "").split(",") if key.strip()),
         email_channel=given.get("STRATEGY_EMAIL_CHANNEL", "capture"),
         sms_channel=given.get("STRATEGY_SMS_CHANNEL", "capture"),
-        smtp=_smtp(given),
+        smtp=_smtp(given, environment is Environment.PRODUCTION),
         twilio=_twilio(given),
     )
 
@@ -140,6 +142,10 @@ def problems(settings: Settings) -> list[str]:
 
 def _channel_problems(settings: Settings) -> list[str]:
     found = []
+    if not 0 < settings.port <= _LAST_PORT:
+        found.append(f"PORT must be between 1 and {_LAST_PORT}.")
+    if settings.tick_seconds < 1:
+        found.append("STRATEGY_TICK_SECONDS must be at least 1.")
     if settings.email_channel not in ("capture", "smtp"):
         found.append("STRATEGY_EMAIL_CHANNEL must be capture or smtp.")
     if settings.sms_channel not in ("capture", "twilio"):
@@ -196,14 +202,14 @@ def _demonstration_secrets(directory: Path) -> dict[str, str]:
     return found
 
 
-def _smtp(given: Mapping[str, str]) -> Smtp:
+def _smtp(given: Mapping[str, str], production: bool) -> Smtp:
     return Smtp(
         host=given.get("SMTP_HOST", ""),
         port=_whole(given, "SMTP_PORT", 587),
         username=given.get("SMTP_USERNAME", ""),
         password=given.get("SMTP_PASSWORD", ""),
         security=given.get("SMTP_SECURITY", "starttls"),
-        sender=given.get("SMTP_FROM", "discussions@exampleshire.example"),
+        sender=given.get("SMTP_FROM", "" if production else "discussions@exampleshire.example"),
         sender_name=given.get("SMTP_FROM_NAME", "Strategy discussions"),
     )
 
@@ -222,6 +228,6 @@ def _whole(given: Mapping[str, str], name: str, default: int) -> int:
     text = given.get(name, "")
     if not text:
         return default
-    if not text.isdecimal():
+    if not text.isdecimal() or len(text) > _DIGITS:
         raise ConfigurationError([f"{name} must be a whole number, not {text!r}."])
     return int(text)

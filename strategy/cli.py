@@ -3,11 +3,15 @@
 import json
 import sys
 from datetime import UTC, date, datetime
+from typing import NoReturn
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from config import ConfigurationError
 from strategy import holidays, serving
+from strategy.act import Refused
+from strategy.commands.authorities import NewAuthority
 from strategy.policy import example_text, parsed
 from strategy.rules.policy import UnknownTarget
 from strategy.rules.targets import Deadline, deadline
@@ -32,6 +36,7 @@ class Moment(click.ParamType[datetime]):
         return moment.astimezone(UTC)
 
 
+_MIGRATE = "If it is new or older than the program, run `strategy migrate`."
 MOMENT = Moment()
 as_json = click.option("--json", "as_json", is_flag=True, help="One line of JSON, for machines.")
 
@@ -107,6 +112,18 @@ def migrate() -> None:
     click.echo("The database is at the newest schema.")
 
 
+@cli.command("create-authority")
+@click.option("--code", required=True, help="A short word of your own, like exampleshire.")
+@click.option("--name", required=True)
+@click.option("--short-name", required=True, help="As texts say it: 20 characters at most.")
+@click.option("--phone", required=True, help="The call-back number on its website.")
+@click.option("--nation", default=Nation.ENGLAND_AND_WALES.value, type=click.Choice([n.value for n in Nation]))
+def create_authority(code: str, name: str, short_name: str, phone: str, nation: str) -> None:
+    """Begin an authority, under the example policy."""
+    serving.create_authority(NewAuthority(code, name, short_name, phone, Nation(nation)))
+    click.echo(f"{name} can begin: add people with `strategy create-user --authority {code}`.")
+
+
 @cli.command("create-user")
 @click.option("--email", required=True)
 @click.option("--name", required=True, help="As colleagues know them.")
@@ -125,9 +142,18 @@ def main() -> None:
     try:
         cli(standalone_mode=True)
     except ConfigurationError as error:
-        for problem in error.problems:
-            click.echo(problem, err=True)
-        sys.exit(2)
+        _refuse(error.problems)
+    except Refused as refused:
+        _refuse([refused.reason])
+    except DBAPIError as error:
+        # Names only: a database's own words may hold what stood in a row.
+        _refuse([f"The database cannot be used ({type(error.orig).__name__}). Is DATABASE_URL right? {_MIGRATE}"])
+
+
+def _refuse(problems: list[str]) -> NoReturn:
+    for problem in problems:
+        click.echo(problem, err=True)
+    sys.exit(2)
 
 
 def _say(facts: object, as_json: bool, words: str) -> None:
@@ -150,3 +176,7 @@ def _iso(moment: datetime | date) -> str:
     if not isinstance(moment, datetime):
         return moment.isoformat()
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+if __name__ == "__main__":
+    main()

@@ -23,26 +23,36 @@ from strategy import demonstration, holidays, scheduler
 from strategy import worker as worker_room
 from strategy.app import channels_for, create_app
 from strategy.clock import now
-from strategy.commands import users
+from strategy.commands import authorities, users
 from strategy.db import db, transaction
 from strategy.models import Authority
+from strategy.policy import example_text
 from strategy.queries import chasing, health, heartbeat
 from strategy.vocabulary import StaffRole, Via
 
 _HOLIDAYS_RUN_OUT = timedelta(days=183)
+_DRIFT = 30  # seconds: past that providers refuse what we sign, and due times mean little
+_SHORTEST_PASSWORD = 12
 _TICK_IS_LATE = timedelta(seconds=60)
 
 
 def serve() -> None:
     """Serve the pages and chase until told to stop."""
     settings, app = _started()
+    try:
+        server = waitress.create_server(app, host=settings.host, port=settings.port, threads=8, ident=None)
+    except OSError as error:
+        problem = f"Port {settings.port} cannot be used ({error.strerror}); set PORT to another."
+        raise ConfigurationError([problem]) from None
     with channels_for(settings) as channels, scheduler.running(app, channels, settings.tick_seconds):
         _announce(settings)
-        try:
-            waitress.serve(app, host=settings.host, port=settings.port, threads=8, ident=None, _quiet=True)
-        except OSError as error:
-            problem = f"Port {settings.port} cannot be used ({error.strerror}); set PORT to another."
-            raise ConfigurationError([problem]) from None
+        server.run()
+
+
+def application() -> Flask:
+    """The pages alone, for a server with several processes; `strategy worker` chases beside it."""
+    _settings, app = _started()
+    return app
 
 
 def work() -> None:
@@ -76,11 +86,19 @@ def migrate() -> None:
         flask_migrate.upgrade()
 
 
+def create_authority(entry: authorities.NewAuthority) -> None:
+    """Begin an authority under the example policy. Raises Refused for a taken code or bad values."""
+    with _application(), transaction("command line", Via.COMMAND_LINE) as act:
+        authorities.begin(entry, example_text(), act)
+
+
 def create_user(email: str, name: str, title: str, authority: str, roles: Sequence[str], password: str) -> None:
     """Let somebody sign in. Raises click.BadParameter for an unknown authority or role, or a taken address."""
     unknown = set(roles) - {role.value for role in StaffRole}
     if unknown:
         raise click.BadParameter(f"there is no role {', '.join(sorted(unknown))}; known: {', '.join(StaffRole)}")
+    if len(password) < _SHORTEST_PASSWORD:
+        raise click.BadParameter(f"a password needs at least {_SHORTEST_PASSWORD} characters")
     with _application(), transaction("command line", Via.COMMAND_LINE) as act:
         home = db.session.scalar(select(Authority).where(Authority.code == authority))
         if home is None:
@@ -117,6 +135,8 @@ def _database() -> list[dict[str, Any]]:
     fresh = last is not None and now() - last <= _TICK_IS_LATE
     words = "no worker ever came round" if last is None else f"{int((now() - last).total_seconds())} seconds ago"
     found.append(_entry("last tick", fresh, words))
+    drift = abs((health.clock_of_database() - now()).total_seconds())
+    found.append(_entry("clock", drift <= _DRIFT, f"{drift:.0f} seconds from the database's"))
     for nation in nations:
         until = holidays.horizon(nation)
         known = until - now().date() > _HOLIDAYS_RUN_OUT
@@ -160,7 +180,7 @@ def _application() -> Iterator[Settings]:
 
 
 def _make_directory(settings: Settings) -> None:
-    settings.data_directory.mkdir(parents=True, exist_ok=True)
+    settings.data_directory.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _announce(settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, current_app, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
@@ -16,7 +16,7 @@ from strategy.queries import heartbeat
 from strategy.vocabulary import StaffRole
 
 _MENU = (
-    ("Today", "today.shown", ()),
+    ("Today", "today.shown", (StaffRole.SOCIAL_WORKER, StaffRole.CHAIR)),
     ("Waiting", "today.waiting", ()),
     ("Actions", "actions.listed", (StaffRole.SOCIAL_WORKER, StaffRole.CHAIR, StaffRole.LEADER)),
     ("Calls", "calls.listed", ()),
@@ -46,9 +46,15 @@ def install(app: Flask) -> None:
 
 
 def _frame() -> dict[str, Any]:
-    signed_in = bool(current_user) and current_user.is_authenticated
-    if not signed_in:
-        return {"now": moment()}
+    """The frame's values, asked for once a request: every field of a form is a template of its own."""
+    if "frame" not in g:
+        signed_in = bool(current_user) and current_user.is_authenticated
+        g.frame = _staff_frame() if signed_in else {"now": moment()}
+    frame: dict[str, Any] = g.frame
+    return frame
+
+
+def _staff_frame() -> dict[str, Any]:
     return {
         "now": moment(),
         "authority_name": current_user.authority.name,
@@ -63,9 +69,8 @@ def _frame() -> dict[str, Any]:
 
 
 def _links() -> list[tuple[str, str]]:
-    seen = [item for item in _MENU if item[1] in current_app.view_functions]
-    links = [(words, url_for(endpoint)) for words, endpoint, roles in seen if not roles or current_user.holds(*roles)]
-    if current_app.config["CAPTURING"] and "outbox.listed" in current_app.view_functions:
+    links = [(words, url_for(endpoint)) for words, endpoint, roles in _MENU if not roles or current_user.holds(*roles)]
+    if current_app.config["CAPTURING"]:
         links.append(("Outbox", url_for("outbox.listed")))
     return links
 

@@ -4,12 +4,15 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from strategy.cli import cli
 from strategy.policy import example_text, parsed
+
+ROOT = Path(__file__).parent.parent
 
 
 def _deadline(*options: str) -> dict[str, str | None]:
@@ -71,3 +74,56 @@ def test_a_production_start_without_secrets_says_what_to_set(tmp_path: object) -
     assert result.returncode == 2
     assert "STRATEGY_SECRET_KEY is missing" in result.stderr
     assert result.stdout == ""
+
+
+def _run(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "strategy.cli", *words]
+    whole = {"PATH": os.environ["PATH"], "STRATEGY_ENV": "test", "STRATEGY_DATA_KEYS": "k", **environ}
+    return subprocess.run(command, env=whole, capture_output=True, text=True, check=False, cwd=ROOT)
+
+
+def test_a_database_without_its_schema_is_said_and_then_made(tmp_path: Path) -> None:
+    here = {"STRATEGY_DATA_DIR": str(tmp_path)}
+    before = _run("tick", **here)
+    assert before.returncode == 2
+    assert "strategy migrate" in before.stderr
+    assert "Traceback" not in before.stderr
+    assert _run("migrate", **here).returncode == 0
+    after = _run("tick", "--json", **here)
+    assert after.returncode == 0
+    assert json.loads(after.stdout)["sent"] == 0
+    assert json.loads(_run("owed", "--until", "2027-01-01T00:00:00Z", "--json", **here).stdout) == []
+
+
+def test_an_authority_and_its_first_person_begin_on_the_command_line(tmp_path: Path) -> None:
+    here = {"STRATEGY_DATA_DIR": str(tmp_path), "STRATEGY_PASSWORD_SALT": "salt"}
+    assert _run("migrate", **here).returncode == 0
+    new = ["create-authority", "--code", "sampleton", "--name", "Sampleton Council", "--phone", "01632 960123"]
+    too_long = _run(*new, "--short-name", "A name no text has room for", **here)
+    assert (too_long.returncode, too_long.stdout) == (2, "")
+    assert "between 1 and 20" in too_long.stderr
+    assert _run(*new, "--short-name", "Sampleton", **here).returncode == 0
+    assert "already" in _run(*new, "--short-name", "Sampleton", **here).stderr
+    person = ["create-user", "--email", "jo@sampleton.example", "--name", "Jo Sample", "--job-title", "Manager"]
+    person += ["--authority", "sampleton", "--role", "chair", "--password", "a long enough sentence"]
+    assert _run(*person, **here).returncode == 0
+    assert "already signs in" in _run(*person, **here).stderr
+    assert "12 characters" in _run(*person[:-1], "short", **here).stderr
+
+
+def test_the_doctor_names_what_is_wrong(tmp_path: Path) -> None:
+    here = {"STRATEGY_DATA_DIR": str(tmp_path)}
+    assert _run("migrate", **here).returncode == 0
+    ill = _run("doctor", "--json", **here)
+    assert ill.returncode == 1
+    found = {entry["what"]: entry["ok"] for entry in json.loads(ill.stdout)}
+    assert found == {
+        "settings": True,
+        "database": True,
+        "last tick": False,
+        "clock": True,
+        "email channel": True,
+        "text channel": True,
+    }
+    assert _run("tick", **here).returncode == 0
+    assert _run("doctor", **here).returncode == 0

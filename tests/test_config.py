@@ -76,5 +76,15 @@ def test_settings_in_a_log_show_no_secret() -> None:
     assert "token" not in repr(read(GOOD))
 
 
+@pytest.mark.parametrize(("name", "value"), [("PORT", "0"), ("PORT", "99999"), ("STRATEGY_TICK_SECONDS", "0")])
+def test_a_number_out_of_range_is_said_by_name(name: str, value: str) -> None:
+    assert [sentence.split()[0] for sentence in problems(read({**GOOD, name: value}))] == [name]
+
+
+def test_production_has_no_sender_of_its_own() -> None:
+    without = {name: value for name, value in GOOD.items() if name != "SMTP_FROM"}
+    assert any("SMTP_FROM" in sentence for sentence in problems(read(without)))
+
+
 def test_the_port_moves_the_links_too() -> None:
     assert read({"PORT": "8080"}).base_url == "http://127.0.0.1:8080"

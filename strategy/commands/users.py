@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
+from notifications.addresses import InvalidAddress, email
 from strategy.act import Act, Refused
 from strategy.db import db
 from strategy.models import Authority, Role, User
@@ -24,7 +25,10 @@ class NewUser:
 
 def create(entry: NewUser, authority: Authority, roles: list[StaffRole], act: Act) -> User:
     """Let somebody of an authority sign in. Raises Refused when the address is taken."""
-    address = entry.email.strip().lower()
+    try:
+        address = email(entry.email).lower()
+    except InvalidAddress as invalid:
+        raise Refused(invalid.reason, "email") from None
     if db.session.scalar(select(User.id).where(User.email == address)) is not None:
         raise Refused("Somebody already signs in with this email address.", "email")
     user = User(

@@ -10,7 +10,6 @@ from govuk_frontend_wtf.wtforms_widgets import GovTextArea, GovTextInput
 from wtforms import DateTimeLocalField, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
 
-from notifications import addresses
 from strategy.act import Refused
 from strategy.clock import LONDON, in_london
 
@@ -81,22 +80,6 @@ class Words(TextAreaField):
         _within(self.label.text, self.data or "", self.most)
 
 
-class EmailLine(Line):
-    """An email address, normalised; the reason it is none stands at the field."""
-
-    def post_validate(self, form: Any, validation_stopped: bool) -> None:
-        """Normalise, or refuse."""
-        _normalise(self, addresses.email, validation_stopped)
-
-
-class PhoneLine(Line):
-    """A phone number, kept as E.164; the reason it is none stands at the field."""
-
-    def post_validate(self, form: Any, validation_stopped: bool) -> None:
-        """Normalise, or refuse."""
-        _normalise(self, addresses.phone, validation_stopped)
-
-
 class LondonMoment(DateTimeLocalField):
     """A date and time as the local clock shows it; ``moment`` is the same as aware UTC."""
 
@@ -132,12 +115,3 @@ def _presence(required: str | None) -> list[Any]:
 def _within(label: str, text: str, most: int) -> None:
     if len(text) > most:
         raise ValidationError(f"{label} must be {most:,} characters or fewer; this is {len(text):,}")
-
-
-def _normalise(field: Line, read: Any, validation_stopped: bool) -> None:
-    if not field.data or field.errors:
-        return
-    try:
-        field.data = read(field.data)
-    except addresses.InvalidAddress as invalid:
-        raise ValidationError(str(invalid)) from None

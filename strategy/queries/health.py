@@ -1,7 +1,7 @@
 """Asks how the installation itself fares: schema, queues, lateness. Counts only, nothing about anybody."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -19,6 +19,14 @@ def schema_is_current() -> bool:
     directory = current_app.extensions["migrate"].directory
     newest = ScriptDirectory(directory).get_current_head()
     return MigrationContext.configure(db.session.connection()).get_current_revision() == newest
+
+
+def clock_of_database() -> datetime:
+    """What time the database thinks it is, aware UTC."""
+    said: datetime | None = db.session.scalar(select(func.now()))
+    if said is None:
+        raise LookupError("the database does not know the time")
+    return said.astimezone(UTC) if said.tzinfo else said.replace(tzinfo=UTC)
 
 
 def gauges(at: datetime) -> Iterator[tuple[str, str, float]]:

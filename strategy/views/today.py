@@ -1,6 +1,6 @@
 """Pages a working day begins with: what needs me, who is waiting, what is booked, what I owe."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from strategy.access import me, moment, staff
@@ -14,8 +14,10 @@ blueprint = Blueprint("today", __name__)
 @blueprint.get("/")
 @staff()
 def shown() -> ResponseReturnValue:
-    """Today: the answer first."""
+    """Today: the answer first. Whoever only watches begins with what leaders see."""
     user = me()
+    if not user.holds(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR):
+        return redirect(url_for("leaders.now"))
     mine = bookings.mine(user, moment())
     return render_template(
         "today/today.html",
@@ -25,7 +27,7 @@ def shown() -> ResponseReturnValue:
         waiting=waits.waiting(user.authority_id),
         held=bookings.record_not_out(user),
         actions=bookings.actions_of(user),
-        may_work=user.holds(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR),
+        may_work=True,
     )
 
 

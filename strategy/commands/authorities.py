@@ -1,0 +1,51 @@
+"""Begins an authority: its row and the policy it first works under."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from notifications.addresses import InvalidAddress, phone
+from strategy.act import Act, Refused
+from strategy.db import db
+from strategy.models import Authority, PolicyVersion
+from strategy.vocabulary import Nation
+
+SHORT_NAME = 20  # characters: what a text has room for (domain section 12)
+
+
+@dataclass(frozen=True, slots=True)
+class NewAuthority:
+    """A local authority. ``phone`` is the call-back number on its website; texts call it by ``short_name``."""
+
+    code: str
+    name: str
+    short_name: str
+    phone: str
+    nation: Nation
+
+
+def begin(entry: NewAuthority, policy_text: str, act: Act) -> Authority:
+    """Begin an authority under a policy text that has been read. Raises Refused for a taken code or bad values."""
+    if db.session.scalar(select(Authority.id).where(Authority.code == entry.code)) is not None:
+        raise Refused(f"There is an authority {entry.code} already.", "code")
+    if not entry.short_name or len(entry.short_name) > SHORT_NAME:
+        raise Refused(f"The short name must have between 1 and {SHORT_NAME} characters.", "short_name")
+    try:
+        number = phone(entry.phone)
+    except InvalidAddress as invalid:
+        raise Refused(invalid.reason, "phone") from None
+    authority = Authority(
+        code=entry.code, name=entry.name, short_name=entry.short_name, nation=entry.nation, phone=number
+    )
+    version = PolicyVersion(
+        authority=authority,
+        number=1,
+        text=policy_text,
+        author=act.by,
+        reason="The shipped example policy, to begin with",
+        effective_from=act.at,
+        created_at=act.at,
+    )
+    db.session.add_all([authority, version])
+    db.session.flush()
+    return authority
