@@ -179,3 +179,11 @@ def test_deciding_and_reclassifying_by_their_pages(browser: FlaskClient) -> None
     )
     assert the_contact().target_code == "complex"
     assert the_contact().clock_started_at == started
+
+
+@pytest.mark.parametrize("key", ["", "\0", "a\0b", "x" * 10_000, "\u00b2"])
+def test_a_submission_key_no_page_made_neither_breaks_nor_swallows_what_is_sent(browser: FlaskClient, key: str) -> None:
+    for case in ("4471-A", "5582-B"):
+        assert browser.post("/contacts/new", data=typed(submission=key, case_reference=case)).status_code == 303
+    db.session.rollback()
+    assert len(db.session.scalars(select(Contact)).all()) == 2
