@@ -127,11 +127,15 @@ def permitted(model: type[Row], row_id: int, *, lock: bool = False) -> Row:
 
 def by_token(token: str, *, lock: bool = False) -> Invitation | None:
     """The invitation a link's token belongs to, or None. Forgives what mail and phones do to the end of a link."""
-    letters = "".join(character for character in token if character.isalnum())[:_TOKEN_LENGTH].upper()
-    found = db.session.scalar(select(Invitation).where(Invitation.token_hash == digest(letters)))
+    found = db.session.scalar(select(Invitation).where(Invitation.token_hash == token_digest(token)))
     if found is not None and lock:
         _lock_root(found)
     return found
+
+
+def token_digest(token: str) -> str:
+    """What is stored of a token, however a mail program or a phone bent it."""
+    return digest("".join(character for character in token if character.isalnum())[:_TOKEN_LENGTH].upper())
 
 
 def looked(row: Base, who: str | None = None) -> None:

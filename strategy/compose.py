@@ -26,6 +26,10 @@ _GAPS = re.compile(r"\n{3,}")
 # A slot or a brace typed into a name must not become a link, nor cost a text two characters each.
 _BRACES = str.maketrans({"{": "(", "}": ")"})
 
+# Whoever holds a link types names that our own mails and texts then carry to others. Mail programs and phones make a
+# link of anything with a dot, a colon or an at sign between letters: with a space after it they do not.
+_JOINTS = re.compile(r"(?<=\w)([.@:]+)(?=[\w/])")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvitationFacts:
@@ -120,9 +124,9 @@ def words(name: str, known: InvitationFacts) -> Words:
 
 
 def _plain(text: str) -> str:
-    """A name fit for one line of a message: no line ends, no control characters, no slot."""
+    """A name fit for one line of a message: no line ends, no control characters, no slot, nothing to press on."""
     printable = "".join(char if char.isprintable() else " " for char in text)
-    return " ".join(printable.translate(_BRACES).split())
+    return " ".join(_JOINTS.sub(r"\1 ", printable.translate(_BRACES)).split())
 
 
 @cache

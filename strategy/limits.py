@@ -7,5 +7,6 @@ from flask_limiter.util import get_remote_address
 limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
 
 LINK_LIMIT = "60 per minute"
+ANSWER_LIMIT = "20 per hour"  # of one link: each may send a mail and a text to an address typed by whoever holds it
 SIGN_IN_LIMIT = "60 per minute"  # failed tries from one network address, which a whole office may share
 ACCOUNT_LIMIT = "10 per minute"  # failed tries of one account from one network address

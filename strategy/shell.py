@@ -23,6 +23,7 @@ _MENU = (
     ("Leaders", "leaders.now", (StaffRole.LEADER, StaffRole.CHAIR, StaffRole.ADMINISTRATOR)),
 )
 
+_ERROR = "errors/error.html"
 _SENTENCES = {
     400: "Something in that request could not be understood.",
     401: "Sign in to see this page.",
@@ -114,4 +115,10 @@ def _unforeseen(error: Exception) -> ResponseReturnValue:
 
 
 def _page(code: int) -> ResponseReturnValue:
-    return render_template("errors/error.html", code=code, sentence=_SENTENCES.get(code, _SENTENCES[500])), code
+    said: dict[str, Any] = {"code": code, "sentence": _SENTENCES.get(code, _SENTENCES[500])}
+    try:
+        return render_template(_ERROR, **said), code
+    except DBAPIError:
+        # The frame asks who is signed in. Where the database does not answer, the page stands without its frame.
+        db.session.rollback()
+        return current_app.jinja_env.get_template(_ERROR).render(said, now=moment()), code

@@ -1,6 +1,7 @@
 """Holds the forms of a booking's pages: children, when, check. Who is asked is in who.py."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -28,7 +29,7 @@ from wtforms.validators import InputRequired, Optional
 from strategy.commands.booking import ChildEntry
 from strategy.forms.choices import offered
 from strategy.forms.contacts import CASE
-from strategy.forms.form import Form, Line, LondonMoment, Words
+from strategy.forms.form import Form, Line, LondonMoment, Words, in_reach
 from strategy.rules.occasion import place_problem, time_problem
 from strategy.vocabulary import DiscussionKind, Mode
 
@@ -37,6 +38,8 @@ LENGTHS = (15, 20, 30, 45, 60)
 MODES = (Mode.VIDEO, Mode.PHONE, Mode.IN_PERSON)
 MOST_CHILDREN = 12
 _YEAR_DAYS = 365.25
+_A_ROW = re.compile(r"[0-9]{1,9}")
+SIBLING = re.compile(r"children-([0-9]{1,2})-")  # how a child's fields are named; two digits hold more than are taken
 
 
 class DayInput(GovTextInput):
@@ -65,8 +68,14 @@ class ChildForm(PlainForm):
 
     def validate_id(self, field: HiddenField) -> None:
         """A number, or nothing."""
-        if field.data and not field.data.isdecimal():
+        if field.data and self.child_id is None:
             raise ValidationError("Open the booking again")
+
+    @property
+    def child_id(self) -> int | None:
+        """The child on the contact this is about; None for another, and for what is no number of a row."""
+        row = _A_ROW.fullmatch(self.id.data or "")
+        return int(row[0]) if row else None
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Also: every child is found again by its case reference."""
@@ -79,7 +88,7 @@ class ChildForm(PlainForm):
     def entry(self) -> ChildEntry:
         """The child as the command takes it."""
         return ChildEntry(
-            id=int(self.id.data) if self.id.data else None,
+            id=self.child_id,
             case_reference=self.case_reference.data or None,
             name=self.name.data or None,
             born=self.born.data.isoformat() if self.born.data else None,
@@ -89,10 +98,19 @@ class ChildForm(PlainForm):
         )
 
 
+class _Children(FieldList):  # type: ignore[type-arg]  # generic in the stubs only
+    """A child after another. WTForms takes any digit of Unicode, and any number of them, for a child's place."""
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        named = [name for name in formdata if SIBLING.match(name)]
+        found: Iterator[int] = super()._extract_indices(prefix, named)  # type: ignore[misc]  # the stubs leave it out
+        return found
+
+
 class ChildrenForm(Form):
     """Page 1: the children, what kind of discussion it is, and what decides who is asked."""
 
-    children = FieldList(FormField(ChildForm), max_entries=MOST_CHILDREN)
+    children = _Children(FormField(ChildForm), max_entries=MOST_CHILDREN)
     kind = SelectField("Kind of discussion", choices=offered((kind.value, kind.words) for kind in DiscussionKind))
     flags = SelectMultipleField("Is any of this so?", choices=[], widget=GovCheckboxesInput())
 
@@ -105,6 +123,11 @@ class ChildrenForm(Form):
     def entries(self) -> list[ChildEntry]:
         """The children typed, blank siblings left out."""
         return [child.form.entry() for child in self.children if not child.form.is_blank]
+
+    @property
+    def chosen_kind(self) -> DiscussionKind:
+        """The kind chosen; an initial one for what is none, since a page left by its back button is kept unchecked."""
+        return next((kind for kind in DiscussionKind if kind.value == self.kind.data), DiscussionKind.INITIAL)
 
     def circumstances(self, today: date) -> frozenset[str]:
         """What was ticked, and what follows from the children: their ages, a school, a GP."""
@@ -170,8 +193,13 @@ class WhenForm(Form):
     @property
     def ends(self) -> datetime | None:
         """The end of it."""
-        begins, minutes = self.begins, self.minutes.data
+        begins, minutes = self.begins, self.length
         return begins + timedelta(minutes=minutes) if begins and minutes else None
+
+    @property
+    def length(self) -> int | None:
+        """The minutes chosen; None for what is no choice, since a page left by its back button is kept unchecked."""
+        return self.minutes.data if self.minutes.data in LENGTHS else None
 
     @property
     def is_late(self) -> bool:
@@ -218,6 +246,6 @@ class CheckForm(Form):
 def _moment(text: str) -> datetime | None:
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo and in_reach(found) else None
+    except (ValueError, OverflowError):
         return None
-    return found.astimezone(UTC) if found.tzinfo else None

@@ -1,6 +1,7 @@
 """Holds what every form shares: the submission key, refusals shown at their field, and the field types we reuse."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 from typing import Any
 from unicodedata import category
 from uuid import uuid4
@@ -8,13 +9,15 @@ from uuid import uuid4
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovTextArea, GovTextInput
 from wtforms import DateTimeLocalField, HiddenField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
 from strategy.act import Refused
 from strategy.clock import LONDON, in_london
 
 LINE = 120  # characters in a name or title
 TEXT = 4000  # characters in a narrative
+_KEY = re.compile(r"[0-9A-Za-z-]{1,64}")
+_YEARS = range(1900, 9000)  # beyond them arithmetic on a moment may fall off the calendar's ends
 _AS_TYPED = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 
@@ -24,10 +27,19 @@ class MomentInput(GovTextInput):
     input_type = "datetime-local"
 
 
+class _Key(HiddenField):
+    """What tells one sending of a form from another. What no page of ours could have sent counts as none at all."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Keep the key that came, or the fresh one."""
+        if valuelist and _KEY.fullmatch(str(valuelist[0])):
+            self.data = valuelist[0]
+
+
 class Form(FlaskForm):
     """A form of ours: sent twice it acts once, and a command's refusal stands at the field it belongs to."""
 
-    submission = HiddenField(default=lambda: uuid4().hex, validators=[Length(max=64)])
+    submission = _Key(default=lambda: uuid4().hex)
 
     def complain(self, name: str, words: str) -> None:
         """Put an error at a field: for what depends on other fields, since WTForms asks nothing of an empty one."""
@@ -100,12 +112,24 @@ class LondonMoment(DateTimeLocalField):
         try:
             super().process_formdata(valuelist)
         except ValueError:
-            raise ValueError(f"{self.label.text} must be a date and time, like 27/11/2026 15:30") from None
+            raise ValueError(self._words) from None
+        if self.data is not None and not in_reach(self.data):
+            self.data = None
+            raise ValueError(self._words)
+
+    @property
+    def _words(self) -> str:
+        return f"{self.label.text} must be a date and time, like 27/11/2026 15:30"
 
     @property
     def moment(self) -> datetime | None:
         """What was typed, as aware UTC. An hour that happens twice in autumn is read as its first."""
         return None if self.data is None else self.data.replace(tzinfo=LONDON).astimezone(UTC)
+
+
+def in_reach(day: date) -> bool:
+    """Whether a date, or a moment, lies in a year anything here could be about."""
+    return day.year in _YEARS
 
 
 def _presence(required: str | None) -> list[Any]:

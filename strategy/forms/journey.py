@@ -73,8 +73,7 @@ class Journey:
         """Page 3, its times worked out from who was chosen on page 2."""
         form = WhenForm(typed or self.typed("when"), data=self._remembered(), **self.options)
         slots = [
-            (slot.starts_at.isoformat(), self.slot_words(slot))
-            for slot in self.slots(form.minutes.data or _USUAL_LENGTH)
+            (slot.starts_at.isoformat(), self.slot_words(slot)) for slot in self.slots(form.length or _USUAL_LENGTH)
         ]
         if not form.slot.data and slots:
             form.slot.data = slots[0][0]
@@ -93,7 +92,7 @@ class Journey:
         """What page 1 says about whom to ask."""
         form = self.children()
         return Circumstances(
-            kind=DiscussionKind(form.kind.data or DiscussionKind.INITIAL),
+            kind=form.chosen_kind,
             concerns=frozenset(self.contact.concerns),
             flags=form.circumstances(in_london(self.now).date()),
         )

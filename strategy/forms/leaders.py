@@ -9,6 +9,7 @@ from wtforms.validators import Optional
 
 from strategy.clock import LONDON, in_london
 from strategy.forms.choices import offered
+from strategy.forms.form import in_reach
 
 LONGEST = timedelta(days=3 * 366)
 
@@ -50,8 +51,14 @@ class PeriodForm(Form):
     last = DateField("To", name="to", validators=[Optional()])
     by = SelectField("By", choices=offered([("agency", "Agency"), ("sector", "Sector")]), default="agency")
 
+    def validate_first(self, field: Any) -> None:
+        """Refuse a year nothing happened in."""
+        if field.data is not None and not in_reach(field.data):
+            raise ValidationError("Enter a date like 27/11/2026")
+
     def validate_last(self, field: Any) -> None:
-        """Refuse a period that ends before it begins, or longer than three years."""
+        """Refuse a year nothing happened in, a period that ends before it begins, or one longer than three years."""
+        self.validate_first(field)
         if field.data is None or self.first.data is None:
             return
         if field.data < self.first.data:

@@ -8,7 +8,7 @@ from strategy.access import acting, looked, me, moment, permitted, remote, staff
 from strategy.act import Act
 from strategy.commands import booking, drafts
 from strategy.db import transaction
-from strategy.forms.booking import MOST_CHILDREN, CheckForm
+from strategy.forms.booking import MOST_CHILDREN, SIBLING, CheckForm
 from strategy.forms.form import Form
 from strategy.forms.journey import ADDED, PAGES, Journey, kept
 from strategy.models import Contact
@@ -124,9 +124,7 @@ def _saved(journey: Journey, page: str, form: Form) -> ResponseReturnValue | Non
 def _with_one_more(page: str, typed: dict[str, list[str]]) -> dict[str, list[str]]:
     """One more sibling to type, or one more role to ask."""
     if page == "children":
-        numbers = {
-            int(name.split("-")[1]) for name in typed if name.startswith("children-") and name.split("-")[1].isdigit()
-        }
+        numbers = [int(found[1]) for found in map(SIBLING.match, typed) if found]
         return typed | {f"children-{max(numbers, default=-1) + 1}-case_reference": [""]}
     added = [role for role in request.form.getlist("add_role") if role]
     return typed | {ADDED: [*dict.fromkeys([*typed.get(ADDED, []), *added])]}

@@ -4,18 +4,18 @@ The token in the address is the authority. A GET changes nothing but the access 
 every link. The form names nobody and chooses nothing beforehand, and nothing is ever sent by itself.
 """
 
-from flask import Blueprint, Response, abort, current_app, render_template, url_for
+from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as Redirect
 
 from notifications.addresses import display_phone
 from strategy import ics
-from strategy.access import by_token, looked, moment, public
+from strategy.access import by_token, looked, moment, public, token_digest
 from strategy.act import Act, Refused
 from strategy.commands import answers, holding
 from strategy.forms.answer import AbsenceReplyForm, AnswerForm
 from strategy.forms.form import Form
-from strategy.limits import LINK_LIMIT, limiter
+from strategy.limits import ANSWER_LIMIT, LINK_LIMIT, limiter
 from strategy.models import Invitation
 from strategy.policy import parsed
 from strategy.rules.answering import Closed
@@ -28,9 +28,15 @@ _GONE = {Closed.WITHDRAWN: "partner/withdrawn.html", Closed.STOOD_DOWN: "partner
 _WAS_HELD = frozenset({DiscussionState.HELD, DiscussionState.SIGNED})
 
 
+def _which_link() -> str:
+    """Which invitation answers are counted for, wherever they come from and however its link is written."""
+    return token_digest((request.view_args or {}).get("token", ""))
+
+
 @blueprint.route("/<token>", methods=["GET", "POST"], strict_slashes=False)
 @public
 @limiter.limit(LINK_LIMIT)
+@limiter.limit(ANSWER_LIMIT, methods=["POST"], key_func=_which_link)
 def shown(token: str) -> ResponseReturnValue:
     """What is asked, and the answer; after the discussion, why nobody came."""
     invitation = by_token(token)

@@ -1,7 +1,9 @@
 """The pages of a contact, as a social worker uses them."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
@@ -179,3 +181,25 @@ def test_deciding_and_reclassifying_by_their_pages(browser: FlaskClient) -> None
     )
     assert the_contact().target_code == "complex"
     assert the_contact().clock_started_at == started
+
+
+@pytest.mark.parametrize("key", ["", "\0", "a\0b", "x" * 10_000, "\u00b2"])
+def test_a_submission_key_no_page_made_neither_breaks_nor_swallows_what_is_sent(browser: FlaskClient, key: str) -> None:
+    for case in ("4471-A", "5582-B"):
+        assert browser.post("/contacts/new", data=typed(submission=key, case_reference=case)).status_code == 303
+    db.session.rollback()
+    assert len(db.session.scalars(select(Contact)).all()) == 2
+
+
+def test_of_several_who_start_the_same_clock_at_once_one_does(cast: Cast, sign_in: SignIn) -> None:
+    browsers = [sign_in(cast.social_worker) for _ in range(4)]
+    together = Barrier(len(browsers))
+
+    def start(browser: FlaskClient) -> int:
+        together.wait()
+        return browser.post("/contacts/new", data=typed()).status_code
+
+    with ThreadPoolExecutor(len(browsers)) as pool:
+        codes = list(pool.map(start, browsers))
+    assert sorted(codes) == [200, 200, 200, 303]
+    assert the_contact().case_reference == "4471-A"

@@ -125,3 +125,10 @@ def test_only_leaders_chairs_and_administrators_see_these_pages(
     outsider = _words(_page(sign_in(cast.outsider), "/leaders"))
     assert "Nobody is waiting past target" in outsider
     assert "9-Z" not in outsider
+
+
+@pytest.mark.parametrize("period", ["from=9999-12-31&to=9999-12-31", "to=9999-12-31", "from=0001-01-01"])
+def test_a_period_off_the_ends_of_the_calendar_is_refused(cast: Cast, sign_in: SignIn, period: str) -> None:
+    answer = sign_in(cast.leader).get(f"/leaders/over-time?{period}")
+    assert answer.status_code == 200
+    assert "Enter a date like" in answer.text

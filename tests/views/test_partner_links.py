@@ -162,3 +162,28 @@ def test_the_token_is_kept_nowhere_by_answering(convened: int, client: FlaskClie
     client.post(f"/a/{token}", data=JO | {"submission": "form-1"})
     assert token not in db.session.query(Submission).one().location
     assert all(token not in (look.page + look.who) for look in db.session.query(AccessEntry))
+
+
+def test_whoever_holds_a_link_cannot_have_messages_sent_without_end(convened: int, client: FlaskClient) -> None:
+    token = _token(convened)
+    ways = [token, token.lower(), f"{token[:4]}-{token[4:]}", f"{token}."]
+    codes = []
+    for number in range(21):
+        deputy = JO | {"response": "deputy", "attendee_name": "Sam", "attendee_contact": f"07700 9001{number:02}"}
+        codes.append(client.post(f"/a/{ways[number % 4]}", data=deputy).status_code)
+    assert codes == [303] * 20 + [429]
+    assert client.get(f"/a/{token}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name", ["Jo https://evil.example/x", "Jo www.evil.example", "help@evil.example", "evil.example"]
+)
+def test_a_name_typed_behind_a_link_gives_nobody_a_link_to_press(convened: int, client: FlaskClient, name: str) -> None:
+    deputy = {"response": "deputy", "attendee_name": name, "attendee_contact": "sam@police.example"}
+    assert client.post(f"/a/{_token(convened)}", data=JO | deputy).status_code == 303
+    db.session.rollback()
+    sent = db.session.query(Message).filter(Message.name.in_(("deputy", "confirmation"))).all()
+    assert {one.name for one in sent} == {"deputy", "confirmation"}
+    for one in sent:
+        words = f"{one.subject} {one.text} {one.html}"
+        assert "evil.example" not in words and "evil@" not in words and "@evil" not in words and "https://" not in words
