@@ -1,11 +1,11 @@
-"""Holds how a discussion is held: begun, attendance marked, finished, absence explained. Its record is record.py's."""
+"""Holds how a discussion is held: begun, attendance marked, finished. Why somebody was absent is absences.py's."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from strategy.act import Act, Refused
-from strategy.commands import calls, chases, events, messages, owners
+from strategy.commands import absences, calls, chases, events, messages, owners
 from strategy.models import Discussion, Invitation
 from strategy.policy import parsed
 from strategy.rules.policy import Need
@@ -100,6 +100,7 @@ def mark(
         act,
         invitation=invitation,
     )
+    absences.excuse(invitation, act)
     chases.replan(invitation, act)
 
 
@@ -132,34 +133,13 @@ def finish(discussion: Discussion, ending: Ending, act: Act) -> QuorumResult:
     _end(discussion, ending, quorum)
     _end_waiting(discussion)
     events.add(EventVerb.HELD, f"Held. {quorum.words}", act, discussion=discussion)
+    for one in asked(discussion):
+        absences.excuse(one, act)
     _stop_asking(discussion, act)
     for action in discussion.actions:
         if action.state is ActionState.OPEN:
             owners.tell(action, act)
     return quorum
-
-
-def explain_absence(invitation: Invitation, reason_code: str, note: str | None, act: Act) -> None:
-    """Say why a role that should have come did not; that ends the chasing after it. Possible once it is signed, too."""
-    discussion = invitation.discussion
-    if discussion.state not in {DiscussionState.HELD, DiscussionState.SIGNED}:
-        raise Refused("An absence can be explained once the discussion was held.", "reason")
-    if invitation.attendance is None or invitation.attendance in PRESENT:
-        raise Refused("They were there. There is no absence to explain.", "reason")
-    if not reason_code:
-        raise Refused("Choose the reason", "reason")
-    _refuse_unknown_reason(discussion, reason_code)
-    invitation.absence_reason, invitation.absence_note = reason_code, note
-    invitation.absence_explained_at = act.at
-    words = parsed(discussion.policy.text).absence_reasons[reason_code]
-    events.add(
-        EventVerb.ABSENCE_EXPLAINED,
-        f"{invitation.role_words}: absence explained ({words}).",
-        act,
-        invitation=invitation,
-        facts={"reason": reason_code},
-    )
-    chases.replan(invitation, act)
 
 
 def _there(
@@ -175,14 +155,14 @@ def _there(
         raise Refused("The time they joined must be in the past", "arrived_at")
     if left is not None and left > act.at:
         raise Refused("The time they left must be in the past", "left_at")
-    if left is not None and left < arrived:
+    if left is not None and left < arrived.replace(second=0, microsecond=0):
         raise Refused("The time they left must be after the time they joined", "left_at")
     invitation.arrived_at, invitation.left_at = arrived, left
     invitation.absence_reason = invitation.absence_note = invitation.absence_explained_at = None
 
 
 def _absent(invitation: Invitation, reason: str | None, note: str | None) -> None:
-    _refuse_unknown_reason(invitation.discussion, reason)
+    absences.refuse_unknown(invitation.discussion, reason)
     invitation.arrived_at = invitation.left_at = None
     invitation.absence_reason, invitation.absence_note = reason, note
 
@@ -210,18 +190,14 @@ def _refuse_unless_marking(invitation: Invitation) -> None:
         raise Refused("Start the discussion first.", "attendance")
 
 
-def _refuse_unknown_reason(discussion: Discussion, reason: str | None) -> None:
-    if reason is not None and reason not in parsed(discussion.policy.text).absence_reasons:
-        raise Refused("Choose a reason from the list", "reason")
-
-
 def _refuse_untrue_times(ending: Ending, act: Act) -> None:
     if ending.started_at > act.at:
         raise Refused("The time it started must be in the past", "started_at")
     if ending.ended_at > act.at:
         raise Refused("The time it ended must be in the past", "ended_at")
-    if ending.ended_at <= ending.started_at:
-        raise Refused("The time it ended must be after the time it started", "ended_at")
+    # pages count in minutes: one that began and ended within the same minute has the same time twice
+    if ending.ended_at < ending.started_at:
+        raise Refused("The time it ended cannot be before the time it started", "ended_at")
 
 
 def _mark_rest(discussion: Discussion, ending: Ending, act: Act) -> None:

@@ -6,7 +6,7 @@ What the cases are is plots.py's, how partners behaved partners.py's, what was s
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from strategy.commands import booking, changes, contacts, holding, record
+from strategy.commands import absences, booking, changes, contacts, holding, record
 from strategy.commands.answers import Reply
 from strategy.commands.booking import Plan
 from strategy.commands.changes import Occasion
@@ -208,7 +208,7 @@ class _Telling:
             act = by_staff(self.worker, at)
             partners.ring(one, act)
             code = one.absence_reason or dice.choice(partners.WHY_SILENT)
-            holding.explain_absence(one, code, None, act)
+            absences.explain(one, code, None, act)
 
     def _sign(self, discussion: Discussion, at: datetime) -> None:
         if at < self.now and self.plot.number % 20 != 16:

@@ -10,6 +10,7 @@ from strategy import policy as policies
 from strategy.db import db
 from strategy.models import ChaseStep, Event, Invitation
 from strategy.rules.chase import Done, Facts, Step, next_step
+from strategy.rules.notice import our_doing
 from strategy.rules.policy import ChaseFigures, Ladder, Policy
 from strategy.rules.working_time import OpeningHours
 from strategy.vocabulary import NAMED, ChaseKind, DiscussionState, EventVerb, InvitationState, MessageReason
@@ -68,6 +69,7 @@ def climb_of(invitation: Invitation, kind: ChaseKind) -> Climb | None:
         held_at=discussion.ended_at or discussion.started_at,
         attendance=invitation.attendance,
         explained=invitation.absence_explained_at is not None,
+        excused=excused(invitation),
         done=tuple(done(steps_of(invitation, kind))),
     )
     return Climb(facts, policy.chase, policy.ladder_of(invitation.role))
@@ -104,6 +106,14 @@ def waived(invitation: Invitation) -> bool:
     """Whether the chair has waived every need this role could meet."""
     needs = [need for need in invitation.discussion.needs if invitation.role in need.roles]
     return bool(needs) and all(need.waived_at is not None for need in needs)
+
+
+def excused(invitation: Invitation) -> bool:
+    """Whether nobody could have come in answer to it: held early, or told only minutes before."""
+    discussion = invitation.discussion
+    if discussion.started_at is None:
+        return False
+    return our_doing(discussion.starts_at, discussion.started_at, invitation.chased_from) is not None
 
 
 def undeliverable_at(invitation: Invitation) -> datetime | None:

@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from strategy.rules.policy import ChaseFigures, Ladder, Span
 from strategy.rules.working_time import Calendar, OpeningHours
 from strategy.vocabulary import (
-    PRESENT,
     Attendance,
     ChaseKind,
     DiscussionState,
@@ -28,11 +27,8 @@ _WHY = {
     InvitationState.REPORT_ONLY: "only a report is offered, and a report is not attendance",
 }
 
-_WHY_AFTER = {
-    Attendance.REPORT_ONLY: "only a report came, and no reason is recorded",
-    Attendance.APOLOGIES: "apologies came, but no reason is recorded",
-    Attendance.DID_NOT_ATTEND: "nobody attended, and no reason is recorded",
-}
+# Whoever sent apologies or a report has said a word, and is not asked why nobody came.
+_WHY_AFTER = "nobody attended, and no reason is recorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +56,8 @@ class Facts:
 
     ``hours`` are the desk's; None counts by the clock. ``answered_at`` is when the present ``state`` was given;
     ``undeliverable_at`` when the person last told was found beyond reach on every channel, None once one works.
-    ``explained`` says that the reason for an absence has been recorded; ``done`` are the steps of this ladder alone.
+    ``explained`` says that the reason for an absence has been recorded, ``excused`` that it was our doing: held before
+    the planned time, or told only minutes before (rules.notice); ``done`` are the steps of this ladder alone.
     """
 
     kind: ChaseKind
@@ -79,6 +76,7 @@ class Facts:
     held_at: datetime | None = None
     attendance: Attendance | None = None
     explained: bool = False
+    excused: bool = False
     done: tuple[Done, ...] = ()
 
 
@@ -213,9 +211,9 @@ def _opens(facts: Facts, moment: datetime) -> datetime | None:
 def _after(facts: Facts, figures: ChaseFigures, ladder: Ladder) -> Step | None:
     if facts.held_at is None or facts.discussion not in _OVER:
         return None
-    if facts.explained or facts.attendance is None or facts.attendance in PRESENT:
+    if facts.explained or facts.excused or facts.attendance is not Attendance.DID_NOT_ATTEND:
         return None
-    because = _WHY_AFTER[facts.attendance]
+    because = _WHY_AFTER
     last = _last(facts)
     if last is None:
         return Step(StepKind.RUNG, ladder.rungs[0].number, facts.held_at.astimezone(UTC), because)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
+from strategy.rules.notice import OUR_DOING
 from strategy.rules.policy import Need, Role
 from strategy.vocabulary import PRESENT, Attendance, InvitationState, Sector
 
@@ -72,8 +73,9 @@ class Figure:
 class AttendanceLine:
     """One agency's or sector's line. All figures are parts of ``required``.
 
-    ``attended`` (in part too), ``deputy``, ``report_only``, ``apologies``, ``no_word``, ``not_invited`` and
-    ``not_recorded`` share it out between them. ``median_notice`` is in desk-open minutes, of delivered invitations.
+    ``attended`` (in part too), ``deputy``, ``report_only``, ``apologies``, ``no_notice``, ``no_word``,
+    ``not_invited`` and ``not_recorded`` share it out between them. ``no_notice`` is our doing, not theirs: held before
+    the planned time, or on short notice. ``median_notice`` is in desk-open minutes, of delivered invitations.
     """
 
     name: str
@@ -87,6 +89,7 @@ class AttendanceLine:
     deputy: Figure
     report_only: Figure
     apologies: Figure
+    no_notice: Figure
     no_word: Figure
     not_invited: Figure
     not_recorded: Figure
@@ -204,7 +207,8 @@ def _line(name: str, units: Sequence[_Unit], short_notice_minutes: int) -> Atten
         deputy=figure(_came(Attendance.DEPUTY)),
         report_only=figure(_came(Attendance.REPORT_ONLY)),
         apologies=figure(_came(Attendance.APOLOGIES)),
-        no_word=figure(_came(Attendance.DID_NOT_ATTEND)),
+        no_notice=figure(_without_notice),
+        no_word=figure(lambda row: row.attendance is Attendance.DID_NOT_ATTEND and not _without_notice(row)),
         not_invited=Figure(tuple(unit.ref for unit in units if unit.invitation is None)),
         not_recorded=figure(_came(None)),
         median_notice=_median_notice([row for _, row in asked]),
@@ -213,6 +217,10 @@ def _line(name: str, units: Sequence[_Unit], short_notice_minutes: int) -> Atten
 
 def _came(*kinds: Attendance | None) -> Callable[[InvitationRow], bool]:
     return lambda row: row.attendance in kinds
+
+
+def _without_notice(row: InvitationRow) -> bool:
+    return row.attendance is Attendance.DID_NOT_ATTEND and row.reason in OUR_DOING
 
 
 def _median_notice(rows: Sequence[InvitationRow]) -> float | None:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from strategy.access import looked, moment, permitted, staff
 from strategy.act import Act
-from strategy.commands import holding
+from strategy.commands import absences, holding
 from strategy.forms.holding import AbsenceForm, AttendanceForm, FinishForm, MarkForm
 from strategy.forms.record import ActionForm, ButtonForm, DecisionForm, InformationForm
 from strategy.models import Discussion, Invitation
@@ -129,7 +129,7 @@ def absence(discussion_id: int, invitation_id: int) -> ResponseReturnValue:
 
     def do(act: Act) -> str:
         fresh = one_of(discussion_id, invitation_id)
-        holding.explain_absence(fresh, form.reason.data, form.note.data or None, act)
+        absences.explain(fresh, form.reason.data, form.note.data or None, act)
         return url_for("record.shown", discussion_id=discussion_id)
 
     answer = submitted(form, do)

@@ -12,7 +12,7 @@ from notifications.addresses import display_phone
 from strategy import ics
 from strategy.access import by_token, looked, moment, public, token_digest
 from strategy.act import Act, Refused
-from strategy.commands import answers, holding
+from strategy.commands import absences, answers
 from strategy.forms.answer import AbsenceReplyForm, AnswerForm
 from strategy.forms.form import Form
 from strategy.limits import ANSWER_LIMIT, LINK_LIMIT, limiter
@@ -77,7 +77,7 @@ def _absence(token: str, invitation: Invitation) -> ResponseReturnValue:
     form = AbsenceReplyForm.of(policy)
 
     def do(act: Act) -> str:
-        holding.explain_absence(_again(token), form.reason.data, form.note.data or None, act)
+        absences.explain(_again(token), form.reason.data, form.note.data or None, act)
         return "explained"
 
     by = f"{form.by_name.data}, {form.by_role.data}"[:120]

@@ -1,13 +1,13 @@
 """Attendance, quorum, the end of a discussion, and what follows from who was not there."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from strategy.act import Refused
-from strategy.commands import holding, record
+from strategy.commands import absences, holding, record
 from strategy.commands.holding import Ending
 from strategy.db import begin_writing, db
 from strategy.models import Chase, Discussion, Event, Message
@@ -172,7 +172,7 @@ def test_a_waived_need_asks_for_nothing(running: Discussion, cast: Cast) -> None
     [
         (timedelta(hours=2), timedelta(hours=3), "started_at"),
         (timedelta(0), timedelta(hours=3), "ended_at"),
-        (timedelta(minutes=30), timedelta(minutes=30), "ended_at"),
+        (timedelta(minutes=30), timedelta(minutes=29), "ended_at"),
     ],
 )
 def test_true_times_are_past_and_in_order(
@@ -182,6 +182,14 @@ def test_true_times_are_past_and_in_order(
     with pytest.raises(Refused) as refused:
         holding.finish(running, Ending(STARTS + started, STARTS + ended), at(STARTS + timedelta(hours=1), cast))
     assert refused.value.field == field
+
+
+def test_one_that_began_and_ended_within_the_same_minute_can_be_finished(running: Discussion, cast: Cast) -> None:
+    began = STARTS + timedelta(seconds=20)
+    for role in HERE:
+        holding.mark(asked(running, role), Attendance.ATTENDED, at(began, cast))
+    minute = Ending(started_at=STARTS, ended_at=STARTS)  # what a page that counts in minutes sends
+    assert holding.finish(running, minute, at(STARTS + timedelta(seconds=50), cast)).met
 
 
 def test_a_start_past_the_target_asks_why(running: Discussion, cast: Cast) -> None:
@@ -243,19 +251,78 @@ def test_chasing_turns_from_before_to_those_who_did_not_come(without_police: Dis
     assert _after("health-0-19", without_police) is None
 
 
+@pytest.mark.parametrize("attendance", [Attendance.APOLOGIES, Attendance.REPORT_ONLY])
+def test_whoever_sent_word_is_not_asked_why_nobody_came(
+    running: Discussion, cast: Cast, attendance: Attendance
+) -> None:
+    _present(running, cast, "chair", "social-worker", "health-0-19")
+    holding.mark(asked(running, "police"), attendance, at(STARTS, cast))
+    holding.finish(running, _without_quorum(STARTS, END), at(END, cast))
+    assert _after("police", running) is None
+    assert asked(running, "police").absence_reason is None
+
+
+def _held(cast: Cast, began: datetime, told: datetime) -> Discussion:
+    """Held from then on for half an hour by chair and social worker alone, asked at that moment."""
+    discussion = booked(cast, when=told)
+    holding.start(discussion, at(began, cast))
+    for role in ("chair", "social-worker"):
+        holding.mark(asked(discussion, role), Attendance.ATTENDED, at(began, cast))
+    ended = began + timedelta(minutes=30)
+    holding.finish(discussion, _without_quorum(began, ended), at(ended, cast))
+    return discussion
+
+
+def _without_quorum(began: datetime, ended: datetime) -> Ending:
+    return Ending(began, ended, "Urgent", ended + timedelta(days=3), rest_did_not_attend=True)
+
+
+@pytest.mark.parametrize(
+    ("began", "told", "reason"),
+    [
+        (STARTS - timedelta(minutes=51), STARTS - timedelta(hours=2), "held-early"),
+        (STARTS, STARTS - timedelta(minutes=2), "short-notice"),
+    ],
+)
+def test_nobody_is_blamed_who_could_not_have_come(
+    cast: Cast, writing: None, began: datetime, told: datetime, reason: str
+) -> None:
+    discussion = _held(cast, began, told)
+    for role in ("police", "health-0-19"):
+        assert asked(discussion, role).absence_reason == reason
+        assert asked(discussion, role).absence_explained_at is not None
+        assert _after(role, discussion) is None
+
+
+def test_under_a_policy_without_the_reason_nobody_is_blamed_either(cast: Cast, writing: None) -> None:
+    lines = cast.policy.text.splitlines(keepends=True)
+    cast.policy.text = "".join(line for line in lines if not line.startswith("held-early"))
+    discussion = _held(cast, STARTS - timedelta(minutes=51), STARTS - timedelta(hours=2))
+    assert asked(discussion, "police").absence_reason is None
+    assert _after("police", discussion) is None
+
+
+def test_an_absence_marked_after_the_end_of_one_held_early_is_excused_too(cast: Cast, writing: None) -> None:
+    discussion = _held(cast, STARTS - timedelta(minutes=51), STARTS - timedelta(hours=2))
+    police, later = asked(discussion, "police"), at(STARTS, cast)
+    holding.mark(police, Attendance.APOLOGIES, later)
+    holding.mark(police, Attendance.DID_NOT_ATTEND, later)
+    assert police.absence_reason == "held-early"
+
+
 def test_an_explained_absence_is_not_chased(without_police: Discussion, cast: Cast) -> None:
     police = asked(without_police, "police")
     for code in ("", "made-up"):
         with pytest.raises(Refused):
-            holding.explain_absence(police, code, None, at(END, cast))
-    holding.explain_absence(police, "no-capacity", "Sergeant to ring on Monday", at(END, cast))
+            absences.explain(police, code, None, at(END, cast))
+    absences.explain(police, "no-capacity", "Sergeant to ring on Monday", at(END, cast))
     assert police.absence_explained_at == END
     assert _after("police", without_police) is None
 
 
 def test_who_was_there_has_no_absence_to_explain(without_police: Discussion, cast: Cast) -> None:
     with pytest.raises(Refused, match="no absence"):
-        holding.explain_absence(asked(without_police, "health-0-19"), "no-capacity", None, at(END, cast))
+        absences.explain(asked(without_police, "health-0-19"), "no-capacity", None, at(END, cast))
 
 
 def test_a_mark_put_right_afterwards_puts_quorum_right_and_ends_the_chase(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from strategy.commands import changes, contacts, holding
+from strategy.commands import absences, changes, contacts, holding
 from strategy.commands import record as record_commands
 from strategy.commands.contacts import NewContact
 from strategy.commands.holding import Ending
@@ -75,7 +75,7 @@ def test_a_need_nobody_was_invited_for_still_counts(cast: Cast) -> None:
 def test_the_list_behind_a_number_is_exactly_that_number(cast: Cast) -> None:
     hold(cast, "1-A", police=Attendance.ATTENDED)
     missing = hold(cast, "2-A", police=Attendance.APOLOGIES)
-    holding.explain_absence(asked(missing, "police"), "no-capacity", None, at(STARTS + DAY, cast))
+    absences.explain(asked(missing, "police"), "no-capacity", None, at(STARTS + DAY, cast))
     rows = gaps.behind(_lines(cast)["Exampleshire Police"].apologies)
     assert [(row.discussion.id, row.role, row.reason) for row in rows] == [
         (missing.id, "Police", "No capacity (shift, clinic)")

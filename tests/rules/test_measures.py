@@ -77,6 +77,12 @@ def test_a_report_and_apologies_are_not_attendance() -> None:
     assert found.attended_percent == 40
 
 
+@pytest.mark.parametrize(("reason", "ours"), [("held-early", 1), ("short-notice", 1), ("no-capacity", 0), (None, 0)])
+def test_an_absence_of_our_making_is_not_counted_as_no_word(reason: str | None, ours: int) -> None:
+    found = lines(replace(invited(1, "police", Attendance.DID_NOT_ATTEND), reason=reason))["Police"]
+    assert (found.no_notice.count, found.no_word.count) == (ours, 1 - ours)
+
+
 def test_a_withdrawn_invitation_is_no_invitation() -> None:
     row = replace(invited(7, "police"), state=InvitationState.WITHDRAWN)
     assert lines(row)["Police"].not_invited.refs == (Ref(1, None, "police"),)
@@ -168,6 +174,7 @@ def test_every_required_seat_is_counted_once_and_has_one_outcome(
                 line.deputy,
                 line.report_only,
                 line.apologies,
+                line.no_notice,
                 line.no_word,
                 line.not_invited,
                 line.not_recorded,

@@ -135,11 +135,11 @@ def test_a_call_to_make_is_on_the_screen_of_whoever_must_make_it(
     assert "Dee Sergeant, 01632" not in sign_in(cast.chair).get("/").text
 
 
-def test_a_discussion_held_stays_until_its_record_is_out(browser: FlaskClient, cast: Cast) -> None:
+def test_a_discussion_held_stays_until_its_record_is_signed(browser: FlaskClient, cast: Cast) -> None:
     with transaction("Sam Worker", Via.STAFF) as act:
         discussion = book(cast, act)
         discussion.state, discussion.ended_at = DiscussionState.HELD, act.at
-    assert "Held, record not out (1)" in browser.get("/").text
+    assert "Held, not signed yet (1)" in browser.get("/").text
 
 
 def test_somebody_elses_discussion_is_not_mine_and_another_authority_sees_nothing(cast: Cast, sign_in: SignIn) -> None:
