@@ -1,4 +1,4 @@
-"""Holds why a role was not there: explained by somebody, or set by itself where we gave no notice. Marking is holding's."""
+"""Holds why a role was not there: explained, or set by itself where we gave no notice. Marking is in holding.py."""
 
 from strategy.act import Act, Refused
 from strategy.commands import chases, events

@@ -59,7 +59,8 @@ def test_a_refused_answer_shows_the_page_with_what_was_typed(worker: FlaskClient
 def test_an_invitation_is_sent_again(worker: FlaskClient, convened: int) -> None:
     assert "mash@police.example" in markup(worker.get(f"/invitations/{_id(convened)}/resend"))
     assert worker.post(f"/invitations/{_id(convened)}/resend").status_code == 303
-    assert "Email waiting to go 1:10pm" in plain(worker.get(f"/discussions/{convened}"))
+    page = plain(worker.get(f"/discussions/{convened}"))
+    assert "Email waiting to go Text waiting to go 1:10pm" in page
 
 
 def test_an_address_is_corrected(worker: FlaskClient, convened: int) -> None:
