@@ -107,9 +107,9 @@ class _Climbing:
             self._ring(holder, "Immediate risk: ring as well, the message may lie unread", key)
         elif recipient.mobile is None and recipient.phone is not None:
             self._ring(holder, f"No text can go there, and {step.because}", key)
-        self._record(step.kind, rung, words)
-        verb = "Reminded" if rung == 0 else "Told"
-        self._event(EventVerb.CLIMBED, f"{verb} {words}: {step.because}", rung)
+        done = f"{'Reminded' if rung == 0 else 'Told'} {words}"
+        self._record(step.kind, rung, done)
+        self._event(EventVerb.CLIMBED, f"{done}: {step.because}", rung)
         return words
 
     def _queue(self, recipient: Recipient, rung: int, key: str, by: datetime | None) -> list[Message]:
@@ -126,7 +126,7 @@ class _Climbing:
         """Nobody on this rung can be written to: say so, and have somebody ring where there is a number."""
         if holder is not None and holder.phone:
             self._ring(holder, "No email or text can go there: ring and ask who is coming", key)
-        self._record(StepKind.RUNG, rung, f"{words}: no email or text can go there")
+        self._record(StepKind.RUNG, rung, f"Nobody could be told ({words})")
         self._event(EventVerb.RUNG_EMPTY, f"Nobody can be told at rung {rung} ({words})", rung)
         # Once a ladder: three empty rungs in a row are one piece of news.
         self._tell_staff(News.NOBODY_LISTED, messages.recipient_for(self.invitation.discussion.convener), self.kind)
@@ -144,7 +144,7 @@ class _Climbing:
             whom, number = self.invitation.invitee, self.invitation.phone
             calls.ask(self.invitation, whom, number, because, self.act, key=key, for_user=chair)
         self._tell_staff(News.LADDER_ENDED, messages.recipient_for(chair), key)
-        self._record(step.kind, None, f"{chair.full_name} asked to ring {self.invitation.invitee}")
+        self._record(step.kind, None, f"Asked {chair.full_name} to ring {self.invitation.invitee}")
         self._event(EventVerb.CLIMBED, f"Asked the chair to ring {self.invitation.invitee}: {step.because}", None)
         return "the chair is asked to ring"
 

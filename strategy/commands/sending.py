@@ -206,7 +206,7 @@ def _made_ready(message: Message, act: Act) -> Outgoing | None:
     One row that cannot be read must not hold up all that were claimed with it.
     """
     try:
-        return None if _voided(message, act) else _outgoing(message)
+        return None if _voided(message, act) else outgoing(message)
     except Exception as error:
         # Names only: an error's own words may hold what stood in the row.
         log.error("message %s could not be made ready (%s) and is put back", message.id, type(error).__name__)
@@ -225,7 +225,8 @@ def _voided(message: Message, act: Act) -> bool:
     return True
 
 
-def _outgoing(message: Message) -> Outgoing:
+def outgoing(message: Message) -> Outgoing:
+    """The message as plain values. Raises LookupError for one that belongs to no invitation."""
     invitation = message.invitation
     if invitation is None:
         raise LookupError(f"message {message.id} belongs to no invitation")

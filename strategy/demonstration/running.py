@@ -16,7 +16,7 @@ from strategy.commands.booking import Plan
 from strategy.commands.contacts import NewContact
 from strategy.commands.holding import Ending
 from strategy.db import db
-from strategy.demonstration import past, words
+from strategy.demonstration import keeping, past, words
 from strategy.demonstration.convening import DIAL_IN, JOIN, children, invitees
 from strategy.demonstration.partners import Conduct, Partner
 from strategy.demonstration.partnership import Partnership
@@ -91,6 +91,7 @@ def _convene(world: Partnership, now: datetime) -> Discussion:
     past.deliver(discussion)
     _answer(discussion, world, dice)
     past.live(discussion, now)
+    keeping.keep(discussion)
     return discussion
 
 

@@ -45,7 +45,7 @@ class ChaseStep(Base):
     step: Mapped[StepKind] = mapped_column(checked(StepKind, "step"))
     rung: Mapped[int | None]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-    told: Mapped[str] = mapped_column(String(300))  # who was told and how, or that nobody could be
+    told: Mapped[str] = mapped_column(String(300))  # what was done, whom and how: "Told …", "Reminded …"
 
 
 class CallTask(Base):

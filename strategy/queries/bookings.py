@@ -9,9 +9,10 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from strategy.db import db
-from strategy.models import Action, CallTask, Chase, ChaseStep, Discussion, Invitation, Need, User
-from strategy.policy import parsed
+from strategy.models import Action, CallTask, ChaseStep, Discussion, Invitation, Need, User
+from strategy.queries import steps
 from strategy.queries.directory import Option
+from strategy.queries.steps import NextStep
 from strategy.rules import quorum
 from strategy.rules.policy import Need as PolicyNeed
 from strategy.vocabulary import (
@@ -20,17 +21,7 @@ from strategy.vocabulary import (
     Course,
     DiscussionState,
     InvitationState,
-    StepKind,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ComingStep:
-    """The next step of a ladder: for which invitation, what, when."""
-
-    invitation: Invitation
-    words: str
-    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +30,21 @@ class Waited:
 
     invitation: Invitation
     last: ChaseStep | None
-    coming: ComingStep | None
+    coming: NextStep | None
 
 
 @dataclass(frozen=True, slots=True)
 class BookingLine:
     """One of my discussions, with its counts. ``asked`` are partners; the authority's own staff come anyway.
 
-    ``done`` is the last step taken for each invitation that has been chased.
+    ``done`` is the last step taken for each invitation that has been chased, ``coming`` the next of those that will be.
     """
 
     discussion: Discussion
     outlook: quorum.Outlook
     asked: tuple[Invitation, ...]
     done: Mapping[int, ChaseStep]
-    coming: tuple[ComingStep, ...]
+    coming: Mapping[int, NextStep]
 
     @property
     def chased(self) -> int:
@@ -72,8 +63,18 @@ class BookingLine:
 
     @property
     def needs_me(self) -> bool:
-        """Whether somebody must do something before it can be held with everyone it needs."""
-        return self.outlook.course is not Course.ON_COURSE or bool(self.undelivered)
+        """Whether somebody must do something before it can be held with everyone it needs.
+
+        Nobody need do anything yet while those who have not answered will still get their first reminder.
+        """
+        if self.undelivered or self.outlook.course is Course.WILL_NOT_BE_QUORATE:
+            return True
+        return any(one.last or not one.coming for one in self.waits_for())
+
+    @property
+    def next_step(self) -> NextStep | None:
+        """What is next to be done about somebody missing, the soonest."""
+        return min((one.coming for one in self.waits_for() if one.coming), key=lambda step: step.due_at, default=None)
 
     @property
     def not_asked(self) -> tuple[str, ...]:
@@ -84,9 +85,8 @@ class BookingLine:
     def waits_for(self) -> list[Waited]:
         """The partners something must be done about: nobody named for a need, or not reached at all."""
         roles = {role for need in self.outlook.missing for role in need.roles}
-        coming = {step.invitation.id: step for step in reversed(self.coming)}
         open_ones = [one for one in self.asked if one.role in roles or one in self.undelivered]
-        return [Waited(one, self.done.get(one.id), coming.get(one.id)) for one in open_ones]
+        return [Waited(one, self.done.get(one.id), self.coming.get(one.id)) for one in open_ones]
 
 
 def mine(user: User, now: datetime) -> list[BookingLine]:
@@ -99,12 +99,13 @@ def mine(user: User, now: datetime) -> list[BookingLine]:
             joinedload(Discussion.contact),
             joinedload(Discussion.policy),
             joinedload(Discussion.authority),
+            joinedload(Discussion.chair),
             selectinload(Discussion.needs),
             selectinload(Discussion.invitations),
         )
     ).all()
     ids = [row.id for row in rows]
-    done, coming = _done(ids), _coming(ids)
+    done, coming = steps.last(ids), steps.following(ids)
     return [_line(row, now, done, coming) for row in rows]
 
 
@@ -190,37 +191,14 @@ def _need(need: Need) -> PolicyNeed:
     return PolicyNeed(need.code, need.words, tuple(need.roles))
 
 
-def _done(ids: Sequence[int]) -> dict[int, ChaseStep]:
-    """The last step taken for each invitation."""
-    statement = select(ChaseStep).join(Invitation, Invitation.id == ChaseStep.invitation_id)
-    steps = db.session.scalars(statement.where(Invitation.discussion_id.in_(ids)).order_by(ChaseStep.id))
-    return {step.invitation_id: step for step in steps}
-
-
-def _coming(ids: Sequence[int]) -> Sequence[Chase]:
-    return db.session.scalars(
-        select(Chase)
-        .join(Chase.invitation)
-        .where(Invitation.discussion_id.in_(ids))
-        .order_by(Chase.due_at, Chase.id)
-        .options(joinedload(Chase.invitation))
-    ).all()
-
-
-def _line(row: Discussion, now: datetime, done: Mapping[int, ChaseStep], coming: Sequence[Chase]) -> BookingLine:
+def _line(
+    row: Discussion, now: datetime, done: Mapping[int, ChaseStep], coming: Mapping[int, Sequence[NextStep]]
+) -> BookingLine:
     asked = [one for one in row.invitations if one.user_id is None and one.state is not InvitationState.WITHDRAWN]
     return BookingLine(
         discussion=row,
         outlook=outlook_of(row, now),
         asked=tuple(asked),
         done={one.id: done[one.id] for one in asked if one.id in done},
-        coming=tuple(_step(row, chase) for chase in coming if chase.invitation.discussion_id == row.id),
+        coming={one.id: coming[one.id][0] for one in asked if one.id in coming},
     )
-
-
-def _step(row: Discussion, chase: Chase) -> ComingStep:
-    if chase.step is StepKind.CHAIR_CALL or chase.rung is None:
-        return ComingStep(chase.invitation, "the chair is asked to ring", chase.due_at)
-    ladder = parsed(row.policy.text).ladder_of(chase.invitation.role)
-    title = next((rung.title for rung in ladder.rungs if rung.number == chase.rung), ladder.label)
-    return ComingStep(chase.invitation, title, chase.due_at)

@@ -10,10 +10,11 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from strategy.db import db
-from strategy.models import AccessEntry, CallTask, Chase, Contact, Discussion, Event, Invitation, Message
-from strategy.policy import parsed
-from strategy.queries import rungs
+from strategy.models import AccessEntry, CallTask, ChaseStep, Contact, Discussion, Event, Invitation, Message
+from strategy.queries import steps, story
 from strategy.queries.bookings import outlook_of
+from strategy.queries.steps import NextStep
+from strategy.queries.story import Beat
 from strategy.rules.quorum import Outlook
 from strategy.vocabulary import (
     CallState,
@@ -21,7 +22,6 @@ from strategy.vocabulary import (
     MessageChannel,
     MessageReason,
     MessageState,
-    StepKind,
 )
 
 _ASKING = frozenset({MessageReason.INVITE, MessageReason.UPDATE})
@@ -39,21 +39,13 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class NextStep:
-    """What the ladder does next, and when."""
-
-    words: str
-    because: str
-    due_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
     """One invitation on the page. ``opened_at`` is a hint only: mail scanners open links too."""
 
     invitation: Invitation
     told: tuple[Told, ...]
     opened_at: datetime | None
+    last: ChaseStep | None
     coming: tuple[NextStep, ...]
     calls: tuple[CallTask, ...]
 
@@ -67,13 +59,21 @@ class Sheet:
     lines: tuple[Line, ...]
     withdrawn: tuple[Invitation, ...]
     events: Sequence[Event]
+    story: Sequence[Beat]
     series: tuple[Discussion, ...]
 
     @property
-    def steps(self) -> list[tuple[Invitation, NextStep]]:
+    def steps(self) -> list[NextStep]:
         """Every ladder's next step, the soonest first."""
-        found = [(line.invitation, step) for line in self.lines for step in line.coming]
-        return sorted(found, key=lambda pair: pair[1].due_at)
+        return sorted((step for line in self.lines for step in line.coming), key=lambda step: step.due_at)
+
+    @property
+    def lacking(self) -> list[tuple[str, tuple[Line, ...]]]:
+        """Each need nobody named will meet, with the lines of those asked for it."""
+        return [
+            (need.label, tuple(line for line in self.lines if line.invitation.role in need.roles))
+            for need in self.outlook.missing
+        ]
 
     @property
     def to_ring(self) -> Invitation | None:
@@ -86,7 +86,8 @@ def sheet(discussion_id: int, now: datetime) -> Sheet:
     """The page of one discussion. Raises NoResultFound when there is none; who may see it is access' to say."""
     discussion = db.session.scalars(select(Discussion).where(Discussion.id == discussion_id).options(*_WHOLE)).one()
     messages, opened = _messages(discussion_id), _opened(discussion)
-    chases, calls = _chases(discussion_id), _calls(discussion_id)
+    last, coming, calls = steps.last([discussion_id]), steps.following([discussion_id]), _calls(discussion_id)
+    events = _events(discussion)
     standing = [one for one in discussion.invitations if one.state is not InvitationState.WITHDRAWN]
     return Sheet(
         discussion=discussion,
@@ -96,13 +97,15 @@ def sheet(discussion_id: int, now: datetime) -> Sheet:
                 invitation=one,
                 told=_told(messages[one.id]),
                 opened_at=opened.get(one.id),
-                coming=tuple(_step(discussion, chase) for chase in chases[one.id]),
+                last=last.get(one.id),
+                coming=tuple(coming[one.id]),
                 calls=tuple(calls[one.id]),
             )
             for one in standing
         ),
         withdrawn=tuple(one for one in discussion.invitations if one.state is InvitationState.WITHDRAWN),
-        events=_events(discussion),
+        events=events,
+        story=story.told(events, discussion.invitations),
         series=tuple(one for one in discussion.contact.discussions if one.id != discussion.id),
     )
 
@@ -176,25 +179,6 @@ def _opened(discussion: Discussion) -> dict[int, datetime]:
         .group_by(AccessEntry.row_id)
     )
     return {look.row_id: look.earliest for look in db.session.execute(looks)}
-
-
-def _chases(discussion_id: int) -> defaultdict[int, list[Chase]]:
-    asked = select(Chase).join(Chase.invitation).where(Invitation.discussion_id == discussion_id)
-    found: defaultdict[int, list[Chase]] = defaultdict(list)
-    for chase in db.session.scalars(asked.options(joinedload(Chase.invitation)).order_by(Chase.due_at, Chase.id)):
-        found[chase.invitation_id].append(chase)
-    return found
-
-
-def _step(discussion: Discussion, chase: Chase) -> NextStep:
-    if chase.step is StepKind.CHAIR_CALL or chase.rung is None:
-        words = f"{discussion.chair.full_name} is asked to ring"
-    elif chase.rung == 0:
-        words = f"remind {chase.invitation.invitee}"
-    else:
-        ladder = parsed(discussion.policy.text).ladder_of(chase.invitation.role)
-        words = f"tell the {rungs.title_of(ladder, chase.rung)}"
-    return NextStep(words, chase.because, chase.due_at)
 
 
 def _calls(discussion_id: int) -> defaultdict[int, list[CallTask]]:

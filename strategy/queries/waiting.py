@@ -51,8 +51,9 @@ class WaitingLine:
 
     @property
     def concerns(self) -> tuple[str, ...]:
-        """The concerns in the policy's words."""
-        return labels(self.contact)
+        """The concerns by the policy's short names, as a column has room for."""
+        policy = parsed(self.contact.policy.text)
+        return tuple(policy.target(code).short for code in self.contact.concerns)
 
 
 def labels(contact: Contact) -> tuple[str, ...]:

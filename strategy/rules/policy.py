@@ -36,11 +36,13 @@ class Target:
 
     ``local`` says that the authority's closure days lengthen it; national limits are not ours to lengthen.
     ``selectable`` says that a person may choose it as a concern; ``order`` is its place in that list.
+    ``short`` is its label for narrow columns.
     ``needs`` are codes of needs this concern adds to the quorum.
     """
 
     code: str
     label: str
+    short: str
     starts: ClockStart
     warn: Span | None
     due: Span

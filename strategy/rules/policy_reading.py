@@ -100,6 +100,7 @@ def _target(code: str, row: Table, floor: int, needs: Mapping[str, Need]) -> Tar
     target = Target(
         code=code,
         label=row.text("label"),
+        short=row.text("short", code.replace("-", " ")),
         starts=row.word("starts", ClockStart, ClockStart.DECISION),
         warn=row.span("warn") if "warn" in row.values else None,
         due=row.span("due", floor),

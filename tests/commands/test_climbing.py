@@ -82,7 +82,7 @@ def test_each_rung_is_told_in_its_own_words(discussion: Discussion) -> None:
     ]
     assert sent_to(police, "senior") == ["dci@police.example", "+447700900013"]
     told = db.session.scalars(select(ChaseStep.told).where(ChaseStep.invitation_id == police.id)).all()
-    assert "Detective sergeant: Dee Sergeant by email and text" in told
+    assert "Told Detective sergeant: Dee Sergeant by email and text" in told
 
 
 def test_they_are_told_by_when_the_next_one_is_asked(discussion: Discussion) -> None:

@@ -59,7 +59,7 @@ def test_a_waiting_child_shows_case_wait_due_and_book(browser: FlaskClient, cast
         contact_id = contact.id
     page = browser.get("/").text
     assert "4471-A" in page
-    assert "Serious physical injury" in page
+    assert "serious injury" in page
     assert f"/contacts/{contact_id}/book" in page
     assert "warning" in page
 
