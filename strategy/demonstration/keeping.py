@@ -17,7 +17,10 @@ _DOMAIN = "demonstration.example"
 
 
 def keep(discussion: Discussion) -> int:
-    """Keep every message of that discussion that has arrived, each at its own time; how many. None where mail goes out."""
+    """Keep every message of that discussion that has arrived, each at its own time; how many.
+
+    None where messages really go out: there is no outbox page to find them on.
+    """
     if not current_app.config["CAPTURING"]:
         return 0
     arrived = select(Message).where(

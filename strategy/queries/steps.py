@@ -43,11 +43,12 @@ def following(discussion_ids: Collection[int]) -> defaultdict[int, list[NextStep
     )
     found: defaultdict[int, list[NextStep]] = defaultdict(list)
     for chase in rows:
-        found[chase.invitation_id].append(NextStep(chase.invitation, _words(chase), chase.because, chase.due_at))
+        found[chase.invitation_id].append(NextStep(chase.invitation, words(chase), chase.because, chase.due_at))
     return found
 
 
-def _words(chase: Chase) -> str:
+def words(chase: Chase) -> str:
+    """That next step in words: "remind …", "tell the Detective sergeant"."""
     discussion = chase.invitation.discussion
     if chase.step is StepKind.CHAIR_CALL or chase.rung is None:
         return f"{discussion.chair.full_name} is asked to ring"

@@ -11,12 +11,12 @@ from strategy.clock import in_london
 from strategy.db import db
 from strategy.models import Action, Agency, Chase, ChaseStep, Child, Contact, Discussion, Invitation, Message
 from strategy.policy import parsed
-from strategy.queries import record
+from strategy.queries import record, rungs, steps
 from strategy.rules.policy import Need
 from strategy.rules.quorum import Outlook, course
 from strategy.rules.waiting import WaitingFigures, WaitingRow
 from strategy.rules.waiting import waiting as count_waiting
-from strategy.vocabulary import ChaseKind, Course, DiscussionState, MessageState, StepKind, Waiting
+from strategy.vocabulary import ChaseKind, Course, DiscussionState, MessageState, Waiting
 
 UNDECIDED_AFTER = timedelta(hours=24)
 _UNDELIVERED_WITHIN = timedelta(days=7)
@@ -62,7 +62,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Chased:
-    """An agency being chased: the rung it has reached (None: not climbed yet) and the next step."""
+    """An agency being chased: the rung it has reached (None: not climbed yet), by its title, and the next step."""
 
     discussion_id: int
     reference: str
@@ -70,8 +70,8 @@ class Chased:
     role: str
     kind: ChaseKind
     rung: int | None
-    next_step: StepKind
-    next_rung: int | None
+    reached: str
+    coming: str
     due_at: datetime
     because: str
 
@@ -165,6 +165,11 @@ def chased(authority_id: int) -> list[Chased]:
         .join(Discussion, Invitation.discussion_id == Discussion.id)
         .outerjoin(Agency, Invitation.agency_id == Agency.id)
         .where(Discussion.authority_id == authority_id)
+        .options(
+            contains_eager(Chase.invitation)
+            .contains_eager(Invitation.discussion)
+            .options(joinedload(Discussion.policy), joinedload(Discussion.chair))
+        )
         .order_by(Chase.due_at, Chase.id)
     )
     return [
@@ -175,8 +180,8 @@ def chased(authority_id: int) -> list[Chased]:
             role=invitation.role_words,
             kind=chase.kind,
             rung=rung,
-            next_step=chase.step,
-            next_rung=chase.rung,
+            reached=_title(invitation, rung),
+            coming=steps.words(chase),
             due_at=chase.due_at,
             because=chase.because,
         )
@@ -222,7 +227,7 @@ def _wait(contact: Contact, children: int, booked_for: datetime | None) -> Wait:
         contact_id=contact.id,
         reference=contact.reference,
         case_reference=contact.case_reference,
-        concern=targets[code].label if code in targets else code,
+        concern=targets[code].short if code in targets else code,
         children=max(children, 1),
         since=contact.clock_started_at or contact.received_at,
         warn_at=contact.warn_at,
@@ -242,6 +247,15 @@ def _outlook(discussion: Discussion, now: datetime) -> Outlook | None:
         now,
         discussion.starts_at,
     )
+
+
+def _title(invitation: Invitation, rung: int | None) -> str:
+    """Whom the highest rung climbed has told."""
+    if rung is None:
+        return "Nobody yet"
+    if rung == 0:
+        return "Reminded"
+    return rungs.title_of(parsed(invitation.discussion.policy.text).ladder_of(invitation.role), rung)
 
 
 def _reached() -> ScalarSelect[int | None]:

@@ -9,8 +9,9 @@ import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
-from notifications.capture_store import Captured
+from notifications.capture_store import Captured, CaptureStore
 from strategy import demonstration
+from strategy.clock import now
 from strategy.commands import holding
 from strategy.db import Base, db, transaction
 from strategy.demonstration import history, open_cases, partnership, running
@@ -110,6 +111,15 @@ def _escalates(tick: Callable[[datetime], list[Captured]], started: datetime) ->
     assert [step.rung for step in steps] == [0, 1]
     silent = [one for one in the_running().invitations if one.required and one.state is InvitationState.INVITED]
     assert [one.role for one in silent] == ["police"]
+
+
+def test_a_newcomer_finds_its_invitations_in_the_outbox_at_their_own_times(demo: Flask) -> None:
+    running_now = the_running()
+    kept = CaptureStore(demo.config["CAPTURE_DIRECTORY"], now, "sd.example").newest(500)
+    invited = {one.email for one in running_now.invitations if one.email} & {one.to for one in kept}
+    assert invited == {one.email for one in running_now.invitations if one.email}
+    assert {one.at for one in kept if one.calendar} == {running_now.booked_at + timedelta(seconds=9)}
+    assert all(running_now.reference in f"{one.subject} {one.text}" for one in kept)
 
 
 def test_a_worker_that_slept_for_days_sends_a_handful(demo: Flask, tick: Callable[[datetime], list[Captured]]) -> None:

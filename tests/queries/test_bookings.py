@@ -49,13 +49,13 @@ def test_the_next_step_of_the_ladder_is_named(cast: Cast, discussion: Discussion
     assert set(waits) == {"police", "health-0-19"}
     police = waits["police"]
     assert police is not None
-    assert police.words == "MASH / VPU desk"
+    assert police.words == "remind Exampleshire Police: MASH desk"
     with transaction("Sam Worker", Via.STAFF):
         for chase in db.session.query(Chase):
             chase.step, chase.rung = StepKind.CHAIR_CALL, None
     again = {one.invitation.role: one.coming for one in my_line(cast).waits_for()}["police"]
     assert again is not None
-    assert again.words == "the chair is asked to ring"
+    assert again.words == "Terry Example is asked to ring"
 
 
 def test_who_cannot_be_reached_needs_me_until_they_answer(cast: Cast, discussion: Discussion) -> None:

@@ -65,7 +65,9 @@ def test_texts_stand_as_conversations_by_phone_newest_first(client: FlaskClient,
 def test_links_in_texts_and_mails_can_be_clicked(client: FlaskClient, kept: CaptureStore) -> None:
     kept.put(text(f"Answer by 1:45pm:\n{LINK}\nK7QD 01632 960123"))
     kept.put(mail())
-    assert client.get("/outbox").text.count(f'href="{LINK}"') == 2
+    page = client.get("/outbox").text
+    assert page.count(f'href="{LINK}" target="_blank"') == 3  # in the text, above the mail and in it
+    assert "(opens in a new tab)" in page
 
 
 def test_the_reference_narrows_the_list(client: FlaskClient, kept: CaptureStore) -> None:

@@ -10,9 +10,10 @@ from sqlalchemy import event, select
 
 from strategy.act import Act
 from strategy.clock import now
-from strategy.commands import booking, calls
+from strategy.commands import booking, calls, climbing
 from strategy.db import db, transaction
-from strategy.models import Contact, Discussion, User
+from strategy.models import Chase, Contact, Discussion, User
+from strategy.queries.chasing import Due
 from strategy.vocabulary import DiscussionState, InvitationState, Via
 from tests.cast import Cast
 from tests.commands.stories import plan, waiting_child
@@ -84,19 +85,32 @@ def test_an_undecided_contact_waits_too_against_its_own_target(browser: FlaskCli
     assert "/decide" in page
 
 
-def test_a_discussion_at_risk_needs_me_and_says_who_is_missing_and_what_comes_next(
+def test_a_discussion_nobody_had_time_to_answer_yet_does_not_need_me(browser: FlaskClient, cast: Cast) -> None:
+    with transaction("Sam Worker", Via.STAFF) as act:
+        book(cast, act)
+    page = browser.get("/").text
+    assert "Needs you (0)" in page
+    booked = page[page.index("Booked (1)") :]
+    assert "0 of 3" in booked and "At risk" in booked
+    assert "next: remind Exampleshire Police: MASH desk at" in booked
+
+
+def test_a_discussion_at_risk_needs_me_and_says_what_was_done_and_what_comes_next(
     browser: FlaskClient, cast: Cast
 ) -> None:
     with transaction("Sam Worker", Via.STAFF) as act:
-        reference = book(cast, act).reference
+        discussion = book(cast, act)
+        reference = discussion.reference
+        police = next(one for one in discussion.invitations if one.role == "police")
+        due = db.session.scalars(select(Chase).where(Chase.invitation_id == police.id)).one()
+        climbing.climb(Due(due.id, due.step, due.rung, due.due_at), Act(by=act.by, at=due.due_at, via=act.via))
     page = browser.get("/").text
     needs_me = page[page.index("Needs you (1)") : page.index("Waiting for a discussion")]
     assert reference in needs_me
     assert "MASH desk: not answered." in needs_me
-    assert "Next: MASH / VPU desk" in needs_me
+    assert "Reminded Exampleshire Police: MASH desk by email" in needs_me
+    assert "Next: tell the Detective sergeant at" in needs_me
     assert "Record their answer" in needs_me
-    booked = page[page.index("Booked (1)") :]
-    assert "0 of 3" in booked
 
 
 def test_a_discussion_everybody_required_has_named_somebody_for_does_not(browser: FlaskClient, cast: Cast) -> None:
