@@ -88,6 +88,18 @@ def test_each_row_says_who_was_told_who_answered_and_what_comes_next(worker: Fla
     assert "Booked" in words and "Invited" in words
 
 
+def test_invitations_sent_in_one_go_are_one_line_and_what_comes_next_stands_above(
+    worker: FlaskClient, convened: int
+) -> None:
+    words = plain(worker.get(f"/discussions/{convened}"))
+    story = words[words.index("What happened, the newest first") :]
+    assert story.count("12:50pm Invited ") == 1
+    assert "Invited Police:" not in story
+    assert words.index("What comes next") < words.index("What happened, the newest first")
+    assert "required roles are missing." in words
+    assert "Next: remind Exampleshire Police: MASH desk, 1:30pm" in words
+
+
 def test_with_everybody_named_it_is_on_course(worker: FlaskClient, convened: int) -> None:
     with transaction("tests", Via.COMMAND_LINE):
         for role in ("police", "health-0-19"):

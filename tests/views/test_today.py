@@ -92,7 +92,7 @@ def test_a_discussion_nobody_had_time_to_answer_yet_does_not_need_me(browser: Fl
     assert "Needs you (0)" in page
     booked = page[page.index("Booked (1)") :]
     assert "0 of 3" in booked and "At risk" in booked
-    assert "next: remind Exampleshire Police: MASH desk at" in booked
+    assert "next: remind Exampleshire Police: MASH desk, " in booked
 
 
 def test_a_discussion_at_risk_needs_me_and_says_what_was_done_and_what_comes_next(
@@ -109,7 +109,7 @@ def test_a_discussion_at_risk_needs_me_and_says_what_was_done_and_what_comes_nex
     assert reference in needs_me
     assert "MASH desk: not answered." in needs_me
     assert "Reminded Exampleshire Police: MASH desk by email" in needs_me
-    assert "Next: tell the Detective sergeant at" in needs_me
+    assert "Next: tell the Detective sergeant, " in needs_me
     assert "Record their answer" in needs_me
 
 
