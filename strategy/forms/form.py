@@ -17,6 +17,7 @@ from strategy.clock import LONDON, in_london
 LINE = 120  # characters in a name or title
 TEXT = 4000  # characters in a narrative
 _KEY = re.compile(r"[0-9A-Za-z-]{1,64}")
+_JOINERS = "\u200c\u200d"
 _YEARS = range(1900, 9000)  # beyond them arithmetic on a moment may fall off the calendar's ends
 _AS_TYPED = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 
@@ -64,7 +65,7 @@ class Line(StringField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Tidy what was typed."""
-        self.data = " ".join(str(valuelist[0]).split(" ")).strip() if valuelist else None
+        self.data = " ".join(_seen(str(valuelist[0])).split(" ")).strip() if valuelist else None
 
     def pre_validate(self, form: Any) -> None:
         """Refuse line breaks, control characters, and too much."""
@@ -85,7 +86,7 @@ class Words(TextAreaField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Tidy what was typed."""
         text = str(valuelist[0]).replace("\r\n", "\n").replace("\r", "\n") if valuelist else ""
-        self.data = "".join(c for c in text if c in "\n\t" or category(c) not in ("Cc", "Cs")).strip()
+        self.data = "".join(c for c in _seen(text) if c in "\n\t" or category(c) not in ("Cc", "Cs")).strip()
 
     def pre_validate(self, form: Any) -> None:
         """Refuse too much."""
@@ -130,6 +131,15 @@ class LondonMoment(DateTimeLocalField):
 def in_reach(day: date) -> bool:
     """Whether a date, or a moment, lies in a year anything here could be about."""
     return day.year in _YEARS
+
+
+def _seen(text: str) -> str:
+    """Text without what nobody sees: marks that turn words round, and names that look like none.
+
+    The two joiners stay, which some scripts are written with, where they join something.
+    """
+    kept = "".join(c for c in text if category(c) != "Cf" or c in _JOINERS)
+    return kept if kept.strip(_JOINERS + " ") else ""
 
 
 def _presence(required: str | None) -> list[Any]:

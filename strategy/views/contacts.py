@@ -49,7 +49,7 @@ def start() -> ResponseReturnValue:
 @blueprint.get("/<int:contact_id>")
 @staff()
 def shown(contact_id: int) -> ResponseReturnValue:
-    """One contact: by when, under which rule, and what to do next."""
+    """One contact: by when, under which rule, and what to do next. Its narrative is no administrator's to read."""
     contact = permitted(Contact, contact_id)
     looked(contact)
     return _page(contact, ReopenForm(formdata=None))
@@ -156,6 +156,7 @@ def _page(contact: Contact, form: ReopenForm) -> str:
         events=waiting.events_of(contact),
         states=Waiting,
         may_work=me().holds(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR),
+        may_read=me().holds(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR, StaffRole.LEADER),
     )
 
 

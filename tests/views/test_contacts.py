@@ -203,3 +203,17 @@ def test_of_several_who_start_the_same_clock_at_once_one_does(cast: Cast, sign_i
         codes = list(pool.map(start, browsers))
     assert sorted(codes) == [200, 200, 200, 303]
     assert the_contact().case_reference == "4471-A"
+
+
+def test_an_administrator_reads_no_narrative_of_a_child(
+    browser: FlaskClient, cast: Cast, sign_in: SignIn, contact_id: int
+) -> None:
+    address = f"/contacts/{contact_id}"
+    browser.post(f"{address}/safety", data={"revision": the_contact().revision, "safety": "With a neighbour"})
+    assert "With a neighbour" not in sign_in(cast.admin).get(address).text
+    assert "With a neighbour" in sign_in(cast.leader).get(address).text
+    form = {"revision": the_contact().revision, "reason": "It was another family"}
+    browser.post(f"{address}/not-needed", data=form)
+    assert the_contact().state is Waiting.NOT_NEEDED
+    assert "another family" not in sign_in(cast.admin).get(address).text
+    assert "another family" in sign_in(cast.leader).get(address).text

@@ -187,3 +187,18 @@ def test_a_name_typed_behind_a_link_gives_nobody_a_link_to_press(convened: int, 
     for one in sent:
         words = f"{one.subject} {one.text} {one.html}"
         assert "evil.example" not in words and "evil@" not in words and "@evil" not in words and "https://" not in words
+
+
+@pytest.mark.parametrize("nobody", ["\u200b", "\u200d", "\ufeff \u2060", "\u202e"])
+def test_a_name_nobody_can_see_names_nobody(convened: int, client: FlaskClient, nobody: str) -> None:
+    for name in ("by_name", "attendee_name"):
+        deputy = JO | {"response": "deputy", "attendee_name": "Sam", "attendee_contact": "sam@police.example"}
+        answer = client.post(f"/a/{_token(convened)}", data=deputy | {name: nobody})
+        assert answer.status_code == 200
+        assert "There is a problem" in answer.text
+    assert _police(convened).state is InvitationState.INVITED
+
+
+def test_a_name_cannot_turn_the_words_around_it(convened: int, client: FlaskClient) -> None:
+    assert client.post(f"/a/{_token(convened)}", data=JO | {"by_name": "Jo\u202e elpmaS\u2066"}).status_code == 303
+    assert _police(convened).attendee_name == "Jo elpmaS"
