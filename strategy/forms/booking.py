@@ -30,6 +30,7 @@ from strategy.commands.booking import ChildEntry
 from strategy.forms.choices import offered
 from strategy.forms.contacts import CASE
 from strategy.forms.form import Form, Line, LondonMoment, Words, in_reach
+from strategy.queries.invitees import Places
 from strategy.rules.occasion import place_problem, time_problem
 from strategy.vocabulary import DiscussionKind, Mode
 
@@ -128,6 +129,13 @@ class ChildrenForm(Form):
     def chosen_kind(self) -> DiscussionKind:
         """The kind chosen; an initial one for what is none, since a page left by its back button is kept unchecked."""
         return next((kind for kind in DiscussionKind if kind.value == self.kind.data), DiscussionKind.INITIAL)
+
+    @property
+    def places(self) -> Places:
+        """The schools and GPs typed for the children."""
+        found = self.entries
+        schools = tuple(entry.school for entry in found if entry.school)
+        return Places(school=schools, gp=tuple(entry.gp for entry in found if entry.gp))
 
     def circumstances(self, today: date) -> frozenset[str]:
         """What was ticked, and what follows from the children: their ages, a school, a GP."""
