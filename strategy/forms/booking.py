@@ -52,6 +52,8 @@ class DayInput(GovTextInput):
 class ChildForm(PlainForm):
     """One child. Nothing but the case reference is asked for."""
 
+    today: date  # the day of this request
+
     id = HiddenField()
     case_reference = Line("Case reference", most=CASE)
     name = Line("Name")
@@ -79,12 +81,22 @@ class ChildForm(PlainForm):
         return int(row[0]) if row else None
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Also: every child is found again by its case reference."""
-        fine: bool = super().validate(extra_validators)
-        if not self.case_reference.data and not self.is_blank:
-            self.case_reference.errors = ["Enter the case reference"]
-            return False
-        return fine
+        """Also: every child is found again by its case reference, and is born or expected, not both."""
+        super().validate(extra_validators)
+        if not self.is_blank:
+            if not self.case_reference.data and not self.case_reference.errors:
+                self.case_reference.errors = ["Enter the case reference"]
+            if not self.born.errors and (words := self._birth_problem()):
+                self.born.errors = [words]
+        return not self.errors
+
+    def _birth_problem(self) -> str | None:
+        born: date | None = self.born.data
+        if self.unborn.data:
+            return None if born else "Enter the expected date of birth"
+        if born and born > self.today:
+            return "This date is still to come: tick “Not born yet”, or correct the date"
+        return None
 
     def entry(self) -> ChildEntry:
         """The child as the command takes it."""
@@ -129,6 +141,11 @@ class ChildrenForm(Form):
     def chosen_kind(self) -> DiscussionKind:
         """The kind chosen; an initial one for what is none, since a page left by its back button is kept unchecked."""
         return next((kind for kind in DiscussionKind if kind.value == self.kind.data), DiscussionKind.INITIAL)
+
+    def set_today(self, today: date) -> None:
+        """Say which day it is: a child is born by then, or expected."""
+        for child in self.children:
+            child.form.today = today
 
     @property
     def places(self) -> Places:

@@ -53,9 +53,14 @@ class Journey:
 
     def children(self, typed: "MultiDict[str, str] | None" = None) -> ChildrenForm:
         """Page 1."""
+        concerns = self.contact.concerns
         known = [_known(child) for child in self.contact.children]
-        suggested = {"children": known, "kind": self._usual_kind(), "flags": []}
+        if known and _UNBORN in concerns and not any(child["unborn"] or child["born"] for child in known):
+            known[0]["unborn"] = True
+        flags = [flag for code in concerns for flag in self.policy.target(code).circumstances]
+        suggested = {"children": known, "kind": self._usual_kind(), "flags": flags}
         form = ChildrenForm(typed or self.typed("children"), data=suggested, **self.options)
+        form.set_today(in_london(self.now).date())
         form.flags.choices = offered(self.policy.circumstances.items())
         return form
 

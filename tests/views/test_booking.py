@@ -374,6 +374,45 @@ def test_a_manager_who_books_chairs_and_says_who_the_social_worker_is(
     assert 'href="#social_worker"' in refused.text
 
 
+@pytest.mark.parametrize(
+    ("days", "unborn", "words"),
+    [
+        (30, "", "This date is still to come: tick “Not born yet”, or correct the date"),
+        (None, "y", "Enter the expected date of birth"),
+        (30, "y", None),
+        (-30, "", None),
+        (0, "", None),
+    ],
+)
+def test_a_child_is_born_or_expected(
+    browser: FlaskClient, contact_id: int, days: int | None, unborn: str, words: str | None
+) -> None:
+    born = "" if days is None else (in_london(now()).date() + timedelta(days=days)).isoformat()
+    typed = {"children-0-born": born} | ({"children-0-unborn": "y"} if unborn else {})
+    answer = browser.post(f"/contacts/{contact_id}/book/children", data=children(contact_id, **typed))
+    assert (words is None) == (answer.status_code == 303)
+    if words is not None:
+        assert 'id="children-0-born-error"' in answer.text
+        assert words in answer.text
+
+
+@pytest.mark.parametrize(
+    ("concern", "ticked"),
+    [
+        ("serious-injury", 'value="physical-injury" checked'),
+        ("recent-sexual-abuse", 'value="sexual-abuse" checked'),
+        ("unborn", 'name="children-0-unborn" type="checkbox" value="y" checked'),
+        ("unborn", 'value="pre-birth" selected'),
+        ("missing", 'value="missing" selected'),
+    ],
+)
+def test_what_the_concern_says_is_ticked_already(browser: FlaskClient, cast: Cast, concern: str, ticked: str) -> None:
+    with transaction("Sam Worker", Via.STAFF) as act:
+        contact_id = waiting_child(cast, act, concern).id
+    page = browser.get(f"/contacts/{contact_id}/book/children").text
+    assert ticked in " ".join(page.split())
+
+
 def test_leaving_police_out_asks_why_and_keeps_the_reason(browser: FlaskClient, cast: Cast, contact_id: int) -> None:
     without = who(cast, who_police="")
     refused = browser.post(f"/contacts/{contact_id}/book/who", data=without)
