@@ -135,6 +135,8 @@ def _refuse_place(plan: Plan) -> None:
 def _refuse_staff(plan: Plan) -> None:
     if not plan.chair.holds(StaffRole.CHAIR):
         raise Refused("Choose a chair from the list", "chair")
+    if plan.social_worker.id == plan.chair.id:
+        raise Refused("The chair and the social worker are two people: choose somebody else", "social_worker")
     if plan.minute_taker is not None and plan.minute_taker.id == plan.chair.id:
         raise Refused("The chair cannot take the minutes too: choose somebody else", "minute_taker")
 

@@ -62,6 +62,7 @@ _OUTSIDER = _Member(
 
 PEOPLE: tuple[tuple[str, str], ...] = (
     (CHAIR, "chair and manager"),
+    (_SECOND_CHAIR, "another chair"),
     (SOCIAL_WORKER, "social worker"),
     ("lee.leader@exampleshire.example", "leader"),
     ("ada.admin@exampleshire.example", "administrator"),

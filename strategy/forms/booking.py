@@ -30,6 +30,7 @@ from strategy.commands.booking import ChildEntry
 from strategy.forms.choices import offered
 from strategy.forms.contacts import CASE
 from strategy.forms.form import Form, Line, LondonMoment, Words, in_reach
+from strategy.queries.invitees import Places
 from strategy.rules.occasion import place_problem, time_problem
 from strategy.vocabulary import DiscussionKind, Mode
 
@@ -50,6 +51,8 @@ class DayInput(GovTextInput):
 
 class ChildForm(PlainForm):
     """One child. Nothing but the case reference is asked for."""
+
+    today: date  # the day of this request
 
     id = HiddenField()
     case_reference = Line("Case reference", most=CASE)
@@ -78,12 +81,22 @@ class ChildForm(PlainForm):
         return int(row[0]) if row else None
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Also: every child is found again by its case reference."""
-        fine: bool = super().validate(extra_validators)
-        if not self.case_reference.data and not self.is_blank:
-            self.case_reference.errors = ["Enter the case reference"]
-            return False
-        return fine
+        """Also: every child is found again by its case reference, and is born or expected, not both."""
+        super().validate(extra_validators)
+        if not self.is_blank:
+            if not self.case_reference.data and not self.case_reference.errors:
+                self.case_reference.errors = ["Enter the case reference"]
+            if not self.born.errors and (words := self._birth_problem()):
+                self.born.errors = [words]
+        return not self.errors
+
+    def _birth_problem(self) -> str | None:
+        born: date | None = self.born.data
+        if self.unborn.data:
+            return None if born else "Enter the expected date of birth"
+        if born and born > self.today:
+            return "This date is still to come: tick “Not born yet”, or correct the date"
+        return None
 
     def entry(self) -> ChildEntry:
         """The child as the command takes it."""
@@ -128,6 +141,18 @@ class ChildrenForm(Form):
     def chosen_kind(self) -> DiscussionKind:
         """The kind chosen; an initial one for what is none, since a page left by its back button is kept unchecked."""
         return next((kind for kind in DiscussionKind if kind.value == self.kind.data), DiscussionKind.INITIAL)
+
+    def set_today(self, today: date) -> None:
+        """Say which day it is: a child is born by then, or expected."""
+        for child in self.children:
+            child.form.today = today
+
+    @property
+    def places(self) -> Places:
+        """The schools and GPs typed for the children."""
+        found = self.entries
+        schools = tuple(entry.school for entry in found if entry.school)
+        return Places(school=schools, gp=tuple(entry.gp for entry in found if entry.gp))
 
     def circumstances(self, today: date) -> frozenset[str]:
         """What was ticked, and what follows from the children: their ages, a school, a GP."""

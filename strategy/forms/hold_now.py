@@ -11,16 +11,18 @@ from strategy.act import Refused
 from strategy.commands.booking import Plan
 from strategy.commands.contacts import NewContact
 from strategy.commands.inviting import Invitee
-from strategy.forms.choices import offered
+from strategy.forms.choices import OPEN, GroupedSelect, offered, to_ask
 from strategy.forms.contacts import CASE, Concerns
 from strategy.forms.form import Form, Line
-from strategy.models import User
+from strategy.forms.who import choose_parts, offer_parts, usual_parts
+from strategy.models import Discussion, User
 from strategy.queries.directory import Directory, Option
+from strategy.queries.invitees import prompt
 from strategy.rules.policy import Need, Policy, Role
+from strategy.rules.working_time import Calendar
 from strategy.vocabulary import DiscussionKind, Mode
 
 LENGTH = timedelta(minutes=30)
-NOBODY = ("", "Do not invite")
 
 
 class HoldNowForm(Form):
@@ -29,9 +31,19 @@ class HoldNowForm(Form):
     roles: Sequence[tuple[Role, Sequence[Option]]] = ()
 
     chair = SelectField("Chair", coerce=int, widget=GovSelect())
+    social_worker = SelectField("Social worker", coerce=int, widget=GovSelect())
     dial_in = Line("Number to dial", description="Leave empty if you ring everybody yourself.")
     left_out = Line("If somebody required is not invited: why?", most=300)
     late_reason = SelectField("Reason for the delay", choices=[], validate_choice=False, widget=GovSelect())
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also: chair and social worker are two people, and nobody is left unchosen."""
+        super().validate(extra_validators)
+        choose_parts(self)
+        for role, _ in self.roles:
+            if self[f"who_{role.code}"].data == OPEN:
+                self.complain(f"who_{role.code}", f"{prompt(role.code)} for {role.label}, or “Do not invite”")
+        return not self.errors
 
     def invitees(self) -> list[Invitee]:
         """Everybody chosen."""
@@ -43,11 +55,12 @@ class HoldNowForm(Form):
                 found.append(Invitee(role.code, True, desk=option.only_desk, person=option.person))
         return found
 
-    def plan(self, now: datetime, me: User, chairs: Sequence[User], needs: Sequence[Need]) -> Plan:
-        """A discussion by phone from this minute. Raises Refused when the chair is not one."""
-        chair = next((user for user in chairs if user.id == self.chair.data), None)
-        if chair is None:
-            raise Refused("Choose a chair from the list", "chair")
+    def plan(self, now: datetime, staff: Sequence[User], needs: Sequence[Need]) -> Plan:
+        """A discussion by phone from this minute. Raises Refused when chair or social worker is none of the staff."""
+        people = {user.id: user for user in staff}
+        chair, social_worker = people.get(self.chair.data), people.get(self.social_worker.data)
+        if chair is None or social_worker is None:
+            raise Refused("Choose somebody from the list", "chair" if chair is None else "social_worker")
         invitees = self.invitees()
         asked = {invitee.role for invitee in invitees} | {"chair", "social-worker"}
         uncovered = [need for need in needs if not asked & set(need.roles)]
@@ -60,7 +73,7 @@ class HoldNowForm(Form):
             starts_at=now,
             ends_at=now + LENGTH,
             chair=chair,
-            social_worker=me,
+            social_worker=social_worker,
             invitees=invitees,
             left_out={need.code: self.left_out.data or "" for need in uncovered},
             dial_in=self.dial_in.data or None,
@@ -94,21 +107,30 @@ def partners_form(
     kind: type[HoldNowForm],
     roles: Sequence[tuple[Role, Option | None]],
     directory: Directory,
-    chairs: Sequence[User],
-    me: User,
+    staff: Sequence[User],
+    usual: tuple[User, Discussion | None],
     policy: Policy,
+    open_at: tuple[datetime, Calendar],
 ) -> HoldNowForm:
-    """The form with a list for each role that must be there, the best desk chosen already."""
+    """The form with a list for each role that must be there, the best desk chosen already.
+
+    ``usual`` is who holds it and what they booked last; ``open_at`` the moment and calendar that desks' hours are for.
+    """
     fields: dict[str, Any] = {"roles": tuple((role, directory.options(role.code)) for role, _ in roles)}
     for role, best in roles:
-        answering = offered([NOBODY, *((option.value, option.words) for option in directory.options(role.code))])
-        fields[f"who_{role.code}"] = SelectField(
-            role.label, choices=answering, default=best.value if best else "", widget=GovSelect()
-        )
-    mine = me.id if any(user.id == me.id for user in chairs) else chairs[0].id if chairs else 0
-    form: HoldNowForm = type("HoldNowFormOfRoles", (kind,), fields)(data={"chair": mine})
-    form.chair.choices = offered((str(user.id), f"{user.full_name}, {user.job_title}") for user in chairs)
+        fields[f"who_{role.code}"] = _asking(role, best, directory.options(role.code), open_at)
+    form: HoldNowForm = type("HoldNowFormOfRoles", (kind,), fields)(data=usual_parts(staff, *usual))
+    offer_parts(form, staff)
     form.late_reason.choices = offered([("", "Choose a reason"), *policy.delay_reasons.items()])
     if isinstance(form, HoldNowWithoutContactForm):
         form.concerns.offer(policy)
     return form
+
+
+def _asking(
+    role: Role, best: Option | None, options: Sequence[Option], open_at: tuple[datetime, Calendar]
+) -> SelectField:
+    words = {one.value: one.described(*open_at) for one in options}
+    answering = to_ask(options, words, None if best else prompt(role.code))
+    first = best.value if best else OPEN if options else ""
+    return SelectField(role.label, choices=answering, default=first, widget=GroupedSelect())

@@ -21,7 +21,7 @@ from strategy.queries.previews import Preview
 from strategy.rules.invitees import Circumstances
 from strategy.rules.slots import Party, Slot, judge, quick
 from strategy.rules.working_time import OpeningHours
-from strategy.vocabulary import DiscussionKind, Mode, StaffRole
+from strategy.vocabulary import DiscussionKind, Mode
 
 PAGES = ("children", "who", "when")
 ADDED = "added_role"  # the roles somebody added, kept with the page's answers
@@ -53,9 +53,14 @@ class Journey:
 
     def children(self, typed: "MultiDict[str, str] | None" = None) -> ChildrenForm:
         """Page 1."""
+        concerns = self.contact.concerns
         known = [_known(child) for child in self.contact.children]
-        suggested = {"children": known, "kind": self._usual_kind(), "flags": []}
+        if known and _UNBORN in concerns and not any(child["unborn"] or child["born"] for child in known):
+            known[0]["unborn"] = True
+        flags = [flag for code in concerns for flag in self.policy.target(code).circumstances]
+        suggested = {"children": known, "kind": self._usual_kind(), "flags": flags}
         form = ChildrenForm(typed or self.typed("children"), data=suggested, **self.options)
+        form.set_today(in_london(self.now).date())
         form.flags.choices = offered(self.policy.circumstances.items())
         return form
 
@@ -63,11 +68,12 @@ class Journey:
         """Page 2, following from page 1."""
         answers = typed or self.typed("who")
         added = answers.getlist(ADDED) if answers else []
-        rows = invitees.rows(self.contact, self.circumstances, self.directory, self.now, added)
+        places = self.children().places
+        rows = invitees.rows(self.contact, self.circumstances, self.directory, self.now, added, places)
         staff = directory.staff_of(self.contact.authority_id)
-        chairs = [user for user in staff if user.holds(StaffRole.CHAIR)]
+        last = bookings.last_booked_by(self.me)
         roles = [(role.code, role.label) for role in self.policy.roles.values() if role.code not in invitees.OWN]
-        return who_form(rows, staff, chairs, self.me, answers, roles, added, **self.options)
+        return who_form(rows, staff, self.me, last, answers, roles, added, **self.options)
 
     def when(self, typed: "MultiDict[str, str] | None" = None) -> WhenForm:
         """Page 3, its times worked out from who was chosen on page 2."""

@@ -7,8 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from notifications.addresses import display_phone
+from strategy.dates import brief
 from strategy.db import db
 from strategy.models import Agency, Desk, Person, User
+from strategy.rules import naming
 from strategy.rules.working_time import Calendar, OpeningHours
 from strategy.vocabulary import StaffRole
 
@@ -33,6 +36,26 @@ class Option:
         if self.person:
             return f"{self.person.agency.name}: {self.person.name}, {self.person.job_title}"
         return f"{self.desk.agency.name}: {self.desk.name}" if self.desk else ""
+
+    @property
+    def agency(self) -> str:
+        """The organisation's name."""
+        source = self.person or self.desk
+        return source.agency.name if source else ""
+
+    @property
+    def is_chief(self) -> bool:
+        """Whether this is somebody whom a ladder tells, and who is not asked to come in the first place."""
+        return self.person is not None and bool(self.person.rung)
+
+    def described(self, now: datetime, calendar: Calendar) -> str:
+        """``words`` with where it goes and whether anybody is there: true of this choice, whatever is chosen."""
+        parts = [self.words, self.email or "no email", display_phone(self.phone) if self.phone else "no phone"]
+        if self.hours:
+            opens = None if self.hours.is_open(now, calendar) else self.hours.next_open(now, calendar)
+            shut = f"shut now, opens {brief(opens, now)}" if opens else "shut now"
+            parts.append("open now" if self.hours.is_open(now, calendar) else shut)
+        return " · ".join(parts)
 
     @property
     def only_desk(self) -> Desk | None:
@@ -88,15 +111,30 @@ class Directory:
         """The option a form sent, if it is one for that role."""
         return next((option for option in self.options(role) if option.value == value), None)
 
-    def best(self, role: str, now: datetime, calendar: Calendar, *, urgent: bool = False) -> Option | None:
-        """Whom to suggest: the ordinary desk; when urgent, one that answers now, the ordinary before its cover."""
-        desks = [option for option in self.options(role) if option.person is None]
+    def best(
+        self, role: str, now: datetime, calendar: Calendar, *, urgent: bool = False, typed: str | None = None
+    ) -> Option | None:
+        """Whom to suggest: the one ordinary desk; when urgent and that is shut, its cover. None: a person must choose.
+
+        ``typed`` is the organisation somebody named: only its own desk is suggested then. Of several ordinary desks
+        (schools, wards) none is, since asking the wrong one tells strangers about a child.
+        """
+        desks = [option for option in self.options(role) if option.desk and option.person is None]
         covers = {option.desk.out_of_hours_id for option in desks if option.desk}
-        desks.sort(key=lambda option: option.desk is not None and option.desk.id in covers)
-        if urgent:
-            answering = (option for option in desks if option.hours and option.hours.is_open(now, calendar))
-            return next(answering, desks[0] if desks else None)
-        return desks[0] if desks else None
+        agencies = self.named(role, typed) if typed is not None else None
+        mine = [option for option in desks if agencies is None or option.agency in agencies]
+        ordinary = [option for option in mine if option.desk and option.desk.id not in covers] or mine
+        if len(ordinary) != 1:
+            return None
+        desk = ordinary[0].desk
+        line = [ordinary[0], *(one for one in desks if desk and one.desk and one.desk.id == desk.out_of_hours_id)]
+        answering = (option for option in line if option.hours and option.hours.is_open(now, calendar))
+        return next(answering, ordinary[0]) if urgent else ordinary[0]
+
+    def named(self, role: str, typed: str) -> tuple[str, ...]:
+        """The agencies with a desk for that role which ``typed`` names; more than one when it could be either."""
+        agencies = {option.agency: None for option in self.options(role) if option.person is None}
+        return naming.named(typed, agencies)
 
 
 def directory(authority_id: int) -> Directory:

@@ -37,7 +37,7 @@ class Target:
     ``local`` says that the authority's closure days lengthen it; national limits are not ours to lengthen.
     ``selectable`` says that a person may choose it as a concern; ``order`` is its place in that list.
     ``short`` is its label for narrow columns.
-    ``needs`` are codes of needs this concern adds to the quorum.
+    ``needs`` are codes of needs this concern adds to the quorum; ``circumstances``, those it says are so.
     """
 
     code: str
@@ -56,6 +56,7 @@ class Target:
     advice: str
     source: str
     effective: date
+    circumstances: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,8 @@ def _policy(root: Table) -> Policy:
     ladders = _ladders(root.table("ladders"))
     roles = _roles(root.table("roles"), ladders)
     needs = _needs(root.table("needs"), roles)
-    targets = _targets(root.table("targets"), _floor(head), needs)
     circumstances = root.table("circumstances").labels()
+    targets = _targets(root.table("targets"), _floor(head), needs, circumstances)
     policy = Policy(
         **_head(head),
         targets=MappingProxyType(targets),
@@ -88,15 +88,15 @@ def _floor(head: Table) -> int:
     return floor.count
 
 
-def _targets(table: Table, floor: int, needs: Mapping[str, Need]) -> dict[str, Target]:
-    targets = {code: _target(code, row, floor, needs) for code, row in table.each()}
+def _targets(table: Table, floor: int, needs: Mapping[str, Need], circumstances: Collection[str]) -> dict[str, Target]:
+    targets = {code: _target(code, row, floor, needs, circumstances) for code, row in table.each()}
     for code in _ALWAYS:
         if code not in targets:
             table.complain("", f"there must be a target called {code!r}")
     return targets
 
 
-def _target(code: str, row: Table, floor: int, needs: Mapping[str, Need]) -> Target:
+def _target(code: str, row: Table, floor: int, needs: Mapping[str, Need], circumstances: Collection[str]) -> Target:
     target = Target(
         code=code,
         label=row.text("label"),
@@ -114,8 +114,10 @@ def _target(code: str, row: Table, floor: int, needs: Mapping[str, Need]) -> Tar
         advice=row.text("advice", ""),
         source=row.text("source"),
         effective=row.day("effective"),
+        circumstances=row.texts("circumstances"),
     )
     _known(row, "needs", target.needs, needs)
+    _known(row, "circumstances", target.circumstances, circumstances)
     if row.is_sound:
         _check_spans(row, target)
     row.finish()

@@ -10,6 +10,7 @@ from strategy.forms.hold_now import HoldNowForm, HoldNowWithoutContactForm, part
 from strategy.models import Contact, PolicyVersion
 from strategy.policy import calendar_of, parsed
 from strategy.queries import policies
+from strategy.queries.bookings import last_booked_by
 from strategy.queries.directory import directory, staff_of
 from strategy.queries.invitees import OWN
 from strategy.rules.invitees import Circumstances, suggest
@@ -68,14 +69,14 @@ def _form(kind: type[HoldNowForm], version: PolicyVersion, contact_id: int | Non
         for role in required
         if role not in OWN
     ]
-    return partners_form(kind, roles, known, staff_of(user.authority_id, StaffRole.CHAIR), user, policy)
+    usual, open_at = (user, last_booked_by(user)), (now, calendar_of(version.text))
+    return partners_form(kind, roles, known, staff_of(user.authority_id), usual, policy, open_at)
 
 
 def _hold(contact: Contact, form: HoldNowForm, act: Act) -> str:
     """Book it for this minute; the people asked are read again, in this transaction."""
     convener = acting(act)
-    chairs = staff_of(convener.authority_id, StaffRole.CHAIR)
     needs = parsed(contact.policy.text).needs_of(DiscussionKind.INITIAL, tuple(contact.concerns))
-    discussion = booking.book(contact, form.plan(act.at, convener, chairs, needs), convener, act)
+    discussion = booking.book(contact, form.plan(act.at, staff_of(convener.authority_id), needs), convener, act)
     drafts.discard(contact)
     return url_for("holding.shown", discussion_id=discussion.id)

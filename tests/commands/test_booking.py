@@ -214,3 +214,7 @@ def test_reclassifying_a_booked_contact_moves_its_discussions_target_and_adds_wh
         assert discussion.clock_started_at == THURSDAY
         assert "housing" in {need.code for need in discussion.needs}
         assert discussion.urgent
+
+
+def test_the_chair_is_never_the_social_worker_too(cast: Cast, act: ActMaker) -> None:
+    assert refused_field(cast, act(), social_worker=cast.chair) == "social_worker"

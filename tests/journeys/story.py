@@ -123,7 +123,7 @@ class Story:
         walker = self.start_clock(case)
         walker.follow("Book")
         walker.send("Continue", {"children-0-school": "Sample Primary School", "flags": ["school-age"]})
-        walker.send("Continue")
+        walker.send("Continue", chair=str(self.cast.chair.id))
         walker.send(
             "Continue", slot="other", starts_at=starts_at, minutes="45", mode="video", join_url="https://meet.example/x"
         )

@@ -107,7 +107,7 @@ def test_a_discussion_is_not_booked_for_a_time_or_place_that_cannot_be(
     walker = story.start_clock()
     walker.follow("Book")
     walker.send("Continue")
-    walker.send("Continue")
+    walker.send("Continue", chair=str(story.cast.chair.id))
     at = {"slot": "other", "starts_at": "2026-11-27T15:30", "minutes": "45", "mode": "video"}
     page = walker.send("Continue", {**at, "join_url": "https://meet.example/x", **changed})
     assert "There is a problem" in page.words, page.words
@@ -121,7 +121,7 @@ def test_a_time_that_goes_by_before_the_invitations_are_sent_is_asked_for_again(
     walker = story.start_clock()
     walker.follow("Book")
     walker.send("Continue")
-    walker.send("Continue")
+    walker.send("Continue", chair=str(story.cast.chair.id))
     times = {"slot": "other", "starts_at": "2026-11-27T13:00", "minutes": "45", "mode": "phone"}
     walker.send("Continue", times, dial_in="01632 960500")
     story.at("13:01")
@@ -134,7 +134,7 @@ def test_leaving_police_out_asks_why(story: Story) -> None:
     walker = story.start_clock()
     walker.follow("Book")
     walker.send("Continue")
-    page = walker.send("Continue", who_police="")
+    page = walker.send("Continue", who_police="", chair=str(story.cast.chair.id))
     assert "There is a problem" in page.words and "Say why Police" in page.words
     walker.send("Continue", why_police="They came to the child first and wrote everything down")
     walker.send(
@@ -149,7 +149,7 @@ def test_a_booking_sent_twice_books_once(story: Story) -> None:
     walker = story.start_clock()
     walker.follow("Book")
     walker.send("Continue")
-    walker.send("Continue")
+    walker.send("Continue", chair=str(story.cast.chair.id))
     walker.send(
         "Continue", slot="other", starts_at="2026-11-27T15:30", minutes="45", mode="phone", dial_in="01632 960500"
     )

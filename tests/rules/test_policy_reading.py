@@ -107,6 +107,12 @@ def test_spans_are_said_in_words() -> None:
         ('due = "3 wd"', 'due = "3 wd"\ndew = 1', "targets.standard.dew", "is not a key"),
         ('due = "15 wd"', 'due = "360 h"', "targets.icpc.due", "counted in working days"),
         ("urgent = true", "urgent = 1", "targets.serious-injury.urgent", "true or false"),
+        (
+            'circumstances = ["physical-injury"]',
+            'circumstances = ["bruise"]',
+            "targets.serious-injury.circumstances",
+            "'bruise' is not defined",
+        ),
         ('needs = ["midwifery"]', 'needs = ["midwife"]', "targets.unborn.needs", "'midwife' is not defined"),
         ("order = 1\n", "order = 0\n", "targets.standard.order", "1 or more"),
         ("[targets.record]", "[targets.recording]", "targets", "'record'"),

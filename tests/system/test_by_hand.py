@@ -117,9 +117,10 @@ def _book(hand: Hand, starts: datetime, wrong: list[str]) -> None:
     """From the contact to invitations sent: police, health and the school, by phone, at that time."""
     hand.press("Book it", whole=False)
     wrong += look(hand.page, "book-children")
-    hand.choose("flags", "school-age")
+    hand.fill("School, college or nursery", "sample primary school")
     hand.press("Continue")
     wrong += look(hand.page, "book-who")
+    hand.select("Chair", "Terry Example, Team manager")
     hand.press("Continue")
     wrong += look(hand.page, "book-when")
     hand.choose("slot", "other")

@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 
 from strategy.commands import contacts
 from strategy.db import db, transaction
-from strategy.models import Contact, Discussion, Invitation, Message, User
+from strategy.models import Contact, Desk, Discussion, Invitation, Message, User
 from strategy.vocabulary import Mode, Via, Waiting
-from tests.cast import Cast
+from tests.cast import ALWAYS, Cast
 
 SignIn = Callable[[User], FlaskClient]
 
@@ -71,3 +71,23 @@ def test_holding_now_without_police_asks_why(browser: FlaskClient, cast: Cast) -
     assert db.session.scalar(select(func.count(Contact.id))) == 0
     fine = browser.post("/hold-now", data=hold_now(cast, who_police="", left_out="An officer is implicated"))
     assert fine.status_code == 303
+
+
+def test_the_chair_of_a_discussion_held_now_is_not_its_social_worker(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.chair)
+    refused = browser.post("/hold-now", data=hold_now(cast, social_worker=str(cast.chair.id)))
+    assert "The chair and the social worker are two people" in refused.text
+    assert "Choose the social worker" in browser.post("/hold-now", data=hold_now(cast)).text
+    assert browser.post("/hold-now", data=hold_now(cast, social_worker=str(cast.social_worker.id))).status_code == 303
+    fresh()
+    discussion = db.session.scalars(select(Discussion)).one()
+    assert (discussion.chair_id, discussion.social_worker_id) == (cast.chair.id, cast.social_worker.id)
+
+
+def test_of_two_police_desks_neither_is_told_until_one_is_chosen(browser: FlaskClient, cast: Cast) -> None:
+    with transaction("tests", Via.COMMAND_LINE):
+        agency = cast.police_desk.agency
+        db.session.add(Desk(agency=agency, name="North", roles=["police"], phone="+447700900055", hours=ALWAYS))
+    assert 'value="choose" selected' in browser.get("/hold-now").text
+    refused = browser.post("/hold-now", data=hold_now(cast, who_police="choose"))
+    assert "Choose who is asked for Police" in refused.text
