@@ -36,7 +36,9 @@ def test_request_update_and_cancel_are_one_entry_in_the_diary(
     first = _arrived(providers, 1)
     _change(product, lambda act: _move(starts + timedelta(hours=1), act))
     second = _arrived(providers, 2)
-    _change(product, lambda act: changes.stand_down(_discussion(), "The child lives elsewhere", act))
+    _change(
+        product, lambda act: changes.stand_down(_discussion(), "The child lives elsewhere", _discussion().revision, act)
+    )
     third = _arrived(providers, 3)
 
     for address in INVITED:
