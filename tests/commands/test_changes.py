@@ -211,3 +211,11 @@ def test_somebody_else_moving_it_tells_the_convener(discussion: Discussion, cast
     _move(discussion, Act(by="Terry Example", at=LATER, via=Via.STAFF, user_id=cast.chair.id))
     told = db.session.query(Message).filter_by(name="update", user_id=cast.leader.id)
     assert {message.address for message in told} == {cast.leader.email, cast.leader.mobile}
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_stood_down(discussion: Discussion, cast: Cast) -> None:
+    seen = discussion.revision
+    _move(discussion, staff_act(cast, LATER))
+    with pytest.raises(Refused, match="Somebody changed"):
+        changes.stand_down(discussion, "Reason", seen, staff_act(cast, LATER))
+    assert discussion.state is DiscussionState.CONVENED

@@ -409,6 +409,7 @@ def upgrade():
     sa.Column('owner', sa.String(length=120), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('state', sa.Enum('open', 'done', 'cancelled', name='state', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('evidence', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
@@ -507,8 +508,10 @@ def upgrade():
     sa.Column('written_by', sa.String(length=120), nullable=False),
     sa.Column('via', sa.Enum('staff', 'link', 'phone', 'sms', 'calendar', 'worker', 'command-line', 'provider', name='via', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('replaced_by_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['discussion_id'], ['discussions.id'], name=op.f('fk_contributions_discussion_id_discussions')),
     sa.ForeignKeyConstraint(['invitation_id'], ['invitations.id'], name=op.f('fk_contributions_invitation_id_invitations')),
+    sa.ForeignKeyConstraint(['replaced_by_id'], ['contributions.id'], name=op.f('fk_contributions_replaced_by_id_contributions')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_contributions'))
     )
     with op.batch_alter_table('contributions', schema=None) as batch_op:
