@@ -52,7 +52,7 @@ def reword(contribution: Contribution, text: str, act: Act) -> Contribution:
     Raises Refused once it is signed, and when somebody else has put the same words right meanwhile.
     """
     _refuse_when_signed(contribution.discussion)
-    if contribution.replaced_by_id is not None:
+    if contribution.replaced_by is not None:
         raise Refused(f"{_MEANWHILE} Go back and read it as it is now", "text")
     if not text.strip():
         raise Refused("Write what they shared", "text")

@@ -225,6 +225,8 @@ def outgoing(message: Message) -> Outgoing:
 def _path(message: Message) -> str:
     """Staff sign in; a partner's way in is the token, made now and stored nowhere."""
     invitation = message.invitation
+    if message.user_id is not None and message.action_id is not None:
+        return f"/actions/{message.action_id}"
     if message.user_id is not None or invitation is None:
         return f"/discussions/{message.discussion_id}"
     return f"/a/{keys().token(invitation.id, invitation.generation)}"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from strategy.act import Act
-from strategy.commands import chases, messages, sending
+from strategy.commands import chases, messages, record, sending
 from strategy.commands.sending import LEASE, Outcome
 from strategy.db import db
 from strategy.models import Discussion, Event, Message, MessageAttempt
@@ -221,3 +221,13 @@ def test_staff_and_partners_are_led_to_different_doors(discussion: Discussion, c
     assert paths["mash@police.example"].startswith("/a/") and len(paths["mash@police.example"]) == 16
     assert paths[cast.chair.email] == f"/discussions/{discussion.id}"
     assert staff_act(cast).by not in "".join(paths.values())
+
+
+def test_our_own_people_find_their_action_behind_sign_in(discussion: Discussion, cast: Cast) -> None:
+    discussion.state, discussion.started_at = DiscussionState.HELD, BOOKED_AT
+    act = staff_act(cast, BOOKED_AT)
+    action = record.add_action(
+        discussion, invited(discussion, "chair"), "Ring the court", "Terry", BOOKED_AT + timedelta(days=1), act
+    )
+    told = db.session.query(Message).filter_by(reason=MessageReason.ACTION)
+    assert {sending.outgoing(message).path for message in told} == {f"/actions/{action.id}"}
