@@ -39,7 +39,8 @@ class InvitationFacts:
     ``was`` update (the time it had, None when only the place changed) · ``withdrawn`` cancel (this invitation alone,
     rather than the whole discussion) · ``answer``, ``attendee`` confirmation, deputy · ``title`` supervisor, senior
     (the rung's) · ``reason_by`` absence · ``news`` convener · ``owner``, ``due_at`` action · ``staff_role``
-    staff-invite.
+    staff-invite, action (to our own, who find what it is behind sign-in) · ``in_calendar`` cancel, misdirected (this
+    mail takes the entry out of the calendar).
     """
 
     council: str
@@ -67,6 +68,7 @@ class InvitationFacts:
     owner: str | None = None
     due_at: datetime | None = None
     staff_role: str | None = None
+    in_calendar: bool = False
 
     @property
     def partly(self) -> bool:

@@ -88,8 +88,9 @@ def rendered(said: Entry, method: str, sequence: int, link: str, organiser: Orga
     event.add("dtend", said.ends_at)
     event.add("summary", f"Multi-agency meeting {said.reference}")
     event.add("description", _description(said, method, link))
-    event.add("location", _location(said))
-    event.add("url", link)
+    if method == REQUEST:  # what is taken back leaves no way in behind, least of all with whom it never concerned
+        event.add("location", _location(said))
+        event.add("url", link)
     event.add("class", "PRIVATE")
     event.add("status", _STATUS[method])
     event.add("transp", "OPAQUE")

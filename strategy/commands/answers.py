@@ -13,6 +13,7 @@ from strategy.commands.messages import Recipient
 from strategy.db import db
 from strategy.models import Answer, Invitation, Message
 from strategy.rules.answering import STATES, Closed, closed, doubt
+from strategy.rules.measures import cut_off
 from strategy.vocabulary import (
     INVITATION_MOVES,
     NAMED,
@@ -171,10 +172,15 @@ def _apply(invitation: Invitation, given: Answer) -> None:
     invitation.attendee_contact = given.attendee_contact
     invitation.answered_at = given.at
     invitation.unverified = given.unverified
-    if state in NAMED and invitation.named_at is None:
-        invitation.named_at = given.at
-    if given.via is Via.LINK and invitation.opened_at is None:
-        invitation.opened_at = given.at
+    _stamp_named(invitation, given)
+
+
+def _stamp_named(invitation: Invitation, given: Answer) -> None:
+    """Since when somebody has been named. What held at the measure's cut-off is kept, whatever is answered later."""
+    if invitation.state in NAMED:
+        invitation.named_at = invitation.named_at or given.at
+    elif given.at <= cut_off(invitation.invited_at, invitation.discussion.starts_at):
+        invitation.named_at = None
 
 
 def _tell(invitation: Invitation, given: Answer, act: Act) -> None:

@@ -68,12 +68,13 @@ def move(discussion: Discussion, to: Occasion, reason: str, revision: int, act: 
     chases.replan_all(discussion, act)
 
 
-def stand_down(discussion: Discussion, reason: str, act: Act) -> None:
+def stand_down(discussion: Discussion, reason: str, revision: int, act: Act) -> None:
     """Call the discussion off: diaries are cleared, nothing more is sent or chased, the child waits again.
 
-    Raises Refused when it has started, was held or was stood down already, and without a reason.
+    Raises Refused when it has started, was held or was stood down already, was changed since ``revision``, which the
+    editor saw, and without a reason.
     """
-    _refuse_settled(discussion, discussion.revision)
+    _refuse_settled(discussion, revision)
     if not reason.strip():
         raise Refused("Say why the discussion is stood down", "reason")
     discussion.state = DiscussionState.STOOD_DOWN

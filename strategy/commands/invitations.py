@@ -4,6 +4,7 @@ from notifications import addresses
 from strategy.act import Act, Refused
 from strategy.commands import calls, chases, events, inviting, messages, recipients
 from strategy.commands.inviting import Invitee
+from strategy.commands.messages import Recipient
 from strategy.db import db
 from strategy.keys import digest, keys
 from strategy.models import Discussion, Invitation, Need, User
@@ -41,8 +42,9 @@ def replace(invitation: Invitation, invitee: Invitee, act: Act) -> Invitation:
 def correct(invitation: Invitation, email: str | None, phone: str | None, act: Act) -> None:
     """Send this invitation to another address or number from now on, and send it again there.
 
-    The link sent to the old ones becomes worthless: whoever reads them was not meant to answer. An answer given
-    stays. Raises Refused when neither is given, or one is not an address.
+    The link sent to the old ones becomes worthless: whoever reads them was not meant to answer, and hears so, since
+    the entry would stand in their calendar for ever. An answer given stays. Raises Refused when neither is given, or
+    one is not an address.
     """
     _refuse_withdrawn(invitation)
     new_email, new_phone = _email(email), _phone(phone)
@@ -50,6 +52,7 @@ def correct(invitation: Invitation, email: str | None, phone: str | None, act: A
         raise Refused("Enter an email address or a phone number", "email")
     if (new_email, new_phone) == (invitation.email, invitation.phone):
         raise Refused("These are the address and number it has now. Change one, or send it again", "email")
+    mistaken = _left_behind(invitation, new_email, new_phone)
     invitation.email, invitation.phone = new_email, new_phone
     invitation.generation += 1
     invitation.token_hash = digest(keys().token(invitation.id, invitation.generation))
@@ -59,6 +62,8 @@ def correct(invitation: Invitation, email: str | None, phone: str | None, act: A
         act,
         invitation=invitation,
     )
+    if mistaken is not None:
+        _take_from(mistaken, invitation, act)
     _send_again(invitation, act)
 
 
@@ -144,6 +149,22 @@ def _take_back(invitation: Invitation, reason: WithdrawReason, act: Act) -> None
     if deputy is not None and recipients.was_told(invitation, deputy):
         messages.queue("cancel", deputy, invitation, MessageReason.CANCEL, act, key="withdrawn:deputy", withdrawn=True)
     chases.replan(invitation, act)
+
+
+def _left_behind(invitation: Invitation, email: str | None, phone: str | None) -> Recipient | None:
+    """Whoever reads the address or number that is given up, if a message went there."""
+    lost = Recipient(
+        "Wrong address or number",
+        invitation.email if invitation.email != email else None,
+        invitation.phone if invitation.phone != phone else None,
+    )
+    return lost if lost.reachable and recipients.was_told(invitation, lost) else None
+
+
+def _take_from(mistaken: Recipient, invitation: Invitation, act: Act) -> None:
+    """Tell them it was not for them, and no more than the reference; their calendar is cleared."""
+    key = str(invitation.generation)
+    messages.queue("misdirected", mistaken, invitation, MessageReason.CANCEL, act, key=key, calendar="CANCEL")
 
 
 def _send_again(invitation: Invitation, act: Act) -> bool:

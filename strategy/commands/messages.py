@@ -78,7 +78,7 @@ def queue(
     db.session.flush()  # the key needs the invitation's id
     if name in _ANSWERABLE and "answer_by" not in facts:
         facts["answer_by"] = _answer_by(invitation, act)
-    words = compose.words(name, compose.facts(invitation, act.at, **facts))
+    words = compose.words(name, compose.facts(invitation, act.at, in_calendar=calendar is not None, **facts))
     draft = _Draft(name, recipient, invitation, reason, f"{invitation.id}/{name}/{key}", calendar, urgent, action_id)
     addressed = ((MessageChannel.EMAIL, recipient.email), (MessageChannel.SMS, recipient.mobile))
     return [_row(draft, channel, address, words, act) for channel, address in addressed if address]
@@ -148,7 +148,7 @@ def _row(draft: _Draft, channel: MessageChannel, address: str, words: Words, act
         text=words.text if mail else words.sms,
         html=words.html if mail else None,
         calendar_method=calendar,
-        calendar_sequence=None if calendar is None else _sequence(invitation),
+        calendar_sequence=None if calendar is None else _sequence(invitation, draft.name),
         urgent=discussion.urgent if draft.urgent is None else draft.urgent,
         dedupe_key=dedupe,
         state=MessageState.QUEUED,
@@ -174,9 +174,10 @@ def _reason_facts(draft: _Draft) -> dict[str, Any]:
     }
 
 
-def _sequence(invitation: Invitation) -> int:
-    """The version calendars go by. A withdrawal is newer than the invitation, though the discussion did not change."""
-    return invitation.discussion.sequence + (invitation.state is InvitationState.WITHDRAWN)
+def _sequence(invitation: Invitation, name: str) -> int:
+    """The version calendars go by. Taking it back is newer than the invitation, though nothing else changed."""
+    taken_back = invitation.state is InvitationState.WITHDRAWN or name == "misdirected"
+    return invitation.discussion.sequence + taken_back
 
 
 def _answer_by(invitation: Invitation, act: Act) -> Any:

@@ -21,4 +21,5 @@ def tell(action: Action, act: Act) -> list[Message]:
         action_id=action.id,
         owner=action.owner or None,
         due_at=action.due_at,
+        staff_role=None if action.invitation.user_id is None else action.invitation.role_words,
     )

@@ -25,6 +25,7 @@ _CONTRADICTIONS: tuple[frozenset[DecisionCode], ...] = (
     frozenset({DecisionCode.NO_FURTHER_ACTION, DecisionCode.S47_SINGLE}),
     frozenset({DecisionCode.NO_FURTHER_ACTION, DecisionCode.S47_JOINT}),
 )
+_MEANWHILE = "Somebody changed this while you were looking at it."
 _HELD = frozenset({DiscussionState.HELD, DiscussionState.SIGNED})
 
 
@@ -40,28 +41,26 @@ def share(invitation: Invitation, text: str, act: Act) -> Contribution:
         raise Refused("This invitation was withdrawn.", "invitation_id")
     if not text.strip():
         raise Refused("Write what they shared", "text")
-    contribution = Contribution(
-        discussion=invitation.discussion,
-        invitation=invitation,
-        text=text.strip(),
-        written_by=act.by,
-        via=act.via,
-        at=act.at,
-    )
-    db.session.add(contribution)
+    contribution = _written(invitation, text, act)
     events.add(EventVerb.INFORMATION_SHARED, f"{invitation.role_words} shared information.", act, invitation=invitation)
     return contribution
 
 
-def reword(contribution: Contribution, text: str, act: Act) -> None:
-    """Put what was written down right. Once signed nothing is overwritten: share appends instead."""
+def reword(contribution: Contribution, text: str, act: Act) -> Contribution:
+    """Put what was written down right: a new row stands in its place and the old wording is kept (domain section 7).
+
+    Raises Refused once it is signed, and when somebody else has put the same words right meanwhile.
+    """
     _refuse_when_signed(contribution.discussion)
+    if contribution.replaced_by is not None:
+        raise Refused(f"{_MEANWHILE} Go back and read it as it is now", "text")
     if not text.strip():
         raise Refused("Write what they shared", "text")
-    contribution.text = text.strip()
-    contribution.written_by, contribution.via, contribution.at = act.by, act.via, act.at
-    words = f"{contribution.invitation.role_words}: information put right."
-    events.add(EventVerb.INFORMATION_SHARED, words, act, invitation=contribution.invitation)
+    invitation = contribution.invitation
+    contribution.replaced_by = _written(invitation, text, act)
+    words = f"{invitation.role_words}: information put right."
+    events.add(EventVerb.INFORMATION_SHARED, words, act, invitation=invitation)
+    return contribution.replaced_by
 
 
 def decide(discussion: Discussion, code: DecisionCode, rationale: str, act: Act) -> Decision:
@@ -118,8 +117,15 @@ def add_action(
     return action
 
 
-def amend_action(action: Action, invitation: Invitation, what: str, owner: str, due_at: datetime, act: Act) -> None:
-    """Change an open action. The owner hears of it when it became theirs or its time changed."""
+def amend_action(
+    action: Action, invitation: Invitation, what: str, owner: str, due_at: datetime, revision: int, act: Act
+) -> None:
+    """Change an open action. The owner hears of it when it became theirs or its time changed.
+
+    Raises Refused when it was changed since ``revision``, which the editor saw.
+    """
+    if action.revision != revision:
+        raise Refused(f"{_MEANWHILE} Open the action again", "what")
     if action.state is not ActionState.OPEN:
         raise Refused("Only an open action can be changed. Reopen it first.", "what")
     # an action already overdue may keep its time while its owner or words are put right
@@ -177,6 +183,20 @@ def sign(discussion: Discussion, act: Act) -> None:
     events.add(EventVerb.SIGNED, "The chair signed the record.", act, discussion=discussion)
 
 
+def _written(invitation: Invitation, text: str, act: Act) -> Contribution:
+    contribution = Contribution(
+        discussion=invitation.discussion,
+        invitation=invitation,
+        text=text.strip(),
+        written_by=act.by,
+        via=act.via,
+        at=act.at,
+    )
+    db.session.add(contribution)
+    db.session.flush()
+    return contribution
+
+
 def _end(action: Action, state: ActionState, words: str, happened: str, act: Act) -> None:
     _move(action, state)
     action.evidence = words.strip()
@@ -191,6 +211,7 @@ def _move(action: Action, state: ActionState) -> None:
 
 
 def _changed(action: Action, happened: str, act: Act) -> None:
+    action.revision += 1
     words = f"{action.invitation.role_words}: an action is {happened}."
     events.add(EventVerb.ACTION_CHANGED, words, act, invitation=action.invitation)
 

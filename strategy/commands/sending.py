@@ -8,7 +8,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import select, update
 
 from strategy import ics
 from strategy.act import Act
@@ -24,8 +24,6 @@ LEASE = timedelta(minutes=3)
 _LONGEST_WAIT = timedelta(hours=1)
 
 log = logging.getLogger(__name__)
-
-_STATES_OF_A_PROVIDER = frozenset({MessageState.SENT, MessageState.DELIVERED, MessageState.BOUNCED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +130,7 @@ def settle(message_id: int, attempt: int, outcome: Outcome, act: Act, *, follow_
     ``follow_up`` False leaves out what follows from it (the timeline, the ladder, calls): for when that has failed,
     since a message that went out and is not settled would go out again.
     """
-    message = _locked(Message.id == message_id)
+    message = _locked(message_id)
     if message is None or message.attempt != attempt or message.state in (MessageState.QUEUED, MessageState.VOIDED):
         return False
     words = outcome.problem or outcome.state.words
@@ -144,34 +142,9 @@ def settle(message_id: int, attempt: int, outcome: Outcome, act: Act, *, follow_
     return True
 
 
-def receipt(
-    state: MessageState,
-    act: Act,
-    *,
-    message_id: int | None = None,
-    reference: str | None = None,
-    problem: str | None = None,
-    at: datetime | None = None,
-) -> bool:
-    """A provider's word about a message, by our id or its reference. Early, late, twice or out of order does no harm.
-
-    False when there is no such message, or the word adds nothing to what is known.
-    """
-    if state is MessageState.FAILED:
-        state = MessageState.BOUNCED  # a provider that took it over and then failed
-    if state not in _STATES_OF_A_PROVIDER:
-        return False
-    if not message_id and not reference:
-        return False
-    message = _locked(Message.id == message_id if message_id else Message.reference == reference)
-    if message is None:
-        return False
-    return _move(message, Outcome(state=state, told=state is MessageState.DELIVERED, problem=problem), act, at)
-
-
-def _locked(which: ColumnElement[bool]) -> Message | None:
+def _locked(message_id: int) -> Message | None:
     """That message, after its discussion: everybody locks in this order, so that nobody waits in a circle."""
-    found = db.session.scalar(select(Message).where(which).order_by(Message.id.desc()).limit(1))
+    found = db.session.get(Message, message_id)
     if found is None:
         return None
     if found.discussion_id is not None:
@@ -180,24 +153,23 @@ def _locked(which: ColumnElement[bool]) -> Message | None:
     return found
 
 
-def _move(message: Message, outcome: Outcome, act: Act, at: datetime | None = None, *, follow_up: bool = True) -> bool:
+def _move(message: Message, outcome: Outcome, act: Act, *, follow_up: bool) -> None:
     """Follow the move table; a state that may not follow the present one is old news and changes nothing."""
     if not may_move(MESSAGE_MOVES, message.state, outcome.state):
-        return False
+        return
     message.state = outcome.state
     message.lease_until = None
     message.problem = outcome.problem[:400] if outcome.problem else None
     if outcome.state is MessageState.QUEUED:
         message.not_before = outcome.retry_at or act.at
     elif outcome.state is MessageState.DELIVERED:
-        message.delivered_at = at or act.at
+        message.delivered_at = act.at
     elif outcome.state in (MessageState.BOUNCED, MessageState.FAILED):
         message.ended_at = act.at
     if follow_up and message.state in (MessageState.BOUNCED, MessageState.FAILED):
         telling.failed(message, act)
     if follow_up and outcome.told:
-        telling.arrived(message, at or act.at, act)
-    return True
+        telling.arrived(message, act)
 
 
 def _made_ready(message: Message, act: Act) -> Outgoing | None:
@@ -253,6 +225,8 @@ def outgoing(message: Message) -> Outgoing:
 def _path(message: Message) -> str:
     """Staff sign in; a partner's way in is the token, made now and stored nowhere."""
     invitation = message.invitation
+    if message.user_id is not None and message.action_id is not None:
+        return f"/actions/{message.action_id}"
     if message.user_id is not None or invitation is None:
         return f"/discussions/{message.discussion_id}"
     return f"/a/{keys().token(invitation.id, invitation.generation)}"

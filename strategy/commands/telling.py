@@ -1,7 +1,5 @@
 """Holds what follows when a message arrived, or when neither mail nor text got through: who is asked to ring."""
 
-from datetime import datetime
-
 from sqlalchemy import select
 
 from strategy.act import Act
@@ -13,10 +11,12 @@ from strategy.vocabulary import EventVerb, MessageReason, MessageState, News
 # Messages that ask the invitee themselves; those to people further up the ladder are CHASE and ABSENCE.
 _INVITING = frozenset({MessageReason.INVITE, MessageReason.UPDATE})
 _ASKING = _INVITING | {MessageReason.CHASE, MessageReason.ABSENCE}
+# Goes to an address that was wrong: where nothing arrives, nothing has to be taken back.
+_MISDIRECTED = "misdirected"
 _LOST = frozenset({MessageState.FAILED, MessageState.BOUNCED})
 
 
-def arrived(message: Message, at: datetime, act: Act) -> None:
+def arrived(message: Message, act: Act) -> None:
     """It reached them: the first arrival starts the notice given, and they are no longer beyond reach."""
     invitation = message.invitation
     if invitation is None or message.reason not in _ASKING or _known(message, invitation):
@@ -26,7 +26,7 @@ def arrived(message: Message, at: datetime, act: Act) -> None:
     events.add(EventVerb.TOLD, words, act, invitation=invitation, facts=facts)
     if not _to_invitee(message, invitation):
         return
-    invitation.first_delivered_at = invitation.first_delivered_at or at
+    invitation.first_delivered_at = invitation.first_delivered_at or act.at
     if invitation.undeliverable:
         invitation.undeliverable = False
         chases.replan(invitation, act)
@@ -35,7 +35,7 @@ def arrived(message: Message, at: datetime, act: Act) -> None:
 def failed(message: Message, act: Act) -> None:
     """It did not reach them. While the other channel of the same step may still, nothing more is done."""
     invitation = message.invitation
-    if invitation is None or _other_may_arrive(message):
+    if invitation is None or message.name == _MISDIRECTED or _other_may_arrive(message):
         return
     ours = message.user_id is not None
     facts = {"reason": "staff" if ours else message.reason, "message": message.id}

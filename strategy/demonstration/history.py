@@ -120,7 +120,9 @@ class _Telling:
     def _stand_down(self, contact: Contact, discussion: Discussion) -> None:
         at = self.plot.booked_at + timedelta(minutes=40)
         past.live(discussion, at)
-        changes.stand_down(discussion, "Booked twice for the same family", by_staff(self.chair, at))
+        changes.stand_down(
+            discussion, "Booked twice for the same family", discussion.revision, by_staff(self.chair, at)
+        )
         past.deliver(discussion)
         why = "The family has a discussion on another contact"
         contacts.not_needed(contact, why, by_staff(self.chair, at + timedelta(minutes=5)))

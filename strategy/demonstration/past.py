@@ -47,7 +47,7 @@ def deliver(discussion: Discussion) -> None:
         message.state, message.attempt = MessageState.DELIVERED, 1
         message.sent_at = message.delivered_at = at
         with db.session.no_autoflush:
-            telling.arrived(message, at, Act(by=BY, at=at, via=Via.WORKER))
+            telling.arrived(message, Act(by=BY, at=at, via=Via.WORKER))
     if messages:
         db.session.execute(insert(MessageAttempt), [_attempt(message) for message in messages])
     db.session.flush()

@@ -1,16 +1,18 @@
 """Holds the forms of a partner's page and of staff writing an answer down. What an answer needs is answers' to say."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
 from wtforms import RadioField
 from wtforms.validators import InputRequired
 
+from strategy import dates
 from strategy.commands.answers import Reply
 from strategy.forms.choices import offered
 from strategy.forms.form import Form, Line, Words
-from strategy.models import Invitation
+from strategy.models import Action, Invitation
 from strategy.rules.policy import Policy
 from strategy.vocabulary import Response
 
@@ -123,9 +125,41 @@ class AbsenceReplyForm(Form):
     )
 
     @classmethod
-    def of(cls, policy: Policy) -> "AbsenceReplyForm":
-        """The form with the policy's coded reasons; "not invited" is ours to say, not theirs."""
-        form = cls()
+    def of(cls, policy: Policy, *, blank: bool = False) -> "AbsenceReplyForm":
+        """The form with the policy's coded reasons; "not invited" is ours to say, not theirs.
+
+        ``blank`` when another form of the page was sent.
+        """
+        form = cls(formdata=None) if blank else cls()
         reasons = policy.absence_reasons.items()
         form.reason.choices = offered((code, words) for code, words in reasons if code != "not-invited")
         return form
+
+
+class ActionDoneForm(Form):
+    """One of the agency's actions is done, told through its link."""
+
+    class Meta:
+        csrf = False
+
+    action = _Choice("Which action is done?", "Choose the action that is done", coerce=int)
+    by_name = Line("Your name", required="Enter your name")
+    by_role = Line("Your role", required="Enter your role, like detective constable or health visitor")
+    evidence = Words(
+        "How can one see that it is done?",
+        most=_REASON,
+        required="Say how one can see that it is done",
+        description="Where it is written down, or who can confirm it. Do not name a child or a family.",
+    )
+
+    @classmethod
+    def of(cls, actions: Iterable[Action], now: datetime, *, blank: bool = False) -> "ActionDoneForm":
+        """The form with these actions to choose from, none chosen. ``blank`` when another form of the page was sent."""
+        form = cls(formdata=None, prefix="done-") if blank else cls(prefix="done-")
+        form.action.choices = offered((str(one.id), _owed(one, now)) for one in actions)
+        return form
+
+
+def _owed(action: Action, now: datetime) -> str:
+    """An action by whose it is and when it is due: what it is about does not stand behind a link."""
+    return f"{action.owner or 'Your agency'}, due {dates.full(action.due_at)} ({dates.near(action.due_at, now)})"

@@ -120,8 +120,9 @@ class RingForm(Form):
 
 
 class StandDownForm(Form):
-    """Call it off."""
+    """Call it off. ``revision`` is the one the editor saw."""
 
+    revision = IntegerField(widget=HiddenInput(), validators=[InputRequired("Open the discussion again")])
     reason = Words("Why is it stood down?", required="Say why the discussion is stood down")
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput
-from wtforms import SelectField, SubmitField
+from wtforms import IntegerField, SelectField, SubmitField
 from wtforms.validators import InputRequired
+from wtforms.widgets import HiddenInput
 
 from strategy.forms.choices import offered
 from strategy.forms.form import Form, Line, LondonMoment, Words
@@ -62,6 +63,12 @@ class ActionForm(Form):
         if self.due_at.moment is None:
             raise ValueError("the form did not validate")
         return self.due_at.moment
+
+
+class AmendedActionForm(ActionForm):
+    """An action changed. ``revision`` is the one the editor saw."""
+
+    revision = IntegerField(widget=HiddenInput(), validators=[InputRequired("Open the action again")])
 
 
 class EvidenceForm(Form):

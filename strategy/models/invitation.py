@@ -49,11 +49,10 @@ class Invitation(Base):
     attendee_role: Mapped[str | None] = mapped_column(String(120))
     attendee_contact: Mapped[str | None] = mapped_column(String(254))
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    named_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # first moment a person was named, kept for measures
+    named_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # since when, as of the measure's cut-off
     unverified: Mapped[bool] = mapped_column(default=False)
     undeliverable: Mapped[bool] = mapped_column(default=False)  # neither mail nor text reaches it
     first_delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"))
 

@@ -12,7 +12,7 @@ from strategy.vocabulary import ActionState, DecisionCode, Via
 
 
 class Contribution(Base):
-    """Information one agency shared, attributed to it."""
+    """Information one agency shared, attributed to it. Put right, it is kept, and another row stands in its place."""
 
     __tablename__ = "contributions"
 
@@ -23,9 +23,11 @@ class Contribution(Base):
     written_by: Mapped[str] = mapped_column(String(120))
     via: Mapped[Via] = mapped_column(checked(Via, "via"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("contributions.id"))
 
     discussion: Mapped[Discussion] = relationship(back_populates="contributions")
     invitation: Mapped[Invitation] = relationship()
+    replaced_by: Mapped["Contribution | None"] = relationship(remote_side=id)
 
 
 class Decision(Base):
@@ -56,6 +58,7 @@ class Action(Base):
     owner: Mapped[str] = mapped_column(String(120))
     due_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     state: Mapped[ActionState] = mapped_column(checked(ActionState, "state"))
+    revision: Mapped[int] = mapped_column(default=1)  # raised by every change, for staff who change it at once
     evidence: Mapped[str | None] = mapped_column(EncryptedText)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -134,13 +134,15 @@ def by_sector(
 
 
 def named_in_time(row: InvitationRow) -> bool:
-    """Whether somebody was named an hour before the start; half the time there was, if booked under two hours ahead."""
-    if row.named_at is None:
-        return False
-    ahead = _NAMED_AHEAD
-    if row.invited_at is not None and row.starts_at - row.invited_at < _LATE_BOOKING:
-        ahead = (row.starts_at - row.invited_at) / 2
-    return row.named_at <= row.starts_at - ahead
+    """Whether somebody was named by the cut-off, and not taken back before it."""
+    return row.named_at is not None and row.named_at <= cut_off(row.invited_at, row.starts_at)
+
+
+def cut_off(invited_at: datetime | None, starts_at: datetime) -> datetime:
+    """By when to be named: an hour before the start; half the time there was, if booked under two hours ahead."""
+    if invited_at is not None and starts_at - invited_at < _LATE_BOOKING:
+        return starts_at - (starts_at - invited_at) / 2
+    return starts_at - _NAMED_AHEAD
 
 
 def percent(part: int, whole: int) -> int | None:

@@ -42,11 +42,6 @@ class Timeliness:
     longest_wait: timedelta | None
 
     @property
-    def in_time_percent(self) -> int | None:
-        """Held by the target per hundred due; None when nothing was due."""
-        return percent(len(self.held_in_time), len(self.due))
-
-    @property
     def quorate_percent(self) -> int | None:
         """Held quorate by the target per hundred due; None when nothing was due."""
         return percent(len(self.quorate_in_time), len(self.due))

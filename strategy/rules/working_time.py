@@ -162,10 +162,6 @@ class OpeningHours:
             span -= max(closes - begins, timedelta())
         return None
 
-    def after_open_minutes(self, start: datetime, minutes: float, calendar: Calendar) -> datetime | None:
-        """As after_open, in minutes."""
-        return self.after_open(start, timedelta(minutes=minutes), calendar)
-
     def _stretches(self, start: datetime, days: int, calendar: Calendar) -> Iterator[tuple[datetime, datetime]]:
         """Open stretches in order, none overlapping, from the evening before ``start`` for so many days."""
         first = local_day(start) - _DAY

@@ -2,6 +2,7 @@
 
 from strategy.views import (
     actions,
+    afterwards,
     booking,
     calls,
     contacts,
@@ -30,8 +31,9 @@ BLUEPRINTS = (
     actions.blueprint,
     leaders.blueprint,
     partner.blueprint,
+    afterwards.blueprint,
     outbox.blueprint,
     health.blueprint,
 )
 # Pages whose door is the link's own token: a form there needs no session.
-TOKEN_BLUEPRINTS = (partner.blueprint,)
+TOKEN_BLUEPRINTS = (partner.blueprint, afterwards.blueprint)

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from strategy.access import looked, me, moment, permitted, staff
 from strategy.act import Act
 from strategy.commands import holding, record
-from strategy.forms.record import ActionForm, ButtonForm, EvidenceForm
+from strategy.forms.record import AmendedActionForm, ButtonForm, EvidenceForm
 from strategy.models import Action
 from strategy.queries import record as records
 from strategy.views.holding import KEEPERS, one_of
@@ -71,12 +71,13 @@ def reopen(action_id: int) -> ResponseReturnValue:
 def amend(action_id: int) -> ResponseReturnValue:
     """Its owner, its words, its time."""
     action = permitted(Action, action_id)
-    form = ActionForm(obj=action).offer(holding.asked(action.discussion))
+    form = AmendedActionForm(obj=action).offer(holding.asked(action.discussion))
 
     def do(act: Act) -> str:
         fresh = permitted(Action, action_id, lock=True)
         owner = one_of(fresh.discussion_id, form.invitation_id.data)
-        record.amend_action(fresh, owner, form.what.data or "", form.owner.data or "", form.due, act)
+        what, who = form.what.data or "", form.owner.data or ""
+        record.amend_action(fresh, owner, what, who, form.due, form.revision.data or 0, act)
         return url_for("actions.shown", action_id=action_id)
 
     answer = submitted(form, do)

@@ -57,11 +57,11 @@ def move(discussion_id: int) -> ResponseReturnValue:
 @staff(*WORKERS)
 def stand_down(discussion_id: int) -> ResponseReturnValue:
     """Call it off."""
-    permitted(Discussion, discussion_id)
-    form = StandDownForm()
+    form = StandDownForm(revision=permitted(Discussion, discussion_id).revision)
 
     def do(act: Act) -> str:
-        changes.stand_down(permitted(Discussion, discussion_id, lock=True), form.reason.data or "", act)
+        found = permitted(Discussion, discussion_id, lock=True)
+        changes.stand_down(found, form.reason.data or "", form.revision.data or 0, act)
         return _back(discussion_id)
 
     done = submitted(form, do)

@@ -4,47 +4,39 @@ The token in the address is the authority. A GET changes nothing but the access 
 every link. The form names nobody and chooses nothing beforehand, and nothing is ever sent by itself.
 """
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response as Redirect
 
-from notifications.addresses import display_phone
 from strategy import ics
-from strategy.access import by_token, looked, moment, public, token_digest
-from strategy.act import Act, Refused
-from strategy.commands import absences, answers
-from strategy.forms.answer import AbsenceReplyForm, AnswerForm
+from strategy.access import by_token, looked, moment, public
+from strategy.act import Act
+from strategy.commands import answers
+from strategy.forms.answer import AnswerForm
 from strategy.forms.form import Form
 from strategy.limits import ANSWER_LIMIT, LINK_LIMIT, limiter
 from strategy.models import Invitation
-from strategy.policy import parsed
 from strategy.rules.answering import Closed
+from strategy.views import afterwards, linked
 from strategy.views.submitting import submitted
-from strategy.vocabulary import PRESENT, DiscussionState, Via
+from strategy.vocabulary import Via
 
 blueprint = Blueprint("partner", __name__, url_prefix="/a")
 
 _GONE = {Closed.WITHDRAWN: "partner/withdrawn.html", Closed.STOOD_DOWN: "partner/stood_down.html"}
-_WAS_HELD = frozenset({DiscussionState.HELD, DiscussionState.SIGNED})
-
-
-def _which_link() -> str:
-    """Which invitation answers are counted for, wherever they come from and however its link is written."""
-    return token_digest((request.view_args or {}).get("token", ""))
 
 
 @blueprint.route("/<token>", methods=["GET", "POST"], strict_slashes=False)
 @public
 @limiter.limit(LINK_LIMIT)
-@limiter.limit(ANSWER_LIMIT, methods=["POST"], key_func=_which_link)
+@limiter.limit(ANSWER_LIMIT, methods=["POST"], key_func=linked.which_link)
 def shown(token: str) -> ResponseReturnValue:
-    """What is asked, and the answer; after the discussion, why nobody came."""
+    """What is asked, and the answer; after the discussion, this agency's actions and why nobody came."""
     invitation = by_token(token)
     if invitation is None:
         return _unknown()
     looked(invitation, who="link")
-    if _absence_is_asked(invitation):
-        return _absence(token, invitation)
+    if afterwards.concerns(invitation):
+        return afterwards.absence(token, invitation)
     return _answer(token, invitation)
 
 
@@ -65,27 +57,11 @@ def _answer(token: str, invitation: Invitation) -> ResponseReturnValue:
     form = AnswerForm.of(invitation)
 
     def do(act: Act) -> str:
-        answers.answer(_again(token), form.reply(), act)
+        answers.answer(linked.again(token), form.reply(), act)
         return "answered"
 
     done = submitted(form, do, by=form.by_name.data or "link", via=Via.LINK)
-    return _back(done, token) if done else _page(invitation.id, token, form)
-
-
-def _absence(token: str, invitation: Invitation) -> ResponseReturnValue:
-    policy = parsed(invitation.discussion.policy.text)
-    form = AbsenceReplyForm.of(policy)
-
-    def do(act: Act) -> str:
-        absences.explain(_again(token), form.reason.data, form.note.data or None, act)
-        return "explained"
-
-    by = f"{form.by_name.data}, {form.by_role.data}"[:120]
-    done = submitted(form, do, by=by, via=Via.LINK)
-    if done:
-        return _back(done, token)
-    explained = policy.absence_reasons.get(invitation.absence_reason or "", "")
-    return _rendered("partner/absence.html", invitation, token, form, explained=explained)
+    return linked.back(done, token) if done else _page(invitation.id, token, form)
 
 
 def _page(invitation_id: int, token: str, form: Form) -> ResponseReturnValue:
@@ -95,54 +71,16 @@ def _page(invitation_id: int, token: str, form: Form) -> ResponseReturnValue:
         return _unknown()
     why = answers.why_closed(invitation, moment())
     if why in _GONE:
-        return _rendered(_GONE[why], invitation, token), 410
+        return linked.rendered(_GONE[why], invitation, token), 410
     if why is Closed.OVER:
-        return _rendered("partner/over.html", invitation, token), 410
+        return linked.rendered("partner/over.html", invitation, token), 410
     if why is Closed.STARTED:
-        return _rendered("partner/started.html", invitation, token, form)
-    return _rendered("partner/answer.html", invitation, token, form)
-
-
-def _rendered(
-    template: str, invitation: Invitation, token: str, form: Form | None = None, *, explained: str = ""
-) -> str:
-    return render_template(
-        template,
-        explained=explained,
-        invitation=invitation,
-        discussion=invitation.discussion,
-        authority_name=invitation.discussion.authority.name,
-        ring=display_phone(invitation.discussion.authority.phone),
-        token=token,
-        form=form,
-    )
+        return linked.rendered("partner/started.html", invitation, token, form)
+    return linked.rendered("partner/answer.html", invitation, token, form)
 
 
 def _unknown() -> ResponseReturnValue:
     return render_template("partner/unknown.html"), 404
-
-
-def _again(token: str) -> Invitation:
-    """The invitation, fresh and locked, inside the writing transaction."""
-    found = by_token(token, lock=True)
-    if found is None:
-        raise Refused("This link was replaced by a newer one. Use the newest message you have")
-    return found
-
-
-def _back(done: Redirect, token: str) -> Redirect:
-    """Back to the page, which reads what was stored. The address is put in here, since it holds the live token and
-    what a submission leads to is kept in the database."""
-    done.location = url_for("partner.shown", token=token)
-    return done
-
-
-def _absence_is_asked(invitation: Invitation) -> bool:
-    """Whether somebody invited, not withdrawn, was marked as not there."""
-    if answers.why_closed(invitation, moment()) is not Closed.OVER:
-        return False
-    marked = invitation.attendance is not None and invitation.attendance not in PRESENT
-    return marked and invitation.discussion.state in _WAS_HELD
 
 
 def _calendar(invitation: Invitation, token: str) -> bytes:

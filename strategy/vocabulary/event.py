@@ -18,7 +18,6 @@ class EventVerb(Word):
     WAIVED = "waived", "Waived by the chair"
     TOLD = "told", "Told"
     NOT_TOLD = "not-told", "Could not be told"
-    PAGE_OPENED = "page-opened", "Page opened"
     ANSWERED = "answered", "Answered"
     CLIMBED = "climbed", "Climbed a rung"
     RUNG_EMPTY = "rung-empty", "Nobody reachable on a rung"

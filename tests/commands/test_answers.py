@@ -37,7 +37,7 @@ def test_a_named_attendee_ends_the_chase_and_gets_a_confirmation(discussion: Dis
     given = answer(police, JO, link_act(LATER))
     assert police.state is InvitationState.COMING
     assert (police.attendee_name, police.attendee_role) == ("Jo Sample", "Detective Constable")
-    assert police.named_at == police.answered_at == police.opened_at == LATER
+    assert police.named_at == police.answered_at == LATER
     assert not given.unverified
     assert not _chased(discussion, "police")
     assert [message.address for message in queued(police, "confirmation")] == ["mash@police.example", "+447700900001"]
@@ -202,3 +202,27 @@ def test_what_was_called_off_takes_no_answer(
         answer(police, JO, link_act(LATER))
     assert words in refused.value.reason
     assert not police.answers
+
+
+def test_who_declines_before_the_cut_off_was_not_named_in_time(discussion: Discussion) -> None:
+    police = invited(discussion, "police")
+    answer(police, Reply(Response.ATTEND, "Jo", "DC"), link_act(LATER))
+    answer(
+        police,
+        Reply(Response.CANNOT_ATTEND, "Jo", "DC", reason="In court"),
+        link_act(STARTS_AT - timedelta(hours=1, minutes=5)),
+    )
+    assert police.named_at is None
+    answer(police, Reply(Response.ATTEND, "Kim", "DS"), link_act(STARTS_AT - timedelta(hours=1)))
+    assert police.named_at == STARTS_AT - timedelta(hours=1)
+
+
+def test_who_declines_after_the_cut_off_was_named_in_time_all_the_same(discussion: Discussion) -> None:
+    police = invited(discussion, "police")
+    answer(police, Reply(Response.ATTEND, "Jo", "DC"), link_act(LATER))
+    answer(
+        police,
+        Reply(Response.CANNOT_ATTEND, "Jo", "DC", reason="In court"),
+        link_act(STARTS_AT - timedelta(minutes=59)),
+    )
+    assert police.named_at == LATER

@@ -157,7 +157,7 @@ def test_moved_past_its_target_the_reason_is_kept_as_that_of_the_delay(discussio
 
 def test_wild_8_standing_down_cancels_what_was_told_under_the_next_sequence(discussion: Discussion, cast: Cast) -> None:
     send_everything()
-    changes.stand_down(discussion, "The threshold is not met", staff_act(cast, LATER))
+    changes.stand_down(discussion, "The threshold is not met", discussion.revision, staff_act(cast, LATER))
     assert discussion.state is DiscussionState.STOOD_DOWN
     mail = queued(invited(discussion, "police"), "cancel")[0]
     assert (mail.calendar_method, mail.calendar_sequence) == ("CANCEL", 1)
@@ -165,7 +165,7 @@ def test_wild_8_standing_down_cancels_what_was_told_under_the_next_sequence(disc
 
 
 def test_wild_16_standing_down_voids_what_was_not_sent_and_chases_nobody(discussion: Discussion, cast: Cast) -> None:
-    changes.stand_down(discussion, "The threshold is not met", staff_act(cast, LATER))
+    changes.stand_down(discussion, "The threshold is not met", discussion.revision, staff_act(cast, LATER))
     assert _queued_names(discussion) == set()
     assert db.session.query(Chase).count() == 0
 
@@ -175,14 +175,14 @@ def test_a_child_whose_discussion_is_stood_down_waits_again_and_the_clock_runs_o
 ) -> None:
     contact = discussion.contact
     began = contact.clock_started_at
-    changes.stand_down(discussion, "The threshold is not met", staff_act(cast, LATER))
+    changes.stand_down(discussion, "The threshold is not met", discussion.revision, staff_act(cast, LATER))
     assert contact.state is Waiting.DECIDED
     assert contact.clock_started_at == began
 
 
 def test_the_reason_for_standing_down_stays_out_of_messages_and_timeline(discussion: Discussion, cast: Cast) -> None:
     send_everything()
-    changes.stand_down(discussion, "Narrative about a family", staff_act(cast, LATER))
+    changes.stand_down(discussion, "Narrative about a family", discussion.revision, staff_act(cast, LATER))
     told = [f"{one.subject} {one.text} {one.html}" for one in db.session.query(Message)]
     told += [event.text for event in db.session.query(Event)]
     assert not any("Narrative" in words for words in told)
@@ -196,7 +196,7 @@ def test_what_is_over_is_neither_moved_nor_stood_down(
     with pytest.raises(Refused):
         _move(discussion, staff_act(cast, LATER))
     with pytest.raises(Refused):
-        changes.stand_down(discussion, "Reason", staff_act(cast, LATER))
+        changes.stand_down(discussion, "Reason", discussion.revision, staff_act(cast, LATER))
 
 
 def test_what_has_started_is_ended_not_moved(discussion: Discussion, cast: Cast) -> None:
@@ -211,3 +211,11 @@ def test_somebody_else_moving_it_tells_the_convener(discussion: Discussion, cast
     _move(discussion, Act(by="Terry Example", at=LATER, via=Via.STAFF, user_id=cast.chair.id))
     told = db.session.query(Message).filter_by(name="update", user_id=cast.leader.id)
     assert {message.address for message in told} == {cast.leader.email, cast.leader.mobile}
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_stood_down(discussion: Discussion, cast: Cast) -> None:
+    seen = discussion.revision
+    _move(discussion, staff_act(cast, LATER))
+    with pytest.raises(Refused, match="Somebody changed"):
+        changes.stand_down(discussion, "Reason", seen, staff_act(cast, LATER))
+    assert discussion.state is DiscussionState.CONVENED

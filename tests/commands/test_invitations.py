@@ -80,6 +80,25 @@ def test_correcting_sends_it_to_the_new_address_and_makes_the_old_link_worthless
     assert {message.address for message in queued(police, "invite")} == {"Duty@police.example", "+447700900777"}
 
 
+def test_whoever_got_it_by_mistake_hears_so_and_keeps_no_diary_entry_and_no_detail(
+    discussion: Discussion, cast: Cast
+) -> None:
+    police = invited(discussion, "police")
+    send_everything()
+    invitations.correct(police, "duty@police.example", police.phone, staff_act(cast, LATER))
+    (mistaken,) = queued(police, "misdirected")
+    assert (mistaken.address, mistaken.calendar_method) == ("mash@police.example", "CANCEL")
+    assert mistaken.calendar_sequence == discussion.sequence + 1
+    for detail in ("27 Nov", "3:30pm", "meet.example", "{link}", "Police"):
+        assert detail not in f"{mistaken.subject} {mistaken.text} {mistaken.html}"
+
+
+def test_who_was_never_sent_anything_hears_of_no_mistake(discussion: Discussion, cast: Cast) -> None:
+    police = invited(discussion, "police")
+    invitations.correct(police, "duty@police.example", police.phone, staff_act(cast, LATER))
+    assert not queued(police, "misdirected")
+
+
 @pytest.mark.parametrize(
     ("email", "phone", "field"),
     [

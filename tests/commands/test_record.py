@@ -56,8 +56,24 @@ def test_nothing_is_written_before_the_start(cast: Cast, writing: None) -> None:
 def test_information_belongs_to_the_agency_that_shared_it(running: Discussion, cast: Cast) -> None:
     said = record.share(asked(running, "police"), " Two earlier reports ", at(LATER, cast))
     assert (said.text, said.invitation.role, said.written_by) == ("Two earlier reports", "police", "Terry Example")
-    record.reword(said, "Three earlier reports", at(LATER, cast))
-    assert said.text == "Three earlier reports"
+    right = record.reword(said, "Three earlier reports", at(LATER, cast))
+    assert (right.text, right.invitation.role) == ("Three earlier reports", "police")
+
+
+def test_putting_information_right_keeps_what_it_said_before(running: Discussion, cast: Cast) -> None:
+    said = record.share(asked(running, "police"), "Two earlier reports", at(LATER, cast))
+    right = record.reword(said, "Three earlier reports", at(LATER, cast))
+    assert (said.text, said.replaced_by) == ("Two earlier reports", right)
+    with pytest.raises(Refused, match="Somebody changed"):
+        record.reword(said, "Four earlier reports", at(LATER, cast))
+
+
+def test_an_action_somebody_else_changed_meanwhile_is_not_changed_over_it(running: Discussion, cast: Cast) -> None:
+    action = _action(running, cast)
+    record.amend_action(action, action.invitation, "Check both addresses", "Dee", DUE, 1, at(LATER, cast))
+    with pytest.raises(Refused, match="Somebody changed"):
+        record.amend_action(action, action.invitation, "Check nothing", "Dee", DUE, 1, at(LATER, cast))
+    assert action.what == "Check both addresses"
 
 
 def test_a_decision_needs_its_rationale(running: Discussion, cast: Cast) -> None:
@@ -97,10 +113,10 @@ def test_an_action_added_after_the_end_goes_out_at_once(running: Discussion, cas
     action = _action(running, cast)
     messages = db.session.scalars(select(Message).where(Message.reason == MessageReason.ACTION)).all()
     assert len(messages) == 2
-    record.amend_action(action, action.invitation, "Check both addresses", "Dee Sergeant", DUE, at(LATER, cast))
+    record.amend_action(action, action.invitation, "Check both addresses", "Dee Sergeant", DUE, 1, at(LATER, cast))
     assert len(db.session.scalars(select(Message).where(Message.reason == MessageReason.ACTION)).all()) == 2
     record.amend_action(
-        action, asked(running, "health-0-19"), "Check both addresses", "Nat Nurse", DUE, at(LATER, cast)
+        action, asked(running, "health-0-19"), "Check both addresses", "Nat Nurse", DUE, 2, at(LATER, cast)
     )
     assert len(db.session.scalars(select(Message).where(Message.reason == MessageReason.ACTION)).all()) == 4
 
@@ -108,10 +124,10 @@ def test_an_action_added_after_the_end_goes_out_at_once(running: Discussion, cas
 def test_an_overdue_action_keeps_its_time_while_its_owner_is_put_right(running: Discussion, cast: Cast) -> None:
     action = _action(running, cast, owner="")
     past = at(DUE + timedelta(hours=1), cast)
-    record.amend_action(action, action.invitation, action.what, "Dee Sergeant", DUE, past)
+    record.amend_action(action, action.invitation, action.what, "Dee Sergeant", DUE, 1, past)
     assert action.owner == "Dee Sergeant"
     with pytest.raises(Refused):
-        record.amend_action(action, action.invitation, action.what, "Dee", DUE + timedelta(minutes=5), past)
+        record.amend_action(action, action.invitation, action.what, "Dee", DUE + timedelta(minutes=5), 2, past)
 
 
 def test_done_needs_evidence_and_can_be_undone(running: Discussion, cast: Cast) -> None:
@@ -160,7 +176,7 @@ def test_an_action_without_owner_is_not_signed(running: Discussion, cast: Cast) 
     _hold(running, cast)
     with pytest.raises(Refused, match="1 open action has no owner"):
         record.sign(running, at(LATER, cast))
-    record.amend_action(action, action.invitation, action.what, "Dee Sergeant", DUE, at(LATER, cast))
+    record.amend_action(action, action.invitation, action.what, "Dee Sergeant", DUE, 1, at(LATER, cast))
     record.sign(running, at(LATER, cast))
 
 

@@ -1,12 +1,11 @@
 """Sending: claimed once, checked for its reason, settled by whoever holds it, and never harmed by late receipts."""
 
-import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from strategy.act import Act
-from strategy.commands import chases, messages, sending
+from strategy.commands import chases, messages, record, sending
 from strategy.commands.sending import LEASE, Outcome
 from strategy.db import db
 from strategy.models import Discussion, Event, Message, MessageAttempt
@@ -112,53 +111,6 @@ def test_a_retry_waits_and_keeps_what_went_wrong(discussion: Discussion) -> None
     assert sending.settle(message.id, outgoing.attempt, outcome, worker())
     assert (message.state, message.not_before, message.problem) == (MessageState.QUEUED, later, "The server is busy.")
     assert message.sent_at is None
-
-
-ORDERS = [list(order) for order in itertools.permutations([MessageState.SENT, MessageState.DELIVERED])]
-
-
-@pytest.mark.parametrize("order", [*ORDERS, [MessageState.DELIVERED] * 3], ids=str)
-def test_receipts_in_any_order_and_number_end_delivered(discussion: Discussion, order: list[MessageState]) -> None:
-    message = one(discussion, MessageReason.INVITE, "invite")
-    (outgoing,) = sending.claim(10, worker()).outgoing
-    sending.settle(message.id, outgoing.attempt, SENT, worker())
-    for state in order:
-        sending.receipt(state, worker(BOOKED_AT + timedelta(minutes=1)), reference="ref-1")
-    assert message.state is MessageState.DELIVERED
-    told = db.session.query(Event).filter_by(verb=EventVerb.TOLD, invitation_id=message.invitation_id)
-    assert told.count() == 1
-
-
-def test_a_receipt_before_our_own_note_is_kept(discussion: Discussion) -> None:
-    message = one(discussion)
-    (outgoing,) = sending.claim(10, worker()).outgoing
-    assert sending.receipt(MessageState.DELIVERED, worker(), message_id=message.id)
-    assert sending.settle(message.id, outgoing.attempt, SENT, worker())
-    assert (message.state, message.reference) == (MessageState.DELIVERED, "ref-1")
-
-
-def test_a_receipt_for_a_lapsed_attempt_keeps_it_from_going_out_again(discussion: Discussion) -> None:
-    message = one(discussion)
-    sending.claim(10, worker())
-    late = worker(BOOKED_AT + LEASE * 2)
-    sending.free_lapsed(late)
-    assert sending.receipt(MessageState.DELIVERED, late, message_id=message.id)
-    assert sending.claim(10, late).outgoing == []
-
-
-def test_a_bounce_after_delivery_counts_and_then_nothing_does(discussion: Discussion) -> None:
-    message = one(discussion, MessageReason.INVITE, "invite")
-    (outgoing,) = sending.claim(10, worker()).outgoing
-    sending.settle(message.id, outgoing.attempt, SENT, worker())
-    assert sending.receipt(MessageState.FAILED, worker(), reference="ref-1", problem="Mailbox full.")
-    assert (message.state, message.problem) == (MessageState.BOUNCED, "Mailbox full.")
-    assert not sending.receipt(MessageState.DELIVERED, worker(), reference="ref-1")
-    assert invited(discussion, "police").undeliverable
-
-
-@pytest.mark.parametrize("known", [{"reference": "nobody"}, {"message_id": 999_999}, {}])
-def test_a_receipt_for_nothing_we_sent_is_ignored(discussion: Discussion, known: dict[str, str | int]) -> None:
-    assert not sending.receipt(MessageState.DELIVERED, worker(), **known)  # type: ignore[arg-type]  # as a form gives it
 
 
 def test_our_ids_survive_the_wire() -> None:
@@ -269,3 +221,13 @@ def test_staff_and_partners_are_led_to_different_doors(discussion: Discussion, c
     assert paths["mash@police.example"].startswith("/a/") and len(paths["mash@police.example"]) == 16
     assert paths[cast.chair.email] == f"/discussions/{discussion.id}"
     assert staff_act(cast).by not in "".join(paths.values())
+
+
+def test_our_own_people_find_their_action_behind_sign_in(discussion: Discussion, cast: Cast) -> None:
+    discussion.state, discussion.started_at = DiscussionState.HELD, BOOKED_AT
+    act = staff_act(cast, BOOKED_AT)
+    action = record.add_action(
+        discussion, invited(discussion, "chair"), "Ring the court", "Terry", BOOKED_AT + timedelta(days=1), act
+    )
+    told = db.session.query(Message).filter_by(reason=MessageReason.ACTION)
+    assert {sending.outgoing(message).path for message in told} == {f"/actions/{action.id}"}

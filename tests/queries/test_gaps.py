@@ -147,7 +147,7 @@ def test_a_late_one_says_why_in_the_policys_words(cast: Cast) -> None:
 
 def test_a_stood_down_one_stands_beside_and_its_child_still_counts_as_due(cast: Cast) -> None:
     discussion = booked(cast)
-    changes.stand_down(discussion, "Wrong child", at(BOOKED + timedelta(minutes=5), cast))
+    changes.stand_down(discussion, "Wrong child", discussion.revision, at(BOOKED + timedelta(minutes=5), cast))
     assert [one.id for one in gaps.stood_down(cast.authority.id, STARTS - DAY, STARTS + DAY)] == [discussion.id]
     (row,) = gaps.due(cast.authority.id, BOOKED, BOOKED + 9 * DAY)
     assert row.row.held_at is None

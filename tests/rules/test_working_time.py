@@ -94,7 +94,7 @@ def test_a_naive_moment_is_refused() -> None:
 def test_a_weekend_has_no_open_minutes() -> None:
     friday, monday = datetime(2026, 11, 27, 16, 50, tzinfo=UTC), datetime(2026, 11, 30, 10, tzinfo=UTC)
     assert OFFICE.open_minutes(friday, monday, CALENDAR) == 70
-    assert OFFICE.after_open_minutes(friday, 17.5, CALENDAR) == datetime(2026, 11, 30, 9, 7, 30, tzinfo=UTC)
+    assert OFFICE.after_open(friday, timedelta(minutes=17.5), CALENDAR) == datetime(2026, 11, 30, 9, 7, 30, tzinfo=UTC)
 
 
 def test_bank_holidays_are_shut_unless_the_desk_says_otherwise() -> None:
@@ -144,7 +144,7 @@ def test_a_desk_that_never_opens_says_so() -> None:
     shut = OpeningHours.from_plain({})
     moment = datetime(2027, 1, 4, tzinfo=UTC)
     assert shut.next_open(moment, CALENDAR) is None
-    assert shut.after_open_minutes(moment, 1, CALENDAR) is None
+    assert shut.after_open(moment, timedelta(minutes=1), CALENDAR) is None
 
 
 def test_overlapping_windows_are_counted_once() -> None:

@@ -36,7 +36,7 @@ def test_request_update_and_cancel_are_one_entry_in_the_diary(
     first = _arrived(providers, 1)
     _change(product, lambda act: _move(starts + timedelta(hours=1), act))
     second = _arrived(providers, 2)
-    _change(product, lambda act: changes.stand_down(_discussion(), "The child lives elsewhere", act))
+    _change(product, _stand_down)
     third = _arrived(providers, 3)
 
     for address in INVITED:
@@ -128,3 +128,8 @@ def _read(mail: Mail) -> dict[str, Any]:
 
 def _iso(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _stand_down(act: Act) -> None:
+    discussion = _discussion()
+    changes.stand_down(discussion, "The child lives elsewhere", discussion.revision, act)

@@ -238,8 +238,10 @@ def test_an_impossible_move_is_a_clear_error(
 
 
 def test_it_is_stood_down_and_the_child_waits_again(worker: FlaskClient, convened: int) -> None:
-    assert "Say why" in markup(worker.post(f"/discussions/{convened}/stand-down", data={"reason": " "}))
-    assert worker.post(f"/discussions/{convened}/stand-down", data={"reason": "Threshold not met"}).status_code == 303
+    address, seen = f"/discussions/{convened}/stand-down", {"revision": "1"}
+    assert 'name="revision" type="hidden" value="1"' in markup(worker.get(address))
+    assert "Say why" in markup(worker.post(address, data=seen | {"reason": " "}))
+    assert worker.post(address, data=seen | {"reason": "Threshold not met"}).status_code == 303
     db.session.rollback()
     discussion = db.session.get_one(Discussion, convened)
     assert discussion.state is DiscussionState.STOOD_DOWN

@@ -219,6 +219,7 @@ def test_actions_are_listed_done_with_evidence_and_undone(running: Discussion, c
     db.session.expire_all()
     assert db.session.get_one(Action, action.id).state is ActionState.OPEN
     amended = {"what": "Tell both schools", "invitation_id": str(chair_seat.id), "owner": "Terry Example"}
+    amended["revision"] = str(db.session.get_one(Action, action.id).revision)
     answer = _post(chair, f"/actions/{action.id}/change", **amended, due_at=_local(NOW + timedelta(days=2)))
     assert "Tell both schools" in answer.get_data(as_text=True)
 

@@ -174,7 +174,7 @@ def test_stood_down_the_page_says_that_it_will_not_take_place(client: FlaskClien
     token = _token(convened)
     with transaction("tests", Via.COMMAND_LINE):
         off = db.session.get_one(Discussion, convened)
-        changes.stand_down(off, "The threshold is not met", staff_act(cast, LATER))
+        changes.stand_down(off, "The threshold is not met", off.revision, staff_act(cast, LATER))
     response = client.get(f"/a/{token}")
     assert response.status_code == 410
     assert "This meeting will not take place" in markup(response)

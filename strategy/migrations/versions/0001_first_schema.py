@@ -366,7 +366,6 @@ def upgrade():
     sa.Column('unverified', sa.Boolean(), nullable=False),
     sa.Column('undeliverable', sa.Boolean(), nullable=False),
     sa.Column('first_delivered_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('replaced_by_id', sa.Integer(), nullable=True),
     sa.Column('attendance', sa.Enum('attended', 'attended-in-part', 'deputy-attended', 'report-only', 'apologies', 'did-not-attend', name='attendance', native_enum=False, create_constraint=True, length=32), nullable=True),
@@ -410,6 +409,7 @@ def upgrade():
     sa.Column('owner', sa.String(length=120), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('state', sa.Enum('open', 'done', 'cancelled', name='state', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('evidence', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
@@ -508,8 +508,10 @@ def upgrade():
     sa.Column('written_by', sa.String(length=120), nullable=False),
     sa.Column('via', sa.Enum('staff', 'link', 'phone', 'sms', 'calendar', 'worker', 'command-line', 'provider', name='via', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('replaced_by_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['discussion_id'], ['discussions.id'], name=op.f('fk_contributions_discussion_id_discussions')),
     sa.ForeignKeyConstraint(['invitation_id'], ['invitations.id'], name=op.f('fk_contributions_invitation_id_invitations')),
+    sa.ForeignKeyConstraint(['replaced_by_id'], ['contributions.id'], name=op.f('fk_contributions_replaced_by_id_contributions')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_contributions'))
     )
     with op.batch_alter_table('contributions', schema=None) as batch_op:
@@ -521,7 +523,7 @@ def upgrade():
     sa.Column('contact_id', sa.Integer(), nullable=True),
     sa.Column('discussion_id', sa.Integer(), nullable=True),
     sa.Column('invitation_id', sa.Integer(), nullable=True),
-    sa.Column('verb', sa.Enum('clock-started', 'contact-decided', 'contact-not-needed', 'contact-changed', 'booked', 'invited', 'left-out', 'invitation-changed', 'withdrawn', 'waived', 'told', 'not-told', 'page-opened', 'answered', 'climbed', 'rung-empty', 'call-asked', 'call-made', 'moved', 'stood-down', 'started', 'held', 'attendance-marked', 'information-shared', 'decision-recorded', 'action-recorded', 'action-changed', 'absence-explained', 'signed', name='verb', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('verb', sa.Enum('clock-started', 'contact-decided', 'contact-not-needed', 'contact-changed', 'booked', 'invited', 'left-out', 'invitation-changed', 'withdrawn', 'waived', 'told', 'not-told', 'answered', 'climbed', 'rung-empty', 'call-asked', 'call-made', 'moved', 'stood-down', 'started', 'held', 'attendance-marked', 'information-shared', 'decision-recorded', 'action-recorded', 'action-changed', 'absence-explained', 'signed', name='verb', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('text', sa.String(length=400), nullable=False),
     sa.Column('facts', sa.JSON(), nullable=False),
     sa.Column('by', sa.String(length=120), nullable=False),

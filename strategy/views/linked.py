@@ -1,0 +1,44 @@
+"""Holds what pages behind a partner's link share: the page itself, the invitation read again, the way back to it."""
+
+from flask import render_template, request, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from notifications.addresses import display_phone
+from strategy.access import by_token, token_digest
+from strategy.act import Refused
+from strategy.forms.form import Form
+from strategy.models import Invitation
+
+
+def which_link() -> str:
+    """Which invitation answers are counted for, wherever they come from and however its link is written."""
+    return token_digest((request.view_args or {}).get("token", ""))
+
+
+def rendered(template: str, invitation: Invitation, token: str, form: Form | None = None, **more: object) -> str:
+    """A page about that invitation; ``form`` is the one whose errors the title and the summary speak of."""
+    return render_template(
+        template,
+        invitation=invitation,
+        discussion=invitation.discussion,
+        authority_name=invitation.discussion.authority.name,
+        ring=display_phone(invitation.discussion.authority.phone),
+        token=token,
+        form=form,
+        **more,
+    )
+
+
+def again(token: str) -> Invitation:
+    """The invitation, fresh and locked, inside the writing transaction. Raises Refused when the link was replaced."""
+    found = by_token(token, lock=True)
+    if found is None:
+        raise Refused("This link was replaced by a newer one. Use the newest message you have")
+    return found
+
+
+def back(done: Redirect, token: str) -> Redirect:
+    """Back to the page, which reads what was stored. The address is put in here, since it holds the live token and
+    what a submission leads to is kept in the database."""
+    done.location = url_for("partner.shown", token=token)
+    return done
