@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
@@ -15,6 +14,7 @@ from strategy.keys import keys
 from strategy.models import Child, Contact, Discussion, Need, User
 from strategy.policy import parsed
 from strategy.references import fresh
+from strategy.rules.occasion import place_problem, time_problem
 from strategy.rules.policy import Need as PolicyNeed
 from strategy.rules.policy import Policy
 from strategy.vocabulary import (
@@ -27,9 +27,6 @@ from strategy.vocabulary import (
     Waiting,
     may_move,
 )
-
-_FURTHEST = timedelta(days=90)
-_LONGEST = timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +84,7 @@ def book(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
     if not may_move(WAITING_MOVES, contact.state, Waiting.BOOKED):
         raise Refused("A discussion can be booked once, and only for a contact that has been decided")
     policy = parsed(contact.policy.text)
-    _refuse_time(plan, act)
-    _refuse_place(plan)
+    _refuse_occasion(plan, act)
     _refuse_staff(plan)
     _refuse_direction(plan, act)
     _refuse_lateness(contact, plan, policy)
@@ -108,33 +104,19 @@ def book(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
     return discussion
 
 
-def _refuse_time(plan: Plan, act: Act) -> None:
-    if plan.starts_at < act.at:
-        raise Refused("Choose a time that is still to come", "starts_at")
-    if plan.starts_at > act.at + _FURTHEST:
-        raise Refused("Check the date: that is more than 90 days ahead", "starts_at")
-    if plan.ends_at <= plan.starts_at:
-        raise Refused("The discussion must end after it starts", "ends_at")
-    if plan.ends_at - plan.starts_at > _LONGEST:
-        raise Refused("A discussion lasts 4 hours at most", "ends_at")
-    if plan.mode is Mode.SERIES_OF_CALLS:
-        raise Refused("Book one discussion for everyone: by phone, by video or in person", "mode")
-
-
-def _refuse_place(plan: Plan) -> None:
-    if plan.join_url:
-        parts = urlsplit(plan.join_url)
-        if parts.scheme != "https" or not parts.hostname:
-            raise Refused("Enter the whole join link, beginning with https://", "join_url")
-    if plan.mode is Mode.VIDEO and not plan.join_url:
-        raise Refused("Enter the join link: nobody can join a video meeting without it", "join_url")
-    if plan.mode is Mode.IN_PERSON and not plan.place:
-        raise Refused("Enter where to meet", "place")
+def _refuse_occasion(plan: Plan, act: Act) -> None:
+    # Held now: it starts this very moment, which for anything booked would be too late.
+    before = act.at - timedelta(microseconds=1) if plan.now else act.at
+    problem = time_problem(plan.starts_at, plan.ends_at, before) or place_problem(plan.mode, plan.join_url, plan.place)
+    if problem is not None:
+        raise Refused(problem.reason, problem.field)
 
 
 def _refuse_staff(plan: Plan) -> None:
     if not plan.chair.holds(StaffRole.CHAIR):
         raise Refused("Choose a chair from the list", "chair")
+    if not plan.social_worker.holds(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR):
+        raise Refused("Choose a social worker from the list", "social_worker")
     if plan.social_worker.id == plan.chair.id:
         raise Refused("The chair and the social worker are two people: choose somebody else", "social_worker")
     if plan.minute_taker is not None and plan.minute_taker.id == plan.chair.id:

@@ -115,6 +115,10 @@ def who_form(
     return form
 
 
+# A manager is a social worker too; an administrator or a leader would meet no need of the quorum.
+SOCIAL_WORKERS = (StaffRole.SOCIAL_WORKER, StaffRole.CHAIR)
+
+
 def usual_parts(staff: Sequence[User], me: User, last: Discussion | None) -> dict[str, int]:
     """Chair and social worker to begin with; 0: ask.
 
@@ -123,15 +127,15 @@ def usual_parts(staff: Sequence[User], me: User, last: Discussion | None) -> dic
     chairs = [user.id for user in staff if user.holds(StaffRole.CHAIR)]
     chair = next((one for one in (last.chair_id if last else 0, me.id) if one in chairs), 0)
     workers = [me.id, last.social_worker_id if last else 0]
-    known = {user.id for user in staff}
+    known = {user.id for user in staff if user.holds(*SOCIAL_WORKERS)}
     return {"chair": chair, "social_worker": next((one for one in workers if one != chair and one in known), 0)}
 
 
 def offer_parts(form: Form, staff: Sequence[User]) -> None:
-    """Let a form's chair be whoever may chair, and its social worker any of the staff."""
+    """Let a form's chair be whoever may chair, and its social worker whoever does social work."""
     chairs = [user for user in staff if user.holds(StaffRole.CHAIR)]
     form["chair"].choices = offered([("0", "Choose the chair"), *((str(user.id), _named(user)) for user in chairs)])
-    people = ((str(user.id), _named(user)) for user in staff)
+    people = ((str(user.id), _named(user)) for user in staff if user.holds(*SOCIAL_WORKERS))
     form["social_worker"].choices = offered([("0", "Choose the social worker"), *people])
 
 

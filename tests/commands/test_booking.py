@@ -127,6 +127,10 @@ def test_only_somebody_who_chairs_can_chair(cast: Cast, act: ActMaker) -> None:
     assert refused_field(cast, act(at=THURSDAY), chair=cast.social_worker) == "chair"
 
 
+def test_only_a_social_worker_or_manager_is_the_social_worker(cast: Cast, act: ActMaker) -> None:
+    assert refused_field(cast, act(at=THURSDAY), social_worker=cast.admin) == "social_worker"
+
+
 def test_nobody_from_another_authority_is_ever_asked(cast: Cast, act: ActMaker) -> None:
     assert refused_field(cast, act(at=THURSDAY), minute_taker=cast.outsider) == "invitee"
 
