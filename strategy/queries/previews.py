@@ -1,4 +1,4 @@
-"""Answers what a booking would send, word for word but for the link and the very minute to answer by. It queues nothing."""
+"""Answers what a booking would send, word for word but for the link and the minute to answer by. It queues nothing."""
 
 import re
 from collections.abc import Sequence
