@@ -114,8 +114,15 @@ def _unforeseen(error: Exception) -> ResponseReturnValue:
     return _page(500)
 
 
+def _page_above() -> str | None:
+    """The page a button's address belongs to ("/contacts/1" of "/contacts/1/reopen"), if there is one."""
+    above = request.path.rstrip("/").rpartition("/")[0]
+    pages_of = current_app.url_map.bind("", script_name=request.script_root)
+    return request.script_root + above if above and pages_of.test(above, "GET") else None
+
+
 def _page(code: int) -> ResponseReturnValue:
-    said: dict[str, Any] = {"code": code, "sentence": _SENTENCES.get(code, _SENTENCES[500])}
+    said: dict[str, Any] = {"code": code, "sentence": _SENTENCES.get(code, _SENTENCES[500]), "back": _page_above()}
     try:
         return render_template(_ERROR, **said), code
     except DBAPIError:

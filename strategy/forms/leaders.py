@@ -47,6 +47,8 @@ def usual(now: datetime) -> Period:
 class PeriodForm(Form):
     """From, to, by agency or sector. Empty means the last three months by agency."""
 
+    today: date  # the day of this request
+
     first = DateField("From", name="from", validators=[Optional()])
     last = DateField("To", name="to", validators=[Optional()])
     by = SelectField("By", choices=offered([("agency", "Agency"), ("sector", "Sector")]), default="agency")
@@ -57,14 +59,20 @@ class PeriodForm(Form):
             raise ValidationError("Enter a date like 27/11/2026")
 
     def validate_last(self, field: Any) -> None:
-        """Refuse a year nothing happened in, a period that ends before it begins, or one longer than three years."""
+        """Refuse a year nothing happened in."""
         self.validate_first(field)
-        if field.data is None or self.first.data is None:
-            return
-        if field.data < self.first.data:
-            raise ValidationError("The period must end on or after the day it begins")
-        if field.data - self.first.data > LONGEST:
-            raise ValidationError("Choose a period of at most three years")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also what the two ends ask of each other; an end left empty is today (WTForms asks nothing of it then)."""
+        super().validate(extra_validators)
+        if not self.errors and self.first.data is not None:
+            length = (self.last.data or self.today) - self.first.data
+            field = self.last if self.last.data else self.first
+            if length < timedelta():
+                field.errors = ["The period must end on or after the day it begins"]
+            elif length > LONGEST:
+                field.errors = ["Choose a period of at most three years"]
+        return not self.errors
 
     def period(self, now: datetime) -> Period:
         """The period asked for; the usual one where nothing, or nothing sensible, was asked."""

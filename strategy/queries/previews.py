@@ -1,12 +1,14 @@
-"""Answers what a booking would send, word for word but for the link. It queues nothing."""
+"""Answers what a booking would send, word for word but for the link and the minute to answer by. It queues nothing."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from notifications.addresses import display_phone, is_mobile
 from strategy import compose
 from strategy.compose import InvitationFacts, Words
+from strategy.dates import brief
 from strategy.models import Contact, User
 from strategy.policy import calendar_of, parsed
 from strategy.queries.directory import Option
@@ -14,6 +16,7 @@ from strategy.rules import chase
 from strategy.rules.policy import Role
 from strategy.vocabulary import ChaseKind, DiscussionState, Mode
 
+_ROUGHLY = timedelta(minutes=15)
 _IMMEDIATE = "immediate-risk"
 
 
@@ -59,7 +62,18 @@ def _preview(meeting: Meeting, asked: Asked) -> Preview:
     email, phone = asked.option.email, asked.option.phone
     mobile = phone if phone and is_mobile(phone) else None
     ring = None if email or mobile else display_phone(phone) if phone else ""
-    return Preview(asked, compose.words("invite", _facts(meeting, asked)), email, mobile, ring)
+    facts = _facts(meeting, asked)
+    return Preview(asked, _about(compose.words("invite", facts), facts), email, mobile, ring)
+
+
+def _about(words: Words, facts: InvitationFacts) -> Words:
+    """The words with an answer-by time that promises no minute: it is worked out anew when the message goes out."""
+    by = facts.answer_by
+    if by is None:
+        return words
+    exact, near = brief(by, facts.now), brief(by - (by - datetime.min.replace(tzinfo=UTC)) % _ROUGHLY, facts.now)
+    parts = (words.subject, words.text, words.html, words.sms)
+    return Words(*(re.sub(rf"(?i)(answer by) {re.escape(exact)}", rf"\1 about {near}", part) for part in parts))
 
 
 def _facts(meeting: Meeting, asked: Asked) -> InvitationFacts:

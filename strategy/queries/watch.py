@@ -14,7 +14,7 @@ from strategy.policy import parsed
 from strategy.queries import record, rungs, steps
 from strategy.rules.policy import Need
 from strategy.rules.quorum import Outlook, course
-from strategy.rules.waiting import WaitingFigures, WaitingRow
+from strategy.rules.waiting import WaitingFigures, WaitingRow, faces_tonight
 from strategy.rules.waiting import waiting as count_waiting
 from strategy.vocabulary import ChaseKind, Course, DiscussionState, MessageState, Waiting
 
@@ -42,7 +42,7 @@ class Wait:
 
     def unsafe_tonight(self, now: datetime) -> bool:
         """Whether they face tonight with nothing written that keeps them safe, and no discussion before midnight."""
-        return not self.safe and (self.booked_for is None or self.booked_for >= end_of_day(now))
+        return faces_tonight(safe=self.safe, booked_for=self.booked_for, midnight=end_of_day(now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Picture:
     @property
     def unsafe(self) -> list[Wait]:
         """Facing tonight without anything written that keeps them safe."""
-        return [wait for wait in self.waiting if wait.unsafe_tonight(self.at)]
+        return _unsafe(self.waiting, self.at)
 
     @property
     def short(self) -> list[Standing]:
@@ -136,6 +136,11 @@ def start_of_day(now: datetime) -> datetime:
 def waiting(authority_id: int) -> list[Wait]:
     """Everybody with a decision and no discussion held, the longest wait first."""
     return _waits(authority_id, (Waiting.DECIDED, Waiting.BOOKED))
+
+
+def unsafe_tonight(authority_id: int, now: datetime) -> list[Wait]:
+    """Of those, who faces tonight without anything written that keeps them safe: the same for leaders and for all."""
+    return _unsafe(waiting(authority_id), now)
 
 
 def undecided(authority_id: int, now: datetime) -> list[Wait]:
@@ -201,6 +206,10 @@ def undelivered(authority_id: int, now: datetime) -> list[Message]:
             .order_by(Message.ended_at.desc())
         )
     )
+
+
+def _unsafe(waits: Iterable[Wait], now: datetime) -> list[Wait]:
+    return [wait for wait in waits if wait.unsafe_tonight(now)]
 
 
 def _waits(authority_id: int, states: Iterable[Waiting]) -> list[Wait]:

@@ -39,3 +39,12 @@ def waiting(rows: Sequence[WaitingRow], now: datetime) -> WaitingFigures:
         longest_id=longest.id if longest else None,
         longest_minutes=max(now - longest.started_at, timedelta()) // timedelta(minutes=1) if longest else None,
     )
+
+
+def faces_tonight(*, safe: bool, booked_for: datetime | None, midnight: datetime) -> bool:
+    """Whether a child that waits (decided, no discussion held) faces tonight with nothing written that keeps it safe.
+
+    ``midnight`` is the coming local one; a discussion booked for before it comes in time. Source: domain section 11,
+    number 1, which is also why a contact nobody has decided is not counted here: it is number 2.
+    """
+    return not safe and (booked_for is None or booked_for >= midnight)

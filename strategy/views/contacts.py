@@ -1,6 +1,7 @@
 """Pages for a contact: start its clock, see it, decide it, close it, reclassify it, keep the child safe."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -65,19 +66,23 @@ def decide(contact_id: int) -> ResponseReturnValue:
     def change(contact: Contact, act: Act) -> None:
         contacts.decide(contact, form.decided_at.moment or act.at, form.decided_by.data or "", act)
 
-    return _edit(contact_id, form, change, "A strategy discussion is needed", "Start the discussion's clock")
+    other = ("No: no discussion is needed, and why", url_for("contacts.not_needed", contact_id=contact_id))
+    return _edit(contact_id, form, change, "A strategy discussion is needed", "Start the discussion's clock", other)
 
 
 @blueprint.route("/<int:contact_id>/not-needed", methods=["GET", "POST"])
 @working
 def not_needed(contact_id: int) -> ResponseReturnValue:
     """Close it: no discussion is needed."""
-    form = NotNeededForm(revision=permitted(Contact, contact_id).revision)
+    shown_now = permitted(Contact, contact_id)
+    form = NotNeededForm(revision=shown_now.revision)
 
     def change(contact: Contact, act: Act) -> None:
         contacts.not_needed(contact, form.reason.data or "", act)
 
-    return _edit(contact_id, form, change, "No strategy discussion is needed", "Close this contact")
+    page = "booking.begin" if shown_now.state is Waiting.DECIDED else "contacts.decide"
+    other = ("A discussion is needed after all", url_for(page, contact_id=contact_id))
+    return _edit(contact_id, form, change, "No strategy discussion is needed", "Close this contact", other)
 
 
 @blueprint.post("/<int:contact_id>/reopen")
@@ -124,9 +129,17 @@ def keep_safe(contact_id: int) -> ResponseReturnValue:
 
 
 def _edit(
-    contact_id: int, form: ContactForm, change: Callable[[Contact, Act], None], title: str, button: str
+    contact_id: int,
+    form: ContactForm,
+    change: Callable[[Contact, Act], None],
+    title: str,
+    button: str,
+    instead: tuple[str, str] | None = None,
 ) -> ResponseReturnValue:
-    """One question about a contact; refused when somebody else has changed it since the page was opened."""
+    """One question about a contact; refused when somebody else has changed it since the page was opened.
+
+    ``instead`` is the other answer there is: its words and its address.
+    """
 
     def do(act: Act) -> str:
         contact = permitted(Contact, contact_id, lock=True)
@@ -134,12 +147,14 @@ def _edit(
         change(contact, act)
         return url_for("contacts.shown", contact_id=contact_id)
 
-    return submitted(form, do) or _edit_page(permitted(Contact, contact_id), form, title, button)
+    return submitted(form, do) or _edit_page(
+        permitted(Contact, contact_id), form, title=title, button=button, instead=instead
+    )
 
 
-def _edit_page(contact: Contact, form: ContactForm, title: str, button: str) -> str:
+def _edit_page(contact: Contact, form: ContactForm, **words: Any) -> str:
     form.show_at(contact.revision)
-    return render_template("contacts/edit.html", form=form, contact=contact, title=title, button=button)
+    return render_template("contacts/edit.html", form=form, contact=contact, **words)
 
 
 def _page(contact: Contact, form: ReopenForm) -> str:

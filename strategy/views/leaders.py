@@ -8,6 +8,7 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from strategy.access import me, moment, staff
+from strategy.clock import in_london
 from strategy.forms.leaders import Period, PeriodForm
 from strategy.queries import gaps, watch
 from strategy.rules.measures import AttendanceLine, Figure, by_agency, by_sector
@@ -158,6 +159,7 @@ def notice(line: AttendanceLine) -> timedelta | None:
 
 def _asked() -> Asked:
     form = PeriodForm(request.args)
+    form.today = in_london(moment()).date()
     form.validate()
     return Asked(form, form.period(moment()))
 

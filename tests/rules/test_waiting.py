@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from strategy.rules.waiting import WaitingFigures, WaitingRow, waiting
+from strategy.rules.waiting import WaitingFigures, WaitingRow, faces_tonight, waiting
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
@@ -22,3 +22,11 @@ def test_the_longest_wait_comes_first_and_is_said_in_clock_time() -> None:
 
 def test_nobody_waiting_has_no_longest_wait() -> None:
     assert waiting([], NOW) == WaitingFigures((), (), (), None, None)
+
+
+def test_a_child_faces_tonight_unless_something_is_written_or_its_discussion_comes_first() -> None:
+    midnight = NOW + timedelta(hours=12)
+    assert faces_tonight(safe=False, booked_for=None, midnight=midnight)
+    assert faces_tonight(safe=False, booked_for=midnight, midnight=midnight)
+    assert not faces_tonight(safe=False, booked_for=midnight - timedelta(minutes=1), midnight=midnight)
+    assert not faces_tonight(safe=True, booked_for=None, midnight=midnight)

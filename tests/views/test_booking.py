@@ -124,6 +124,16 @@ def test_the_words_that_go_out_are_the_words_that_were_shown(browser: FlaskClien
     assert first_line.split("Answer")[0].strip() in page
 
 
+def test_the_preview_promises_no_minute_to_answer_by(browser: FlaskClient, cast: Cast, contact_id: int) -> None:
+    fill(browser, cast, contact_id)
+    page = browser.get(f"/contacts/{contact_id}/book/check").text
+    promised = re.findall(r"(?i)answer by (about )?[^:<.]*?([0-9]{1,2}(?::[0-9]{2})?[ap]m|midday|midnight)", page)
+    assert promised
+    for about, clock in promised:
+        assert about
+        assert ":" not in clock or clock.split(":")[1][:2] in {"15", "30", "45"}
+
+
 def test_no_child_is_in_any_message_of_a_booking(browser: FlaskClient, cast: Cast, contact_id: int) -> None:
     named = children(contact_id, **{"children-0-name": "Quinn Sample", "children-0-school": "Sample Primary"})
     fill(browser, cast, contact_id, children=named)

@@ -93,7 +93,10 @@ def test_not_yet_decided_is_an_undecided_contact(browser: FlaskClient) -> None:
         ({"concerns": []}, "Choose at least one concern"),
         ({"received_at": "2999-01-01T09:00"}, "cannot have come in later than now"),
         ({"received_at": "yesterday"}, "must be a date and time"),
+        ({"decided": "other", "decided_by": "T. Example"}, "Enter when it was decided"),
+        ({"decided": "other", "decided_at": "2026-01-05T09:00"}, "Enter who decided"),
         ({"decided": "other"}, "Enter when it was decided"),
+        ({"decided": "other"}, "Enter who decided"),
         ({"decided": "other", "decided_at": "2020-01-01T09:00", "decided_by": "T. Example"}, "cannot be earlier"),
         ({"safety": "x" * 10_000}, "4,000 characters or fewer"),
     ],
@@ -217,3 +220,27 @@ def test_an_administrator_reads_no_narrative_of_a_child(
     assert the_contact().state is Waiting.NOT_NEEDED
     assert "another family" not in sign_in(cast.admin).get(address).text
     assert "another family" in sign_in(cast.leader).get(address).text
+
+
+def test_whoever_decides_is_offered_both_answers(browser: FlaskClient) -> None:
+    address = browser.post("/contacts/new", data=typed(decided="not-yet")).location
+    decide = browser.get(f"{address}/decide").text
+    assert f'href="{address}/not-needed"' in decide
+    assert f'href="{address}/decide"' in browser.get(f"{address}/not-needed").text
+
+
+def test_the_address_of_a_button_leads_back_to_its_page(browser: FlaskClient, contact_id: int) -> None:
+    answer = browser.get(f"/contacts/{contact_id}/reopen")
+    assert answer.status_code == 405
+    assert "Nothing was changed." in answer.text
+    assert f'href="/contacts/{contact_id}"' in answer.text
+    assert 'href="/">Today</a>' in answer.text
+
+
+def test_a_contact_with_nothing_that_keeps_the_child_safe_warns_until_there_is(browser: FlaskClient) -> None:
+    warning = "Nothing is written yet that keeps the child safe"
+    first = browser.post("/contacts/new", data=typed(), follow_redirects=True)
+    assert warning in first.text
+    assert f'href="{first.request.path}/safety"' in first.text
+    other = browser.post("/contacts/new", data=typed(case_reference="2", safety="With an aunt"), follow_redirects=True)
+    assert warning not in other.text

@@ -132,3 +132,18 @@ def test_a_period_off_the_ends_of_the_calendar_is_refused(cast: Cast, sign_in: S
     answer = sign_in(cast.leader).get(f"/leaders/over-time?{period}")
     assert answer.status_code == 200
     assert "Enter a date like" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [
+        ({"from": "2027-01-01"}, "must end on or after the day it begins"),
+        ({"from": "2020-01-01"}, "at most three years"),
+        ({"from": "2026-11-02", "to": "2026-11-01"}, "must end on or after the day it begins"),
+        ({"from": "2020-01-01", "to": "2026-11-01"}, "at most three years"),
+    ],
+)
+def test_a_period_is_judged_also_when_one_end_is_empty(leader: FlaskClient, period: dict[str, str], words: str) -> None:
+    answer = leader.get("/leaders/over-time", query_string=period)
+    assert answer.status_code == 200
+    assert words in answer.text

@@ -1,5 +1,6 @@
 """Today: what needs me, who waits, what is booked; at the same number of queries however much there is."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -10,7 +11,8 @@ from sqlalchemy import event, select
 
 from strategy.act import Act
 from strategy.clock import now
-from strategy.commands import booking, calls, climbing
+from strategy.commands import booking, calls, climbing, contacts
+from strategy.commands.contacts import NewContact
 from strategy.db import db, transaction
 from strategy.models import Chase, Contact, Discussion, User
 from strategy.queries.chasing import Due
@@ -168,3 +170,24 @@ def test_today_costs_the_same_queries_for_one_row_as_for_many(browser: FlaskClie
     assert len(many) == len(one)
     assert db.session.scalars(select(Contact)).first()
     assert now()
+
+
+def test_today_counts_who_faces_tonight_as_leaders_do(browser: FlaskClient, cast: Cast, sign_in: SignIn) -> None:
+    with transaction("Sam Worker", Via.STAFF) as act:
+        waiting_child(cast, act, case="4480-C")
+        safe = waiting_child(cast, act, case="4490-D")
+        contacts.keep_safe(safe, "With an aunt", act)
+        undecided = NewContact("4500-E", act.at, ["standard"])
+        contacts.start_clock(undecided, cast.authority, cast.policy, cast.social_worker, act)
+        later = booking.book(
+            waiting_child(cast, act, case="4510-F"),
+            plan(cast, act.at, starts_at=act.at + timedelta(days=2), ends_at=act.at + timedelta(days=2, hours=1)),
+            cast.social_worker,
+            act,
+        )
+        assert later.contact.safety is None
+    for address in ("/", "/waiting"):
+        words = " ".join(re.sub(r"<[^>]+>", " ", browser.get(address).text).split())
+        assert "2 children face tonight without a safety entry: 4480-C , 4510-F ." in words
+    leaders = " ".join(re.sub(r"<[^>]+>", " ", sign_in(cast.leader).get("/leaders").text).split())
+    assert "2 children face tonight without a safety entry" in leaders
