@@ -86,11 +86,15 @@ class _Climbing:
     def do(self, step: Step) -> str:
         """Tell whoever is on that rung; where nobody can be told, go on to the next one at once."""
         if step.rung is None:
-            return self._ask_chair(step)
+            return self._ask_caller(step)
         holder = rungs.holder(self.invitation, step.rung, self.ladder.ladder, self.act.at)
         key = self._key()
+        covered = self._cover(step, step.rung, key)
         if holder is not None and _recipient(holder).reachable:
             return self._tell(holder, step, step.rung, key)
+        if covered:
+            self._record(step.kind, step.rung, f"Told {covered}")
+            return covered
         words = f"{rungs.title_of(self.ladder.ladder, step.rung)}: nobody listed" if holder is None else holder.words
         self._nobody(holder, step.rung, words, key)
         after = self._after(step)
@@ -112,6 +116,18 @@ class _Climbing:
         self._event(EventVerb.CLIMBED, f"{done}: {step.because}", rung)
         return words
 
+    def _cover(self, step: Step, rung: int, key: str) -> str:
+        """On a rung above the first, also tell the desk that answers out of hours; who was told, or nothing."""
+        desk = rungs.cover(self.invitation, self.act.at) if rung and self.kind is ChaseKind.BEFORE else None
+        if desk is None:
+            return ""
+        holder = rungs.desk_holder(desk)
+        self._queue(_recipient(holder), rung, f"{key}:out-of-hours", None)
+        if holder.phone:
+            self._ring(holder, f"Their desk is closed, and {step.because}", f"{key}:out-of-hours")
+        self._event(EventVerb.CLIMBED, f"Told {holder.words}, which answers out of hours: {step.because}", rung)
+        return holder.words
+
     def _queue(self, recipient: Recipient, rung: int, key: str, by: datetime | None) -> list[Message]:
         title = rungs.title_of(self.ladder.ladder, rung) if rung else None
         if self.kind is ChaseKind.AFTER:
@@ -131,22 +147,32 @@ class _Climbing:
         # Once a ladder: three empty rungs in a row are one piece of news.
         self._tell_staff(News.NOBODY_LISTED, messages.recipient_for(self.invitation.discussion.convener), self.kind)
 
-    def _ask_chair(self, step: Step) -> str:
-        """Nobody is left to tell: only a person can end this, by an answer or a waiver."""
-        chair, key = self.invitation.discussion.chair, self._key()
+    def _ask_caller(self, step: Step) -> str:
+        """Nobody is left to tell: only a person can end this, by an answer, a waiver or somebody else in the place."""
+        invitation, key = self.invitation, self._key()
+        ours = invitation.user_id is not None
+        caller = rungs.caller(invitation)
         waiting = select(CallTask.id).where(
-            CallTask.invitation_id == self.invitation.id,
-            CallTask.for_user_id == chair.id,
+            CallTask.invitation_id == invitation.id,
+            CallTask.for_user_id == caller.id,
             CallTask.state == CallState.OPEN,
         )
+        whom = f"somebody else as {invitation.role_words}" if ours else invitation.invitee
         if db.session.scalar(waiting) is None:
-            because = f"The whole ladder was climbed, and {step.because}"
-            whom, number = self.invitation.invitee, self.invitation.phone
-            calls.ask(self.invitation, whom, number, because, self.act, key=key, for_user=chair)
-        self._tell_staff(News.LADDER_ENDED, messages.recipient_for(chair), key)
-        self._record(step.kind, None, f"Asked {chair.full_name} to ring {self.invitation.invitee}")
-        self._event(EventVerb.CLIMBED, f"Asked the chair to ring {self.invitation.invitee}: {step.because}", None)
-        return "the chair is asked to ring"
+            number = None if ours else invitation.phone
+            calls.ask(invitation, whom, number, self._because(step), self.act, key=key, for_user=caller)
+        news = News.FIND_ANOTHER if ours else News.LADDER_ENDED
+        self._tell_staff(news, messages.recipient_for(caller), key)
+        self._record(step.kind, None, f"Asked {caller.full_name} to ring {whom}")
+        self._event(EventVerb.CLIMBED, f"Asked {caller.full_name} to ring {whom}: {step.because}", None)
+        return f"{caller.full_name} is asked to ring"
+
+    def _because(self, step: Step) -> str:
+        if self.invitation.user_id is None:
+            return f"The whole ladder was climbed, and {step.because}"
+        if self.kind is ChaseKind.AFTER:
+            return f"{self.invitation.invitee} was to be there: {step.because}"
+        return f"{self.invitation.invitee} cannot come. Put somebody else in their place: Replace, on the discussion"
 
     def _following(self, step: Step) -> Step:
         """The step after this one, to be done now; the chair's call where the rules know of no other."""

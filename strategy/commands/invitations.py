@@ -33,6 +33,8 @@ def replace(invitation: Invitation, invitee: Invitee, act: Act) -> Invitation:
     _refuse_withdrawn(invitation)
     if _same(invitation, invitee):
         raise Refused(f"{invitation.invitee} is who is invited now. Choose somebody else, or correct it", "invitee")
+    if invitation.user_id is not None:
+        _take_seat(invitation.discussion, invitation.role, invitee.user)
     _take_back(invitation, WithdrawReason.REPLACED, act)
     new = add(invitation.discussion, invitee, act)
     invitation.replaced_by = new
@@ -198,6 +200,20 @@ def _same(invitation: Invitation, invitee: Invitee) -> bool:
         return False
     asked = (invitee.desk and invitee.desk.id, invitee.person and invitee.person.id, invitee.user and invitee.user.id)
     return asked == (invitation.desk_id, invitation.person_id, invitation.user_id)
+
+
+def _take_seat(discussion: Discussion, role: str, user: User | None) -> None:
+    """One of our own takes the part of another: who chairs it signs the record, and does not take the minutes."""
+    if user is None:
+        raise Refused("Choose one of your own people", "invitee")
+    if role == "chair" and not user.holds(StaffRole.CHAIR):
+        raise Refused("Choose somebody who may chair", "invitee")
+    parts = {"chair": discussion.chair, "minute-taker": discussion.minute_taker}
+    others = [sitting for part, sitting in parts.items() if role in parts and part != role]
+    if user in others:
+        raise Refused("The chair cannot take the minutes too: choose somebody else", "invitee")
+    setattr(discussion, role.replace("-", "_"), user)
+    discussion.revision += 1
 
 
 def _sole_for(invitation: Invitation) -> list[Need]:

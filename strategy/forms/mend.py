@@ -11,7 +11,7 @@ from wtforms.widgets import HiddenInput
 from strategy.commands.changes import Occasion
 from strategy.forms.choices import offered
 from strategy.forms.form import Form, Line, LondonMoment, Words
-from strategy.models import Discussion, Invitation
+from strategy.models import Discussion, Invitation, User
 from strategy.queries.directory import Directory
 from strategy.rules.policy import Policy
 from strategy.vocabulary import CallOutcome, Mode, WithdrawReason
@@ -59,6 +59,14 @@ class ReplaceForm(Form):
     """Ask another desk or person of the same role."""
 
     invitee = Choice("Who is asked instead?", "Choose who is asked instead")
+
+    @classmethod
+    def ours(cls, invitation: Invitation, staff: Iterable[User]) -> "ReplaceForm":
+        """The form with the authority's own people, but for who is invited now."""
+        form = cls()
+        others = (user for user in staff if user.id != invitation.user_id)
+        form.invitee.choices = offered((str(user.id), f"{user.full_name}, {user.job_title}") for user in others)
+        return form
 
     @classmethod
     def of(cls, invitation: Invitation, directory: Directory) -> "ReplaceForm":

@@ -71,7 +71,7 @@ def coming(invitation: Invitation, now: datetime, until: datetime | None = None,
 
 def _coming(invitation: Invitation, kind: ChaseKind, climb: Climb, step: Step) -> Coming:
     if step.kind is StepKind.CHAIR_CALL or step.rung is None:
-        return Coming(invitation, kind, step, f"chair, {invitation.discussion.chair.full_name}", (), ring=True)
+        return Coming(invitation, kind, step, rungs.caller(invitation).full_name, (), ring=True)
     holder = rungs.holder(invitation, step.rung, climb.ladder, step.due_at)
     role = invitation.invitee if step.rung == 0 else rungs.title_of(climb.ladder, step.rung)
     if holder is None:

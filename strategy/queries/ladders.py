@@ -1,7 +1,7 @@
 """Holds the reading of rows into what rules.chase is asked about; the rules decide, this only looks up."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -72,7 +72,17 @@ def climb_of(invitation: Invitation, kind: ChaseKind) -> Climb | None:
         excused=excused(invitation),
         done=tuple(done(steps_of(invitation, kind))),
     )
-    return Climb(facts, policy.chase, policy.ladder_of(invitation.role))
+    return Climb(facts, policy.chase, _ladder(invitation, policy))
+
+
+def _ladder(invitation: Invitation, policy: Policy) -> Ladder:
+    """The role's ladder. Our own people have only its first rung: nobody above them is told, somebody is asked at once.
+
+    Who is above a social worker or a chair is not in the directory; a call to find somebody else does more than
+    rungs with nobody on them.
+    """
+    ladder = policy.ladder_of(invitation.role)
+    return ladder if invitation.user_id is None else replace(ladder, rungs=ladder.rungs[:1])
 
 
 def _settled(invitation: Invitation, kind: ChaseKind) -> bool:

@@ -2,14 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import select
 
 from strategy import policy as policies
 from strategy.db import db
-from strategy.models import Desk, Invitation, Person
+from strategy.models import Desk, Invitation, Person, User
+from strategy.queries.directory import staff_of
 from strategy.rules.policy import Ladder
 from strategy.rules.working_time import OpeningHours
+from strategy.vocabulary import InvitationState, StaffRole
+
+# A member of staff who says this has no seat at the table, and is not asked to fill somebody else's.
+_AWAY = frozenset({InvitationState.DECLINED, InvitationState.REPORT_ONLY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,8 @@ class Holder:
 def holder(invitation: Invitation, rung: int, ladder: Ladder, at: datetime) -> Holder | None:
     """Who is on that rung of the invited agency; None when nobody is listed there.
 
-    Rung 0 is whoever was invited, or, when it is urgent and they are closed, their out-of-hours desk.
+    Rung 0 is whoever was invited, or, when it is urgent and they are closed, their out-of-hours desk; on the rungs
+    above the person is told, and that desk beside them (``cover``).
     """
     if rung == 0:
         return _invited(invitation, at)
@@ -38,20 +45,47 @@ def holder(invitation: Invitation, rung: int, ladder: Ladder, at: datetime) -> H
     return None if person is None else Holder(title_of(ladder, rung), person.name, person.email, person.phone)
 
 
+def cover(invitation: Invitation, at: datetime) -> Desk | None:
+    """The out-of-hours desk that is told beside whoever is on a rung: when it is urgent and their desk is closed.
+
+    The person on the rung is told all the same: they may be off duty, and they may be the only one who knows whom to
+    send; the desk that answers is told so that it does not hang on that (domain section 6).
+    """
+    return _out_of_hours(invitation, at) if invitation.discussion.urgent else None
+
+
+def caller(invitation: Invitation) -> User:
+    """Who of ours is asked to ring about it: the chair, else the convener, another chair, a leader.
+
+    Never whoever it is about, nor anybody who cannot come themselves; the convener where nobody else is left.
+    """
+    discussion = invitation.discussion
+    away = {one.user_id for one in discussion.invitations if one.state in _AWAY} | {invitation.user_id}
+    others = (staff_of(discussion.authority_id, role) for role in (StaffRole.CHAIR, StaffRole.LEADER))
+    first = (discussion.chair, discussion.convener)
+    asked = (user for user in chain(first, chain.from_iterable(others)) if user.active and user.id not in away)
+    return next(asked, discussion.convener)
+
+
 def title_of(ladder: Ladder, rung: int) -> str:
     """What the ladder calls that rung: "Detective Sergeant"."""
     return next((step.title for step in ladder.rungs if step.number == rung), f"rung {rung}")
 
 
+def desk_holder(desk: Desk) -> Holder:
+    """A desk as somebody who is told."""
+    return Holder("", f"{desk.agency.name}: {desk.name}", desk.email, desk.phone)
+
+
 def _invited(invitation: Invitation, at: datetime) -> Holder:
-    stand_in = _out_of_hours(invitation, at) if invitation.discussion.urgent else None
+    stand_in = cover(invitation, at)
     if stand_in is not None:
-        return Holder("", f"{stand_in.agency.name}: {stand_in.name}", stand_in.email, stand_in.phone)
+        return desk_holder(stand_in)
     return Holder("", invitation.invitee, invitation.email, invitation.phone)
 
 
 def _out_of_hours(invitation: Invitation, at: datetime) -> Desk | None:
-    desk = invitation.desk
+    desk = invitation.desk or (invitation.person.desk if invitation.person is not None else None)
     if desk is None or desk.out_of_hours is None or not desk.out_of_hours.active:
         return None
     calendar = policies.calendar_of(invitation.discussion.policy.text)

@@ -3,18 +3,19 @@
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from strategy.access import permitted, staff
+from strategy.access import me, permitted, staff
 from strategy.act import Act
 from strategy.commands import answers, calls, invitations
+from strategy.commands.inviting import Invitee
 from strategy.forms.answer import TakenAnswerForm
 from strategy.forms.form import Form
 from strategy.forms.mend import ButtonForm, CorrectForm, ReplaceForm, RingForm, WithdrawForm
-from strategy.models import CallTask, Invitation
-from strategy.queries.directory import directory
+from strategy.models import CallTask, Invitation, User
+from strategy.queries.directory import directory, staff_of
 from strategy.queries.discussions import open_call
 from strategy.views.discussions import WORKERS, invitee_of
 from strategy.views.submitting import Deed, submitted
-from strategy.vocabulary import CallOutcome, Via
+from strategy.vocabulary import CallOutcome, StaffRole, Via
 
 _AFTER_RINGING = {CallOutcome.REACHED: "invitations.answer", CallOutcome.WRONG_NUMBER: "invitations.correct"}
 
@@ -68,11 +69,15 @@ def correct(invitation_id: int) -> ResponseReturnValue:
 def replace(invitation_id: int) -> ResponseReturnValue:
     """Somebody else in the same role."""
     shown = permitted(Invitation, invitation_id)
-    form = ReplaceForm.of(shown, directory(shown.discussion.authority_id))
+    ours = None if shown.user_id is None else _staff_for(shown.role)
+    form = ReplaceForm.of(shown, directory(me().authority_id)) if ours is None else ReplaceForm.ours(shown, ours)
 
     def do(act: Act) -> str:
         old = _locked(invitation_id)
-        new = invitee_of(old.discussion, old.role, form.invitee.data, old.required)
+        if ours is None:
+            new = invitee_of(old.discussion, old.role, form.invitee.data, old.required)
+        else:
+            new = Invitee(old.role, old.required, user=permitted(User, int(form.invitee.data)))
         return _back(invitations.replace(old, new, act))
 
     return _page("replace", invitation_id, form, do)
@@ -120,6 +125,11 @@ def _page(name: str, invitation_id: int, form: Form, do: Deed, *, via: Via = Via
     return render_template(
         f"invitations/{name}.html", form=form, invitation=invitation, discussion=invitation.discussion, call=call
     )
+
+
+def _staff_for(role: str) -> list[User]:
+    """Our own people who can take that part."""
+    return staff_of(me().authority_id, *((StaffRole.CHAIR,) if role == "chair" else ()))
 
 
 def _asked_now(invitation: Invitation, act: Act) -> CallTask:

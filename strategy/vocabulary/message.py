@@ -40,6 +40,7 @@ class News(Word):
     UNDELIVERABLE = "undeliverable", "has not been reached: no email or text got through"
     NOBODY_LISTED = "nobody-listed", "has nobody we can reach on the next rung"
     LADDER_ENDED = "ladder-ended", "has nobody named yet: please ring them"
+    FIND_ANOTHER = "find-another", "lacks one of our own people: please find somebody else"
     UNVERIFIED = "unverified", "has an answer that needs checking"
     ACTION_UNDELIVERED = "action-undelivered", "has not been told of its action"
 

@@ -198,3 +198,15 @@ def test_nobody_but_a_chair_waives(discussion: Discussion, cast: Cast) -> None:
 def test_a_waiver_without_a_reason_is_refused(discussion: Discussion, cast: Cast) -> None:
     with pytest.raises(Refused, match="Say why"):
         invitations.waive(_need(discussion, "police"), "  ", staff_act(cast, chair=True))
+
+
+def test_another_chair_takes_the_seat_and_with_it_the_signature(discussion: Discussion, cast: Cast) -> None:
+    cast.leader.roles.extend(cast.chair.roles)
+    old = invited(discussion, "chair")
+    new = invitations.replace(old, Invitee("chair", required=True, user=cast.leader), staff_act(cast, LATER))
+    assert (new.state, discussion.chair) == (InvitationState.COMING, cast.leader)
+    with pytest.raises(Refused, match="may chair"):
+        invitations.replace(new, Invitee("chair", required=True, user=cast.admin), staff_act(cast, LATER))
+    seat = invited(discussion, "social-worker")
+    invitations.replace(seat, Invitee("social-worker", required=True, user=cast.chair), staff_act(cast, LATER))
+    assert discussion.social_worker is cast.chair

@@ -118,3 +118,17 @@ def test_words_typed_are_shown_as_words_never_as_markup(worker: FlaskClient, con
     page = markup(worker.get(f"/discussions/{convened}"))
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt; 🦊" in page
+
+
+def test_the_page_of_a_chair_offers_others_who_may_chair(sign_in: SignIn, cast: Cast, convened: int) -> None:
+    db.session.rollback()
+    with transaction("tests", Via.COMMAND_LINE):
+        db.session.get_one(User, cast.leader.id).roles.extend(db.session.get_one(User, cast.chair.id).roles)
+    chair = invited(db.session.get_one(Discussion, convened), "chair").id
+    db.session.rollback()
+    worker, address = sign_in(cast.social_worker), f"/invitations/{chair}/replace"
+    page = markup(worker.get(address))
+    assert "Lee Leader" in page and "Ada Admin" not in page
+    assert worker.post(address, data={"invitee": str(cast.leader.id)}).status_code == 303
+    db.session.rollback()
+    assert db.session.get_one(Discussion, convened).chair_id == cast.leader.id
