@@ -10,7 +10,7 @@ from strategy.models import User
 from strategy.vocabulary import Via
 from tests.cast import Cast
 from tests.commands.stories import waiting_child
-from tests.views.test_booking import children, when, who
+from tests.views.booking_pages import children, when, who
 
 
 @pytest.fixture
