@@ -1,5 +1,6 @@
 """Asks what chasing is due, and what would be by some later moment. It writes nothing."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -57,22 +58,28 @@ def owed(until: datetime, now: datetime) -> list[dict[str, Any]]:
     return sorted(found, key=lambda each: (each["at"], each["discussion"], each["agency"]))
 
 
-def coming(invitation: Invitation, now: datetime, until: datetime | None = None, limit: int = 20) -> list[Coming]:
-    """The steps both ladders of an invitation would still take, oldest first."""
+def coming(
+    invitations: Collection[Invitation], now: datetime, until: datetime | None = None, limit: int = 20
+) -> list[Coming]:
+    """The steps both ladders of these invitations would still take, oldest first: at most ``limit`` of each ladder.
+
+    Three queries, however many there are, where the invitations come with what they belong to.
+    """
+    done, people = ladders.history(invitations), rungs.listed(invitations)
     found: list[Coming] = []
-    for kind in ChaseKind:
-        climb = ladders.climb_of(invitation, kind)
-        if climb is None:
-            continue
-        steps = upcoming(climb.facts, climb.figures, climb.ladder, now, limit, until)
-        found += [_coming(invitation, kind, climb, step) for step in steps]
+    for invitation in invitations:
+        for kind in ChaseKind:
+            climb = ladders.climb_of(invitation, kind, done)
+            if climb is not None:
+                steps = upcoming(climb.facts, climb.figures, climb.ladder, now, limit, until)
+                found += [_coming(invitation, kind, climb, step, people) for step in steps]
     return sorted(found, key=lambda each: each.step.due_at)
 
 
-def _coming(invitation: Invitation, kind: ChaseKind, climb: Climb, step: Step) -> Coming:
+def _coming(invitation: Invitation, kind: ChaseKind, climb: Climb, step: Step, people: rungs.Listed) -> Coming:
     if step.kind is StepKind.CHAIR_CALL or step.rung is None:
         return Coming(invitation, kind, step, rungs.caller(invitation).full_name, (), ring=True)
-    holder = rungs.holder(invitation, step.rung, climb.ladder, step.due_at)
+    holder = rungs.holder(invitation, step.rung, climb.ladder, step.due_at, people)
     role = invitation.invitee if step.rung == 0 else rungs.title_of(climb.ladder, step.rung)
     if holder is None:
         return Coming(invitation, kind, step, role, (), ring=False)
@@ -95,7 +102,7 @@ def _steps(until: datetime, now: datetime) -> list[dict[str, Any]]:
             "because": each.step.because,
         }
         for chase in db.session.scalars(asked)
-        for each in coming(chase.invitation, now, until, _MOST_STEPS_AHEAD)
+        for each in coming([chase.invitation], now, until, _MOST_STEPS_AHEAD)
         if each.kind is chase.kind
     ]
 

@@ -10,8 +10,19 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from strategy.db import db
-from strategy.models import AccessEntry, CallTask, ChaseStep, Contact, Discussion, Event, Invitation, Message
-from strategy.queries import steps, story
+from strategy.models import (
+    AccessEntry,
+    CallTask,
+    ChaseStep,
+    Contact,
+    Desk,
+    Discussion,
+    Event,
+    Invitation,
+    Message,
+    Person,
+)
+from strategy.queries import steps, story, timeline
 from strategy.queries.bookings import outlook_of
 from strategy.queries.steps import NextStep
 from strategy.queries.story import Beat
@@ -52,7 +63,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The page's facts. ``outlook`` judges a discussion to come; ``series`` are the others on the same contact."""
+    """The page's facts. ``outlook`` judges a discussion to come; ``series`` are the others on the same contact;
+    ``steps`` all that chasing will still do."""
 
     discussion: Discussion
     outlook: Outlook
@@ -61,11 +73,7 @@ class Sheet:
     events: Sequence[Event]
     story: Sequence[Beat]
     series: tuple[Discussion, ...]
-
-    @property
-    def steps(self) -> list[NextStep]:
-        """Every ladder's next step, the soonest first."""
-        return sorted((step for line in self.lines for step in line.coming), key=lambda step: step.due_at)
+    steps: tuple[NextStep, ...]
 
     @property
     def lacking(self) -> list[tuple[str, tuple[Line, ...]]]:
@@ -107,6 +115,7 @@ def sheet(discussion_id: int, now: datetime) -> Sheet:
         events=events,
         story=story.told(events, discussion.invitations),
         series=tuple(one for one in discussion.contact.discussions if one.id != discussion.id),
+        steps=timeline.ahead(standing, now),
     )
 
 
@@ -136,7 +145,12 @@ _WHOLE = (
     joinedload(Discussion.minute_taker),
     selectinload(Discussion.needs),
     selectinload(Discussion.children),
-    selectinload(Discussion.invitations).options(joinedload(Invitation.user), joinedload(Invitation.replaced_by)),
+    selectinload(Discussion.invitations).options(
+        joinedload(Invitation.user),
+        joinedload(Invitation.replaced_by),
+        joinedload(Invitation.desk).joinedload(Desk.out_of_hours).joinedload(Desk.agency),
+        joinedload(Invitation.person).joinedload(Person.desk),
+    ),
 )
 
 

@@ -1,6 +1,7 @@
 """Holds the reading of rows into what rules.chase is asked about; the rules decide, this only looks up."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -44,14 +45,40 @@ def immediate_risk(invitation: Invitation) -> bool:
     return _IMMEDIATE in invitation.discussion.concerns
 
 
-def climb_of(invitation: Invitation, kind: ChaseKind) -> Climb | None:
-    """The ladder as it stands, or None where nobody may be chased: withdrawn, or a role the policy does not know."""
+@dataclass(frozen=True, slots=True)
+class History:
+    """What was done and heard for any number of invitations, read in two queries."""
+
+    steps: Mapping[int, Sequence[ChaseStep]]
+    news: Mapping[int, Sequence[Event]]
+
+
+def history(invitations: Collection[Invitation]) -> History:
+    """Their steps, oldest first, and whether word arrived, newest first; by the invitation's id."""
+    ids = [one.id for one in invitations]
+    steps: defaultdict[int, list[ChaseStep]] = defaultdict(list)
+    for step in db.session.scalars(select(ChaseStep).where(ChaseStep.invitation_id.in_(ids)).order_by(ChaseStep.id)):
+        steps[step.invitation_id].append(step)
+    asked = select(Event).where(Event.invitation_id.in_(ids), Event.verb.in_((EventVerb.TOLD, EventVerb.NOT_TOLD)))
+    news: defaultdict[int, list[Event]] = defaultdict(list)
+    for event in db.session.scalars(asked.order_by(Event.at.desc(), Event.id.desc())):
+        if event.invitation_id is not None:
+            news[event.invitation_id].append(event)
+    return History(steps, news)
+
+
+def climb_of(invitation: Invitation, kind: ChaseKind, known: History | None = None) -> Climb | None:
+    """The ladder as it stands, or None where nobody may be chased: withdrawn, or a role the policy does not know.
+
+    ``known`` spares the queries where many are asked about at once.
+    """
     policy = policy_of(invitation)
     if invitation.state is InvitationState.WITHDRAWN or invitation.role not in policy.roles:
         return None
     if _settled(invitation, kind):
         return None
     discussion = invitation.discussion
+    known = known or history([invitation])
     facts = Facts(
         kind=kind,
         required=invitation.required,
@@ -64,13 +91,13 @@ def climb_of(invitation: Invitation, kind: ChaseKind) -> Climb | None:
         immediate_risk=immediate_risk(invitation),
         state=invitation.state,
         answered_at=invitation.answered_at,
-        undeliverable_at=undeliverable_at(invitation),
+        undeliverable_at=_undeliverable_at(invitation, known),
         waived=waived(invitation),
         held_at=discussion.ended_at or discussion.started_at,
         attendance=invitation.attendance,
         explained=invitation.absence_explained_at is not None,
         excused=excused(invitation),
-        done=tuple(done(steps_of(invitation, kind))),
+        done=tuple(_done(invitation, kind, known)),
     )
     return Climb(facts, policy.chase, _ladder(invitation, policy))
 
@@ -92,17 +119,11 @@ def _settled(invitation: Invitation, kind: ChaseKind) -> bool:
     return not invitation.required or before is not convened or (before and invitation.state in NAMED)
 
 
-def steps_of(invitation: Invitation, kind: ChaseKind) -> list[ChaseStep]:
-    """The steps this ladder has taken, oldest first; those before a move belong to a time that no longer counts."""
-    asked = select(ChaseStep).where(ChaseStep.invitation_id == invitation.id, ChaseStep.kind == kind)
-    if kind is ChaseKind.BEFORE:
-        asked = asked.where(ChaseStep.at >= invitation.chased_from)
-    return list(db.session.scalars(asked.order_by(ChaseStep.id)))
-
-
-def done(steps: Iterable[ChaseStep]) -> Iterable[Done]:
-    """Stored steps as the rules know them."""
-    return (Done(step.step, step.rung, step.at) for step in steps)
+def _done(invitation: Invitation, kind: ChaseKind, known: History) -> Iterable[Done]:
+    """The steps this ladder has taken; those before a move belong to a time that no longer counts."""
+    since = invitation.chased_from if kind is ChaseKind.BEFORE else None
+    steps = (step for step in known.steps.get(invitation.id, ()) if step.kind is kind)
+    return (Done(step.step, step.rung, step.at) for step in steps if since is None or step.at >= since)
 
 
 def hours_of(invitation: Invitation) -> OpeningHours | None:
@@ -126,13 +147,8 @@ def excused(invitation: Invitation) -> bool:
     return our_doing(discussion.starts_at, discussion.started_at, invitation.chased_from) is not None
 
 
-def undeliverable_at(invitation: Invitation) -> datetime | None:
+def _undeliverable_at(invitation: Invitation, known: History) -> datetime | None:
     """When the person last told was found beyond reach on every channel; None once a later message arrived."""
-    asked = select(Event).where(
-        Event.invitation_id == invitation.id,
-        Event.verb.in_((EventVerb.TOLD, EventVerb.NOT_TOLD)),
-        Event.at >= invitation.chased_from,
-    )
-    newest_first = db.session.scalars(asked.order_by(Event.at.desc(), Event.id.desc()))
-    last = next((event for event in newest_first if event.facts.get("reason", MessageReason.INVITE) in _ASKING), None)
+    news = (event for event in known.news.get(invitation.id, ()) if event.at >= invitation.chased_from)
+    last = next((event for event in news if event.facts.get("reason", MessageReason.INVITE) in _ASKING), None)
     return last.at if last is not None and last.verb is EventVerb.NOT_TOLD else None

@@ -1,5 +1,7 @@
 """Asks who stands on a rung of an agency's ladder at this moment. It tells nobody."""
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -33,7 +35,22 @@ class Holder:
         return f"{self.title}: {self.name}" if self.title else self.name
 
 
-def holder(invitation: Invitation, rung: int, ladder: Ladder, at: datetime) -> Holder | None:
+Listed = Mapping[int, Sequence[Person]]
+
+
+def listed(invitations: Collection[Invitation]) -> Listed:
+    """Everybody on a rung of the agencies invited, by agency, in one query."""
+    agencies = {one.agency_id for one in invitations if one.agency_id is not None}
+    asked = select(Person).where(Person.agency_id.in_(agencies), Person.rung.is_not(None), Person.active)
+    found: defaultdict[int, list[Person]] = defaultdict(list)
+    for person in db.session.scalars(asked.order_by(Person.id)):
+        found[person.agency_id].append(person)
+    return found
+
+
+def holder(
+    invitation: Invitation, rung: int, ladder: Ladder, at: datetime, known: Listed | None = None
+) -> Holder | None:
     """Who is on that rung of the invited agency; None when nobody is listed there.
 
     Rung 0 is whoever was invited, or, when it is urgent and they are closed, their out-of-hours desk; on the rungs
@@ -41,7 +58,7 @@ def holder(invitation: Invitation, rung: int, ladder: Ladder, at: datetime) -> H
     """
     if rung == 0:
         return _invited(invitation, at)
-    person = _person(invitation, rung)
+    person = _person(invitation, rung, known if known is not None else listed([invitation]))
     return None if person is None else Holder(title_of(ladder, rung), person.name, person.email, person.phone)
 
 
@@ -92,13 +109,10 @@ def _out_of_hours(invitation: Invitation, at: datetime) -> Desk | None:
     return None if OpeningHours.from_plain(desk.hours).is_open(at, calendar) else desk.out_of_hours
 
 
-def _person(invitation: Invitation, rung: int) -> Person | None:
+def _person(invitation: Invitation, rung: int, known: Listed) -> Person | None:
     """Somebody other than the person invited; one of their own desk, and one who can be reached, come first."""
     if invitation.agency_id is None:
         return None
-    asked = select(Person).where(Person.agency_id == invitation.agency_id, Person.rung == rung, Person.active)
-    if invitation.person_id is not None:
-        asked = asked.where(Person.id != invitation.person_id)
-    listed = list(db.session.scalars(asked.order_by(Person.id)))
-    listed.sort(key=lambda person: (not (person.email or person.phone), person.desk_id != invitation.desk_id))
-    return listed[0] if listed else None
+    here = [one for one in known.get(invitation.agency_id, ()) if one.rung == rung and one.id != invitation.person_id]
+    here.sort(key=lambda person: (not (person.email or person.phone), person.desk_id != invitation.desk_id))
+    return here[0] if here else None

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from strategy.clock import in_london
@@ -62,7 +62,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Chased:
-    """An agency being chased: the rung it has reached (None: not climbed yet), by its title, and the next step."""
+    """An agency being chased: the rung it has reached (None: a call was asked for), by its title, and what is next."""
 
     discussion_id: int
     reference: str
@@ -90,6 +90,11 @@ class Picture:
     undelivered: list[Message]
 
     @property
+    def undecided_late(self) -> list[Wait]:
+        """Undecided 24 clock hours after they came in (measure 2), the longest first."""
+        return [wait for wait in self.undecided if wait.since <= self.at - UNDECIDED_AFTER]
+
+    @property
     def past_due(self) -> list[Wait]:
         """Waiting past their target, the longest first."""
         return [wait for wait in self.waiting if wait.contact_id in self.figures.past_due]
@@ -113,7 +118,7 @@ def picture(authority_id: int, now: datetime) -> Picture:
         at=now,
         waiting=waits,
         figures=count_waiting(rows, now),
-        undecided=undecided(authority_id, now),
+        undecided=undecided(authority_id),
         today=today(authority_id, now),
         chased=chased(authority_id),
         overdue=record.overdue(authority_id, now),
@@ -143,10 +148,9 @@ def unsafe_tonight(authority_id: int, now: datetime) -> list[Wait]:
     return _unsafe(waiting(authority_id), now)
 
 
-def undecided(authority_id: int, now: datetime) -> list[Wait]:
-    """Contacts nobody has decided on 24 clock hours after they came in (measure 2), the longest first."""
-    late = now - UNDECIDED_AFTER
-    return [wait for wait in _waits(authority_id, (Waiting.RECEIVED,)) if wait.since <= late]
+def undecided(authority_id: int) -> list[Wait]:
+    """Contacts nobody has decided on, the longest first, each with the time it is to be decided by."""
+    return _waits(authority_id, (Waiting.RECEIVED,))
 
 
 def today(authority_id: int, now: datetime) -> list[Standing]:
@@ -163,13 +167,13 @@ def today(authority_id: int, now: datetime) -> list[Standing]:
 
 
 def chased(authority_id: int) -> list[Chased]:
-    """Who is being chased and how far up, what is due next first."""
+    """Who is being chased and how far up, what is due next first. A ladder not stepped on yet chases nobody."""
     rows = db.session.execute(
         select(Chase, Invitation, Discussion.id, Discussion.reference, Agency.name, _reached())
         .join(Invitation, Chase.invitation_id == Invitation.id)
         .join(Discussion, Invitation.discussion_id == Discussion.id)
         .outerjoin(Agency, Invitation.agency_id == Agency.id)
-        .where(Discussion.authority_id == authority_id)
+        .where(Discussion.authority_id == authority_id, _stepped())
         .options(
             contains_eager(Chase.invitation)
             .contains_eager(Invitation.discussion)
@@ -265,6 +269,15 @@ def _title(invitation: Invitation, rung: int | None) -> str:
     if rung == 0:
         return "Reminded"
     return rungs.title_of(parsed(invitation.discussion.policy.text).ladder_of(invitation.role), rung)
+
+
+def _stepped() -> ColumnElement[bool]:
+    """Whether this ladder has taken a step; before a discussion, one towards the time it has now."""
+    counts = or_(ChaseStep.kind == ChaseKind.AFTER, ChaseStep.at >= Invitation.chased_from)
+    taken = select(ChaseStep.id).where(
+        ChaseStep.invitation_id == Chase.invitation_id, ChaseStep.kind == Chase.kind, counts
+    )
+    return taken.correlate(Chase, Invitation).exists()
 
 
 def _reached() -> ScalarSelect[int | None]:

@@ -5,14 +5,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from strategy.act import Act
-from strategy.commands import chases, climbing, sending
-from strategy.commands.sending import Outcome
+from strategy.commands import chases, climbing
 from strategy.db import db, transaction
-from strategy.models import Chase, ChaseStep, Discussion, Message
-from strategy.queries import chasing, outbox, timeline
+from strategy.models import Chase, ChaseStep, Discussion, Invitation, Message
+from strategy.queries import chasing, discussions, timeline
 from strategy.vocabulary import InvitationState, MessageState, Via
 from tests.cast import Cast
 from tests.convened import BOOKED_AT, STARTS_AT, convene, invited
@@ -83,7 +82,7 @@ def test_asking_writes_nothing(discussion: Discussion) -> None:
     db.session.flush()
     before = [(row.id, row.due_at, row.rung) for row in db.session.scalars(select(Chase).order_by(Chase.id))]
     chasing.owed(STARTS_AT + timedelta(days=30), at(14, 0))
-    timeline.of_discussion(discussion, at(14, 0))
+    timeline.ahead(discussion.invitations, at(14, 0))
     assert not db.session.dirty and not db.session.new
     assert before == [(row.id, row.due_at, row.rung) for row in db.session.scalars(select(Chase).order_by(Chase.id))]
     assert db.session.query(ChaseStep).count() == 0
@@ -92,7 +91,7 @@ def test_asking_writes_nothing(discussion: Discussion) -> None:
 def test_what_is_owed_is_what_then_happens(discussion: Discussion) -> None:
     """The forecast for the police, step by step, against the climbing itself."""
     police = invited(discussion, "police")
-    forecast = [(each.step.due_at, each.step.rung) for each in chasing.coming(police, BOOKED_AT)]
+    forecast = [(each.step.due_at, each.step.rung) for each in chasing.coming([police], BOOKED_AT)]
     for due_at, _ in forecast:
         for due in chasing.due(due_at, 10):
             climbing.climb(due, worker(due_at))
@@ -100,45 +99,51 @@ def test_what_is_owed_is_what_then_happens(discussion: Discussion) -> None:
     assert [(step.at, step.rung) for step in db.session.scalars(taken)] == forecast
 
 
-def test_the_timeline_tells_what_happened_and_then_what_comes(discussion: Discussion) -> None:
-    lines = timeline.of_discussion(discussion, BOOKED_AT)
-    flags = [line.coming for line in lines]
-    assert flags == sorted(flags) and True in flags and False in flags
-    ahead = [line for line in lines if line.coming]
-    assert [line.at for line in ahead] == sorted(line.at for line in ahead)
-    said = {line.at: line.words for line in ahead if "Police has nobody" in line.words or "Detective" in line.words}
-    assert said[at(14, 10)] == "text and email to Detective sergeant, if Police has nobody named"
-    assert any(line.words.startswith("Clock started") or "clock" in line.words.lower() for line in lines)
+def test_every_step_to_come_is_told_in_order_up_to_the_call(discussion: Discussion, cast: Cast) -> None:
+    steps = timeline.ahead(discussion.invitations, BOOKED_AT)
+    assert [step.due_at for step in steps] == sorted(step.due_at for step in steps)
+    police = [(step.due_at, step.words) for step in steps if step.invitation.role == "police"]
+    assert police[:4] == [
+        (at(13, 30), "text and email Exampleshire Police: MASH desk"),
+        (at(14, 10), "text and email Detective sergeant"),
+        (at(14, 50), "text and email Detective inspector"),
+        (at(15, 14), "text and email Detective chief inspector"),
+    ]
+    assert police[4][1] == f"ask {cast.chair.full_name} to ring"
+    assert {step.because for step in steps} == {"if nobody is named by then"}
+
+
+def test_looking_ahead_costs_the_same_for_one_invitation_and_for_all(discussion: Discussion) -> None:
+    sheet = discussions.sheet(discussion.id, BOOKED_AT).discussion
+
+    def cost(invitations: list[Invitation]) -> int:
+        asked: list[str] = []
+
+        def hear(*call: Any) -> None:
+            asked.append(call[2])
+
+        event.listen(db.engine, "before_cursor_execute", hear)
+        timeline.ahead(invitations, BOOKED_AT)
+        event.remove(db.engine, "before_cursor_execute", hear)
+        return len(asked)
+
+    assert cost(sheet.invitations[:1]) == cost(sheet.invitations) <= 3
 
 
 def test_a_named_attendee_leaves_nothing_to_come(discussion: Discussion) -> None:
     police = invited(discussion, "police")
-    assert timeline.next_of(police, BOOKED_AT) is not None
+    assert timeline.ahead([police], BOOKED_AT)
     police.state = InvitationState.COMING
     chases.replan(police, worker(BOOKED_AT))
-    assert timeline.next_of(police, BOOKED_AT) is None
-    assert not any("Detective" in line.words for line in timeline.ahead(discussion, BOOKED_AT))
+    assert timeline.ahead([police], BOOKED_AT) == ()
 
 
 def test_a_step_overdue_is_said_to_come_now(discussion: Discussion) -> None:
-    line = timeline.next_of(invited(discussion, "police"), at(14, 20))
-    assert line is not None and line.at == at(14, 20)
-
-
-def test_how_far_word_has_got_is_the_best_news_of_both_channels(discussion: Discussion) -> None:
-    police = invited(discussion, "police")
-    assert outbox.told(discussion)[police.id].state is MessageState.QUEUED
-    batch = sending.claim(1000, worker(BOOKED_AT))
-    for outgoing in batch.outgoing:
-        lost = outgoing.address == "mash@police.example"
-        state = MessageState.FAILED if lost else MessageState.SENT
-        sending.settle(outgoing.id, outgoing.attempt, Outcome(state=state, told=not lost), worker(BOOKED_AT))
-    assert outbox.told(discussion)[police.id].state is MessageState.SENT
-    assert {message.discussion_id for message in outbox.of_discussion(discussion)} == {discussion.id}
+    assert timeline.ahead([invited(discussion, "police")], at(14, 20))[0].due_at == at(14, 20)
 
 
 def test_the_timeline_says_nothing_of_the_child(discussion: Discussion) -> None:
-    said = " ".join(line.words for line in timeline.of_discussion(discussion, BOOKED_AT))
+    said = " ".join(step.words for step in timeline.ahead(discussion.invitations, BOOKED_AT))
     owed = str(chasing.owed(STARTS_AT, BOOKED_AT))
     for secret in ("Robin", "Zebedee"):
         assert secret not in said + owed

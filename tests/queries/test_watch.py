@@ -61,8 +61,10 @@ def test_a_night_without_a_safety_entry_is_seen(cast: Cast) -> None:
 def test_a_contact_is_undecided_after_24_clock_hours(cast: Cast) -> None:
     new = NewContact("1-A", BOOKED, ["standard"])
     contacts.start_clock(new, cast.authority, cast.policy, cast.social_worker, at(BOOKED, cast))
-    assert _picture(cast, BOOKED + timedelta(hours=23, minutes=59)).undecided == []
-    assert len(_picture(cast, BOOKED + timedelta(hours=24)).undecided) == 1
+    early, late = (_picture(cast, BOOKED + timedelta(hours=hours)) for hours in (23, 24))
+    assert (len(early.undecided), early.undecided_late) == (1, [])
+    assert late.undecided_late == late.undecided != []
+    assert early.undecided[0].due_at > BOOKED
 
 
 def test_todays_discussions_show_their_course_and_older_ones_stay_until_finished(cast: Cast) -> None:
@@ -85,7 +87,18 @@ def test_a_chased_agency_shows_the_rung_it_has_reached(cast: Cast) -> None:
     chased = {one.role: one for one in _picture(cast, BOOKED).chased}
     assert chased["Police"].rung == 1
     assert chased["Police"].agency == "Exampleshire Police"
-    assert chased["Health 0–19 / school nurse"].rung is None
+
+
+def test_a_ladder_only_planned_or_climbed_towards_another_time_chases_nobody(cast: Cast) -> None:
+    discussion = booked(cast)
+    assert _picture(cast, BOOKED).chased == []
+    police = asked(discussion, "police")
+    step = ChaseStep(
+        invitation_id=police.id, kind=ChaseKind.BEFORE, step=StepKind.RUNG, rung=1, at=STARTS, told="Dee Sergeant"
+    )
+    db.session.add(step)
+    police.chased_from = STARTS + timedelta(minutes=1)
+    assert _picture(cast, BOOKED).chased == []
 
 
 def test_overdue_actions_and_undelivered_messages_are_listed(cast: Cast) -> None:

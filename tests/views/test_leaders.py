@@ -9,10 +9,11 @@ import pytest
 import time_machine
 from flask.testing import FlaskClient
 
-from strategy.commands import holding
+from strategy.commands import climbing, holding
 from strategy.commands.holding import Ending
 from strategy.db import begin_writing, db
 from strategy.models import User
+from strategy.queries import chasing
 from strategy.vocabulary import Attendance
 from tests.booked import STARTS, asked, at, booked, waiting
 from tests.cast import Cast
@@ -41,6 +42,8 @@ def leader(cast: Cast, sign_in: SignIn) -> FlaskClient:
         STARTS, STARTS + timedelta(minutes=30), "Could not wait", STARTS + timedelta(days=1), rest_did_not_attend=True
     )
     holding.finish(discussion, ending, at(STARTS + timedelta(minutes=30), cast))
+    for due in chasing.due(NOW, 10):
+        climbing.climb(due, at(STARTS + timedelta(minutes=31), cast))
     db.session.commit()
     return sign_in(cast.leader)
 
