@@ -72,13 +72,13 @@ class Sheet:
         """Each need nobody named will meet, with the lines of those asked for it."""
         return [
             (need.label, tuple(line for line in self.lines if line.invitation.role in need.roles))
-            for need in self.outlook.missing
+            for need in self.outlook.lacking
         ]
 
     @property
     def to_ring(self) -> Invitation | None:
         """The first invitation of a role that is missing: whom to ring first."""
-        roles = {role for need in self.outlook.missing for role in need.roles}
+        roles = {role for need in self.outlook.lacking for role in need.roles}
         return next((line.invitation for line in self.lines if line.invitation.role in roles), None)
 
 

@@ -96,8 +96,21 @@ def test_invitations_sent_in_one_go_are_one_line_and_what_comes_next_stands_abov
     assert story.count("12:50pm Invited ") == 1
     assert "Invited Police:" not in story
     assert words.index("What comes next") < words.index("What happened, the newest first")
-    assert "required roles are missing." in words
+    assert "Nobody is named for Police, Health." in words
     assert "Next: remind Exampleshire Police: MASH desk, 1:30pm" in words
+
+
+def test_the_headline_says_what_the_rows_say(worker: FlaskClient, convened: int) -> None:
+    with transaction("tests", Via.COMMAND_LINE):
+        discussion = db.session.get_one(Discussion, convened)
+        invited(discussion, "education").required = True
+        answers.answer(
+            invited(discussion, "police"), Reply(Response.CANNOT_ATTEND, "Jo", "DC", reason="In court"), link_act(LATER)
+        )
+    words = plain(worker.get(f"/discussions/{convened}"))
+    before = words[: words.index("Who is asked")]
+    assert "Nobody is named for Police, Health and, required beyond the quorum, School or college (DSL)." in before
+    assert "Police : cannot attend" in before and "Health : not answered" in before
 
 
 def test_with_everybody_named_it_is_on_course(worker: FlaskClient, convened: int) -> None:
