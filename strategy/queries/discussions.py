@@ -11,8 +11,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from strategy.db import db
 from strategy.models import AccessEntry, CallTask, ChaseStep, Contact, Discussion, Event, Invitation, Message
-from strategy.queries import steps, story
+from strategy.queries import refusals, steps, story
 from strategy.queries.bookings import outlook_of
+from strategy.queries.refusals import Refusal
 from strategy.queries.steps import NextStep
 from strategy.queries.story import Beat
 from strategy.rules.quorum import Outlook
@@ -48,6 +49,7 @@ class Line:
     last: ChaseStep | None
     coming: tuple[NextStep, ...]
     calls: tuple[CallTask, ...]
+    refusal: Refusal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def sheet(discussion_id: int, now: datetime) -> Sheet:
                 last=last.get(one.id),
                 coming=tuple(coming[one.id]),
                 calls=tuple(calls[one.id]),
+                refusal=refusals.of(one),
             )
             for one in standing
         ),
@@ -136,7 +139,9 @@ _WHOLE = (
     joinedload(Discussion.minute_taker),
     selectinload(Discussion.needs),
     selectinload(Discussion.children),
-    selectinload(Discussion.invitations).options(joinedload(Invitation.user), joinedload(Invitation.replaced_by)),
+    selectinload(Discussion.invitations).options(
+        joinedload(Invitation.user), joinedload(Invitation.replaced_by), selectinload(Invitation.answers)
+    ),
 )
 
 

@@ -10,6 +10,7 @@ from strategy.forms.answer import TakenAnswerForm
 from strategy.forms.form import Form
 from strategy.forms.mend import ButtonForm, CorrectForm, ReplaceForm, RingForm, WithdrawForm
 from strategy.models import CallTask, Invitation
+from strategy.queries import refusals
 from strategy.queries.directory import directory
 from strategy.queries.discussions import open_call
 from strategy.views.discussions import WORKERS, invitee_of
@@ -25,8 +26,8 @@ blueprint = Blueprint("invitations", __name__, url_prefix="/invitations/<int:inv
 @staff(*WORKERS)
 def answer(invitation_id: int) -> ResponseReturnValue:
     """Write down an answer given by phone."""
-    permitted(Invitation, invitation_id)
-    form = TakenAnswerForm()
+    invitation = permitted(Invitation, invitation_id)
+    form = TakenAnswerForm.of(invitation)
 
     def do(act: Act) -> str:
         return _back(answers.answer(_locked(invitation_id), form.reply(), act).invitation)
@@ -118,7 +119,12 @@ def _page(name: str, invitation_id: int, form: Form, do: Deed, *, via: Via = Via
     invitation = permitted(Invitation, invitation_id)
     call = open_call(invitation) if name == "ring" else None
     return render_template(
-        f"invitations/{name}.html", form=form, invitation=invitation, discussion=invitation.discussion, call=call
+        f"invitations/{name}.html",
+        form=form,
+        invitation=invitation,
+        discussion=invitation.discussion,
+        call=call,
+        refusal=refusals.of(invitation),
     )
 
 
