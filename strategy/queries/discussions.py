@@ -129,6 +129,12 @@ def open_call(invitation: Invitation) -> CallTask | None:
     return db.session.scalars(asked.order_by(CallTask.id).limit(1)).first()
 
 
+def notes_of(invitation: Invitation) -> Sequence[CallTask]:
+    """The calls made for this invitation of which somebody wrote down what was said, the newest first."""
+    made = select(CallTask).where(CallTask.invitation_id == invitation.id, CallTask.note.is_not(None))
+    return db.session.scalars(made.order_by(CallTask.id.desc()).limit(3)).all()
+
+
 _WHOLE = (
     joinedload(Discussion.contact).selectinload(Contact.discussions),
     joinedload(Discussion.policy),

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from strategy import policy as policies
 from strategy.db import db
-from strategy.models import Desk, Invitation, Person
+from strategy.models import ChaseStep, Desk, Invitation, Person
 from strategy.rules.policy import Ladder
 from strategy.rules.working_time import OpeningHours
+from strategy.vocabulary import ChaseKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,18 @@ def holder(invitation: Invitation, rung: int, ladder: Ladder, at: datetime) -> H
         return _invited(invitation, at)
     person = _person(invitation, rung)
     return None if person is None else Holder(title_of(ladder, rung), person.name, person.email, person.phone)
+
+
+def told_last(invitation: Invitation, at: datetime) -> Holder | None:
+    """Whoever is on the highest rung told before the discussion; None while nobody but the invitee was asked."""
+    asked = select(func.max(ChaseStep.rung)).where(
+        ChaseStep.invitation_id == invitation.id,
+        ChaseStep.kind == ChaseKind.BEFORE,
+        ChaseStep.at >= invitation.chased_from,
+    )
+    rung = db.session.scalar(asked)
+    ladder = policies.parsed(invitation.discussion.policy.text).ladder_of(invitation.role) if rung else None
+    return None if not rung or ladder is None else holder(invitation, rung, ladder, at)
 
 
 def title_of(ladder: Ladder, rung: int) -> str:

@@ -137,7 +137,9 @@ def test_a_page_opened_is_shown_as_a_hint(worker: FlaskClient, client: FlaskClie
             at=act.at, who="link", what="invitations", row_id=from_link.id, page="partner.shown", remote="-"
         )
         db.session.add(look)
-    assert "Page opened 1:10pm, perhaps by a mail scanner" in plain(worker.get(f"/discussions/{convened}"))
+    assert "Their page was first opened 1:10pm. That may be a mail scanner" in plain(
+        worker.get(f"/discussions/{convened}")
+    )
 
 
 def test_children_are_named_to_those_who_work_on_it_and_looking_is_logged(
@@ -219,6 +221,8 @@ def test_it_is_moved(worker: FlaskClient, convened: int) -> None:
     words = plain(worker.get(f"/discussions/{convened}"))
     assert "Friday 27 November 2026, 4:30pm to 5:15pm" in words
     assert "Moved from Fri 27 Nov 3:30pm to Fri 27 Nov 4:30pm" in words
+    assert words.index("Recorded: Moved from Fri 27 Nov") < words.index("Who is asked")
+    assert "Recorded: Moved" not in plain(worker.get(f"/discussions/{convened}"))  # said once
 
 
 def test_of_two_people_moving_it_at_once_the_second_is_told(cast: Cast, sign_in: SignIn, convened: int) -> None:
@@ -261,3 +265,7 @@ def test_it_is_stood_down_and_the_child_waits_again(worker: FlaskClient, convene
     assert discussion.contact.state is Waiting.DECIDED
     words = plain(worker.get(f"/discussions/{convened}"))
     assert "Stood down 1:10pm" in words and "Move it" not in words
+    assert "Recorded: Stood down" in words and "Book again" in words
+    page = markup(worker.get(f"/discussions/{convened}"))
+    assert f'href="/contacts/{discussion.contact_id}/book"' in page
+    assert f'href="/contacts/{discussion.contact_id}"' in page
