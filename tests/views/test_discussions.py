@@ -269,3 +269,21 @@ def test_it_is_stood_down_and_the_child_waits_again(worker: FlaskClient, convene
     page = markup(worker.get(f"/discussions/{convened}"))
     assert f'href="/contacts/{discussion.contact_id}/book"' in page
     assert f'href="/contacts/{discussion.contact_id}"' in page
+
+
+def test_the_page_follows_by_itself_and_following_is_one_look(
+    worker: FlaskClient, cast: Cast, sign_in: SignIn, convened: int
+) -> None:
+    path = f"/discussions/{convened}"
+    assert f'hx-get="{path}" hx-trigger="every 15s" hx-select="#standing"' in markup(worker.get(path))
+    for _ in range(3):
+        worker.get(path, headers={"HX-Request": "true"})
+    looks = db.session.query(AccessEntry).filter_by(what="discussions", row_id=convened)
+    assert looks.count() == 1
+    sign_in(cast.chair).get(path, headers={"HX-Request": "true"})  # a header alone hides no look
+    assert [look.who for look in looks] == ["Sam Worker", "Terry Example"]
+
+
+def test_a_discussion_that_is_over_follows_nothing(worker: FlaskClient, convened: int) -> None:
+    worker.post(f"/discussions/{convened}/stand-down", data={"reason": "Threshold not met"})
+    assert "hx-get" not in markup(worker.get(f"/discussions/{convened}"))
