@@ -39,8 +39,9 @@ class InvitationFacts:
     ``was`` update (the time it had, None when only the place changed) · ``withdrawn`` cancel (this invitation alone,
     rather than the whole discussion) · ``answer``, ``attendee`` confirmation, deputy · ``title`` supervisor, senior
     (the rung's) · ``refused`` supervisor, senior, convener (why nobody can come, in the policy's coded words alone) ·
-    ``reason_by`` absence · ``news`` convener · ``owner``, ``due_at`` action · ``staff_role`` staff-invite, action (to our own, who find what it is behind sign-in) · ``in_calendar`` cancel, misdirected (this
-    mail takes the entry out of the calendar).
+    ``reason_by`` absence · ``news`` convener · ``owner``, ``due_at`` action · ``staff_role`` staff-invite, action (to
+    our own, who find what it is behind sign-in) · ``in_calendar`` cancel, misdirected (this mail takes the entry out
+    of the calendar).
     """
 
     council: str

@@ -77,7 +77,9 @@ def _page(invitation_id: int, token: str, form: Form) -> ResponseReturnValue:
         return linked.rendered("partner/over.html", invitation, token), 410
     if why is Closed.STARTED:
         return linked.rendered("partner/started.html", invitation, token, form)
-    return linked.rendered("partner/answer.html", invitation, token, form, answer_by=ladders.answer_by(invitation, moment()))
+    return linked.rendered(
+        "partner/answer.html", invitation, token, form, answer_by=ladders.answer_by(invitation, moment())
+    )
 
 
 def _unknown() -> ResponseReturnValue:

@@ -42,7 +42,7 @@ def test_a_supervisor_who_was_told_is_told_of_the_move(police: Invitation, cast:
 
 def test_a_supervisor_who_was_told_is_told_that_it_is_off(police: Invitation, cast: Cast) -> None:
     send_everything(LATE)
-    changes.stand_down(police.discussion, "The threshold is not met", staff_act(cast, LATE))
+    changes.stand_down(police.discussion, "The threshold is not met", police.discussion.revision, staff_act(cast, LATE))
     assert _told(police, "cancel") >= SERGEANT
     assert len(_told(police, "cancel")) == len(queued(police, "cancel"))  # nobody twice
 
@@ -56,7 +56,7 @@ def test_a_supervisor_who_was_told_hears_of_a_withdrawal(police: Invitation, cas
 def test_a_supervisor_whose_message_never_left_hears_nothing(police: Invitation, cast: Cast) -> None:
     for message in db.session.query(Message).filter_by(name="supervisor"):
         message.state = MessageState.FAILED
-    changes.stand_down(police.discussion, "The threshold is not met", staff_act(cast, LATE))
+    changes.stand_down(police.discussion, "The threshold is not met", police.discussion.revision, staff_act(cast, LATE))
     assert _told(police, "cancel").isdisjoint(SERGEANT)
 
 
