@@ -42,8 +42,11 @@ def _climbed(invitation: Invitation) -> list[Recipient]:
     )
     found: dict[str, Recipient] = {}
     for message in db.session.scalars(asked.order_by(Message.id)):
-        ways = {"email" if message.channel is MessageChannel.EMAIL else "phone": message.address}
-        found[message.to_name] = replace(found.get(message.to_name, Recipient(message.to_name, None, None)), **ways)
+        known = found.get(message.to_name, Recipient(message.to_name, None, None))
+        by_mail = message.channel is MessageChannel.EMAIL
+        found[message.to_name] = (
+            replace(known, email=message.address) if by_mail else replace(known, phone=message.address)
+        )
     return list(found.values())
 
 
