@@ -1,7 +1,7 @@
 """Holds who may see and do what: roles, the authority's own rows or 404, link tokens, and the access log."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -40,6 +40,7 @@ Row = TypeVar("Row", bound=Base)
 
 _LARGEST = 2**31 - 1  # what a database's integer holds; a larger number in an address is an error there, not a miss
 _TOKEN_LENGTH = 13
+_ONE_LOOK = timedelta(minutes=10)
 _GUARD = "strategy_guard"
 
 # How each model's rows lead to the authority they belong to.
@@ -143,6 +144,8 @@ def looked(row: Base, who: str | None = None) -> None:
     if request.method not in ("GET", "HEAD"):
         return  # a POST leaves its own events, and its transaction must not wait for a second one
     user = current_user if current_user.is_authenticated else None
+    if user is not None and _follows(row, user.id):
+        return
     entry = AccessEntry(
         at=moment(),
         user_id=user.id if user else None,
@@ -154,6 +157,23 @@ def looked(row: Base, who: str | None = None) -> None:
     )
     with Session(db.engine.execution_options(**WRITING)) as session, session.begin():
         session.add(entry)
+
+
+def _follows(row: Base, user_id: int) -> bool:
+    """Whether this is a page asking for itself again, whose look is in the log already: once in ten minutes is enough.
+
+    The log is asked, for anybody can send the header.
+    """
+    if "HX-Request" not in request.headers:
+        return False
+    seen = select(AccessEntry.id).where(
+        AccessEntry.at > moment() - _ONE_LOOK,
+        AccessEntry.user_id == user_id,
+        AccessEntry.what == row.__tablename__,
+        AccessEntry.row_id == row.__mapper__.primary_key_from_instance(row)[0],
+        AccessEntry.page == (request.endpoint or ""),
+    )
+    return db.session.scalar(seen.limit(1)) is not None
 
 
 def remote() -> str:

@@ -38,9 +38,10 @@ class InvitationFacts:
     The last block belongs to single messages: ``answer_by`` invite, update, deputy, chase, supervisor, senior ·
     ``was`` update (the time it had, None when only the place changed) · ``withdrawn`` cancel (this invitation alone,
     rather than the whole discussion) · ``answer``, ``attendee`` confirmation, deputy · ``title`` supervisor, senior
-    (the rung's) · ``reason_by`` absence · ``news`` convener · ``owner``, ``due_at`` action · ``staff_role``
-    staff-invite, action (to our own, who find what it is behind sign-in) · ``in_calendar`` cancel, misdirected (this
-    mail takes the entry out of the calendar).
+    (the rung's) · ``refused`` supervisor, senior, convener (why nobody can come, in the policy's coded words alone) ·
+    ``reason_by`` absence · ``news`` convener · ``owner``, ``due_at`` action · ``staff_role`` staff-invite, action (to
+    our own, who find what it is behind sign-in) · ``in_calendar`` cancel, misdirected (this mail takes the entry out
+    of the calendar).
     """
 
     council: str
@@ -63,6 +64,7 @@ class InvitationFacts:
     answer: InvitationState | None = None
     attendee: str | None = None
     title: str | None = None
+    refused: str | None = None
     reason_by: datetime | None = None
     news: News | None = None
     owner: str | None = None

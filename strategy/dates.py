@@ -51,11 +51,11 @@ def span(length: timedelta) -> str:
 
 
 def spoken(length: timedelta) -> str:
-    """A length in words: "1 hour 20 minutes", "40 minutes", "3 days", "less than a minute"."""
+    """A length in words: "1 hour 20 minutes", "40 minutes", "2 days", "less than a minute"."""
     minutes = int(abs(length).total_seconds() // 60)
     if minutes < 1:
         return "less than a minute"
-    if minutes >= 3 * 24 * 60:
+    if minutes >= 2 * 24 * 60:
         return _count(minutes // (24 * 60), "day")
     hours, rest = divmod(minutes, 60)
     parts = [_count(hours, "hour")] if hours else []

@@ -51,6 +51,7 @@ def longest(**changed: Any) -> InvitationFacts:
         "answer": InvitationState.COMING,
         "attendee": "Jo Sample",
         "title": "Detective Sergeant",
+        "refused": "Short notice (under 120 minutes of open time)",
         "reason_by": LATEST + timedelta(days=2),
         "news": News.UNDELIVERABLE,
         "owner": "Exampleshire Police",
@@ -61,7 +62,15 @@ def longest(**changed: Any) -> InvitationFacts:
 
 
 SHORTEST = longest(
-    answer_by=None, was=None, attendee=None, title=None, reason_by=None, owner=None, staff_role=None, withdrawn=True
+    answer_by=None,
+    was=None,
+    attendee=None,
+    title=None,
+    refused=None,
+    reason_by=None,
+    owner=None,
+    staff_role=None,
+    withdrawn=True,
 )
 
 

@@ -11,3 +11,33 @@ function strip() {
 strip();
 document.addEventListener("click", strip);
 window.addEventListener("pageshow", strip);
+
+// A part of a page that follows by itself must not take away what somebody is doing in it: nothing is asked for while
+// nobody looks or while the keyboard is inside, what was opened stays open, and a page without that part (signed out,
+// say) changes nothing.
+let opened = [];
+
+const part = (event) => event.target?.closest?.("#standing");
+const words = (summary) => summary.textContent.replace(/\d+/g, ""); // "Earlier (3)" may have become "Earlier (4)"
+const summaries = (root) => [...root.querySelectorAll("details > summary")];
+
+document.addEventListener("htmx:before:request", (event) => {
+  const standing = part(event);
+  if (standing && (document.hidden || standing.contains(document.activeElement))) event.preventDefault();
+});
+
+document.addEventListener("htmx:before:swap", (event) => {
+  const standing = part(event);
+  if (!standing) return;
+  if (!event.detail.ctx?.text?.includes('id="standing"') || standing.contains(document.activeElement)) {
+    event.preventDefault();
+    return;
+  }
+  opened = summaries(standing).filter((one) => one.parentElement.open).map(words);
+});
+
+document.addEventListener("htmx:after:swap", () => {
+  const standing = document.getElementById("standing");
+  if (!standing) return;
+  for (const one of summaries(standing)) if (opened.includes(words(one))) one.parentElement.open = true;
+});

@@ -12,6 +12,8 @@ from strategy.commands import calls, chases, events, messages, recipients
 from strategy.commands.messages import Recipient
 from strategy.db import db
 from strategy.models import Answer, Invitation, Message
+from strategy.policy import parsed
+from strategy.queries import refusals
 from strategy.rules.answering import STATES, Closed, closed, doubt
 from strategy.rules.measures import cut_off
 from strategy.vocabulary import (
@@ -36,7 +38,8 @@ _NEWS = {InvitationState.DECLINED: News.DECLINED, InvitationState.REPORT_ONLY: N
 class Reply:
     """One answer as it was given.
 
-    ``by_name`` and ``by_role`` say who answers. Who will attend stands in ``attendee_name`` and ``attendee_role``
+    ``reason_code`` is one of the policy's absence reasons, whose words may travel; ``reason`` is narrative, which may
+    not. ``by_name`` and ``by_role`` say who answers. Who will attend stands in ``attendee_name`` and ``attendee_role``
     when it is somebody else; ``attendee_contact`` (an email address or a phone number) is how to reach them.
     """
 
@@ -47,6 +50,7 @@ class Reply:
     attendee_role: str | None = None
     attendee_contact: str | None = None
     reason: str | None = None
+    reason_code: str | None = None
 
 
 def answer(invitation: Invitation, reply: Reply, act: Act) -> Answer:
@@ -55,7 +59,7 @@ def answer(invitation: Invitation, reply: Reply, act: Act) -> Answer:
     Raises Refused when the invitation takes no answer any more, or when the answer lacks what it needs.
     """
     _refuse_closed(invitation, act)
-    _refuse_unfinished(reply, act)
+    _refuse_unfinished(invitation, reply, act)
     contact = _contact(reply)
     if reply.response is Response.DEPUTY and act.via is Via.LINK and contact is None:
         raise Refused("Enter an email address or a phone number for them", "attendee_contact")
@@ -78,12 +82,12 @@ def why_closed(invitation: Invitation, now: datetime) -> Closed | None:
 
 
 def sentence(invitation: Invitation, given: Answer) -> str:
-    """The answer as timeline and messages tell it: no reason (it is narrative), no child."""
+    """The answer as timeline and messages tell it: the coded reason at most (the other is narrative), no child."""
     who = invitation.role_words
     said = {
         Response.ATTEND: f"{who}: {_person(given)} will attend",
         Response.DEPUTY: f"{who}: {_person(given)} will attend as deputy",
-        Response.CANNOT_ATTEND: f"{who}: nobody can attend",
+        Response.CANNOT_ATTEND: f"{who}: nobody can attend{_because(invitation)}",
         Response.REPORT_ONLY: f"{who}: only information will be sent",
         Response.DESK_ACCEPTED: f"{who}: accepted, nobody named yet",
     }[given.response]
@@ -107,15 +111,24 @@ def _refuse_closed(invitation: Invitation, act: Act) -> None:
             raise Refused(f"The discussion of {dates.short(about.starts_at)} is over. {ring} with any question.")
 
 
-def _refuse_unfinished(reply: Reply, act: Act) -> None:
+def _because(invitation: Invitation) -> str:
+    coded = refusals.coded(invitation)
+    return f" ({coded})" if coded else ""
+
+
+def _refuse_unfinished(invitation: Invitation, reply: Reply, act: Act) -> None:
     if act.via in _IN_WORDS and not reply.by_name:
         raise Refused("Enter the name of whoever is answering", "by_name")
     if reply.response is Response.ATTEND and not (reply.attendee_name or reply.by_name):
         raise Refused("Enter the name of whoever will attend", "attendee_name")
     if reply.response is Response.DEPUTY and not reply.attendee_name:
         raise Refused("Enter the name of whoever will attend instead", "attendee_name")
-    if reply.response is Response.CANNOT_ATTEND and act.via in _IN_WORDS and not reply.reason:
-        raise Refused("Say why nobody can attend", "reason")
+    if reply.response is not Response.CANNOT_ATTEND:
+        return
+    if reply.reason_code and reply.reason_code not in parsed(invitation.discussion.policy.text).absence_reasons:
+        raise Refused("Choose why nobody can attend", "reason_code")
+    if act.via in _IN_WORDS and not (reply.reason or reply.reason_code):
+        raise Refused("Choose why nobody can attend, or say it in words", "reason_code")
 
 
 def _contact(reply: Reply) -> str | None:
@@ -141,6 +154,7 @@ def _append(invitation: Invitation, reply: Reply, contact: str | None, act: Act)
         attendee_role=(reply.by_role if itself else reply.attendee_role) if coming else None,
         attendee_contact=contact,
         reason=reply.reason,
+        reason_code=reply.reason_code if reply.response is Response.CANNOT_ATTEND else None,
         via=act.via,
         recorded_by=act.by,
         remote=act.remote,
@@ -202,8 +216,8 @@ def _tell(invitation: Invitation, given: Answer, act: Act) -> None:
     news = News.UNVERIFIED if given.unverified else _NEWS.get(invitation.state)
     if news is not None:
         convener = messages.recipient_for(invitation.discussion.convener)
-        key = f"answer:{given.id}"
-        messages.queue("convener", convener, invitation, MessageReason.CONVENER, act, key=key, news=news)
+        key, coded = f"answer:{given.id}", refusals.coded(invitation)
+        messages.queue("convener", convener, invitation, MessageReason.CONVENER, act, key=key, news=news, refused=coded)
 
 
 def _tell_deputies(invitation: Invitation, given: Answer, released: Recipient | None, act: Act) -> None:

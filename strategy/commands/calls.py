@@ -21,9 +21,11 @@ def ask(
     *,
     key: str,
     for_user: User | None = None,
+    unasked: bool = False,
 ) -> CallTask:
     """Put a call on somebody's screen: the convener's unless ``for_user`` says whose.
 
+    ``unasked``: somebody rang of their own accord, so the trail has the call alone.
     ``number`` None is said plainly on screen: whoever rings has to look it up. ``key`` is the step's, unique within
     the invitation: asking again for the same step returns the task there is, done or not.
     """
@@ -46,18 +48,19 @@ def ask(
         asked_at=act.at,
     )
     db.session.add(task)
-    events.add(
-        EventVerb.CALL_ASKED, f"{task.for_user.full_name} asked to ring {whom}: {because}", act, invitation=invitation
-    )
+    if not unasked:
+        words = f"{task.for_user.full_name} was asked to ring {whom}: {because}"
+        events.add(EventVerb.CALL_ASKED, words, act, invitation=invitation)
     return task
 
 
-def close(task: CallTask, outcome: CallOutcome, act: Act) -> None:
-    """Somebody rang. Raises Refused when the task is over already."""
+def close(task: CallTask, outcome: CallOutcome, act: Act, note: str | None = None) -> None:
+    """Somebody rang; ``note`` is narrative and stays on staff pages. Raises Refused when the task is over already."""
     if not may_move(CALL_MOVES, task.state, CallState.DONE):
         raise Refused(f"This call is over already: {task.state.words.lower()}.", "outcome")
     task.state = CallState.DONE
     task.outcome = outcome
+    task.note = note
     task.ended_at = act.at
     task.ended_by = act.by
     events.add(EventVerb.CALL_MADE, f"Rang {task.whom}: {outcome.words.lower()}", act, invitation=task.invitation)

@@ -1,6 +1,6 @@
 """Moves a booked discussion, and stands one down. Both are told to everybody who was told of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
@@ -60,11 +60,11 @@ def move(discussion: Discussion, to: Occasion, reason: str, revision: int, act: 
     events.add(EventVerb.MOVED, f"{what}: {words}", act, discussion=discussion, facts=facts)
     messages.void(act, discussion=discussion, reasons=_ABOUT_THE_TIME)
     # Taken before answers are opened again: who was named as deputy for the old time is told of the new one too.
-    deputies = {invitation.id: recipients.deputy(invitation) for invitation in _live(discussion)}
+    others = {invitation.id: recipients.besides(invitation) for invitation in _live(discussion)}
     if moved:
         for invitation in _live(discussion):
             _ask_again(invitation, to.starts_at - before.starts_at, act)
-    _tell_everybody(discussion, deputies, before.starts_at if moved else None, act)
+    _tell_everybody(discussion, others, before.starts_at if moved else None, act)
     chases.replan_all(discussion, act)
 
 
@@ -167,13 +167,12 @@ def _shift_need(invitation: Invitation, by: timedelta) -> None:
 
 
 def _tell_everybody(
-    discussion: Discussion, deputies: Mapping[int, Recipient | None], was: datetime | None, act: Act
+    discussion: Discussion, others: Mapping[int, Sequence[Recipient]], was: datetime | None, act: Act
 ) -> None:
     for invitation in _live(discussion):
         _tell_update(invitation, was, act)
-        deputy = deputies[invitation.id]
-        if deputy is not None and recipients.was_told(invitation, deputy):
-            _queue_update(deputy, invitation, was, act, key=f"version:{discussion.sequence}:deputy")
+        for number, other in enumerate(others[invitation.id]):
+            _queue_update(other, invitation, was, act, key=f"version:{discussion.sequence}:{number}")
     convener = _convener_to_tell(discussion, act)
     if convener is not None:
         key = f"convener:{discussion.sequence}"
@@ -214,9 +213,8 @@ def _tell_cancel(invitation: Invitation, act: Act) -> None:
         key=version,
         calendar="CANCEL",
     )
-    deputy = recipients.deputy(invitation)
-    if deputy is not None and recipients.was_told(invitation, deputy):
-        messages.queue("cancel", deputy, invitation, MessageReason.CANCEL, act, key=f"{version}:deputy")
+    for number, other in enumerate(recipients.besides(invitation)):
+        messages.queue("cancel", other, invitation, MessageReason.CANCEL, act, key=f"{version}:{number}")
 
 
 def _convener_to_tell(discussion: Discussion, act: Act) -> Recipient | None:

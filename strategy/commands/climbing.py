@@ -10,7 +10,7 @@ from strategy.commands import calls, chases, events, messages
 from strategy.commands.messages import Recipient
 from strategy.db import db
 from strategy.models import CallTask, Chase, ChaseStep, Discussion, Invitation, Message
-from strategy.queries import ladders, rungs
+from strategy.queries import ladders, refusals, rungs
 from strategy.queries.chasing import Due
 from strategy.queries.ladders import Climb
 from strategy.queries.rungs import Holder
@@ -133,9 +133,17 @@ class _Climbing:
         if self.kind is ChaseKind.AFTER:
             reason = MessageReason.ABSENCE
             return messages.queue("absence", recipient, self.invitation, reason, self.act, key=key, reason_by=by)
-        name = _MESSAGES.get(rung, "senior")
+        name, refused = _MESSAGES.get(rung, "senior"), refusals.coded(self.invitation)
         return messages.queue(
-            name, recipient, self.invitation, MessageReason.CHASE, self.act, key=key, answer_by=by, title=title
+            name,
+            recipient,
+            self.invitation,
+            MessageReason.CHASE,
+            self.act,
+            key=key,
+            answer_by=by,
+            title=title,
+            refused=refused,
         )
 
     def _nobody(self, holder: Holder | None, rung: int, words: str, key: str) -> None:

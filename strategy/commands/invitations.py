@@ -125,7 +125,7 @@ def waive(need: Need, reason: str, act: Act) -> None:
 def _take_back(invitation: Invitation, reason: WithdrawReason, act: Act) -> None:
     if not may_move(INVITATION_MOVES, invitation.state, InvitationState.WITHDRAWN):
         raise Refused("This invitation was withdrawn already")
-    deputy = recipients.deputy(invitation)
+    others = recipients.besides(invitation)
     invitation.state = InvitationState.WITHDRAWN
     invitation.withdrawn_at = act.at
     messages.void(act, invitation=invitation, reasons=_PARTNERS_OWN)
@@ -148,8 +148,9 @@ def _take_back(invitation: Invitation, reason: WithdrawReason, act: Act) -> None
             calendar="CANCEL",
             withdrawn=True,
         )
-    if deputy is not None and recipients.was_told(invitation, deputy):
-        messages.queue("cancel", deputy, invitation, MessageReason.CANCEL, act, key="withdrawn:deputy", withdrawn=True)
+    for number, other in enumerate(others):
+        key = f"withdrawn:{number}"
+        messages.queue("cancel", other, invitation, MessageReason.CANCEL, act, key=key, withdrawn=True)
     chases.replan(invitation, act)
 
 

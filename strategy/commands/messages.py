@@ -14,7 +14,7 @@ from strategy.db import db
 from strategy.models import Invitation, Message, User
 from strategy.models.discussion import Discussion
 from strategy.queries import ladders
-from strategy.vocabulary import ChaseKind, InvitationState, MessageChannel, MessageReason, MessageState
+from strategy.vocabulary import InvitationState, MessageChannel, MessageReason, MessageState
 
 # Messages that say by when to answer, unless the command says it itself.
 _ANSWERABLE = frozenset({"invite", "update", "deputy"})
@@ -77,7 +77,7 @@ def queue(
     """
     db.session.flush()  # the key needs the invitation's id
     if name in _ANSWERABLE and "answer_by" not in facts:
-        facts["answer_by"] = _answer_by(invitation, act)
+        facts["answer_by"] = ladders.answer_by(invitation, act.at)
     words = compose.words(name, compose.facts(invitation, act.at, in_calendar=calendar is not None, **facts))
     draft = _Draft(name, recipient, invitation, reason, f"{invitation.id}/{name}/{key}", calendar, urgent, action_id)
     addressed = ((MessageChannel.EMAIL, recipient.email), (MessageChannel.SMS, recipient.mobile))
@@ -178,10 +178,3 @@ def _sequence(invitation: Invitation, name: str) -> int:
     """The version calendars go by. Taking it back is newer than the invitation, though nothing else changed."""
     taken_back = invitation.state is InvitationState.WITHDRAWN or name == "misdirected"
     return invitation.discussion.sequence + taken_back
-
-
-def _answer_by(invitation: Invitation, act: Act) -> Any:
-    """When the first prompt falls due, which is when an answer is late; None where nobody would be prompted."""
-    climb = ladders.climb_of(invitation, ChaseKind.BEFORE)
-    step = None if climb is None else climb.next_step(act.at)
-    return None if step is None or step.due_at <= act.at else step.due_at

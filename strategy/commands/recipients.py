@@ -1,11 +1,13 @@
-"""Who is told besides whoever was invited (a deputy once named), and who was told at all. It writes nothing."""
+"""Who is told besides whoever was invited (a deputy, those up the ladder), and who was told at all; writes nothing."""
+
+from dataclasses import replace
 
 from sqlalchemy import select
 
 from strategy.commands.messages import Recipient
 from strategy.db import db
 from strategy.models import Invitation, Message
-from strategy.vocabulary import InvitationState, MessageState
+from strategy.vocabulary import InvitationState, MessageChannel, MessageReason, MessageState
 
 _NEVER_LEFT = frozenset({MessageState.QUEUED, MessageState.VOIDED, MessageState.FAILED})
 
@@ -17,6 +19,35 @@ def deputy(invitation: Invitation) -> Recipient | None:
         return None
     mail = contact if "@" in contact else None
     return Recipient(invitation.attendee_name or invitation.invitee, mail, None if mail else contact)
+
+
+def besides(invitation: Invitation) -> list[Recipient]:
+    """Everybody who was told besides whoever was invited: the deputy named at this moment, and those further up.
+
+    Who has it in their diary, or is about to send somebody, must hear when it moves or is off.
+    """
+    named = deputy(invitation)
+    found = [named] if named is not None and was_told(invitation, named) else []
+    known = {invitation.email, invitation.phone, *(address for one in found for address in (one.email, one.phone))}
+    return found + [one for one in _climbed(invitation) if known.isdisjoint({one.email, one.phone} - {None})]
+
+
+def _climbed(invitation: Invitation) -> list[Recipient]:
+    """Those a ladder asked before the discussion, at the addresses it used."""
+    asked = select(Message).where(
+        Message.invitation_id == invitation.id,
+        Message.reason == MessageReason.CHASE,
+        Message.user_id.is_(None),
+        Message.state.not_in(_NEVER_LEFT),
+    )
+    found: dict[str, Recipient] = {}
+    for message in db.session.scalars(asked.order_by(Message.id)):
+        known = found.get(message.to_name, Recipient(message.to_name, None, None))
+        by_mail = message.channel is MessageChannel.EMAIL
+        found[message.to_name] = (
+            replace(known, email=message.address) if by_mail else replace(known, phone=message.address)
+        )
+    return list(found.values())
 
 
 def was_told(invitation: Invitation, whom: Recipient | None = None) -> bool:

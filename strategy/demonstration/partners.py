@@ -74,7 +74,7 @@ class Partner:
             Conduct.CHASED: [(later, coming)],
             Conduct.ACCEPTS: [(soon, Reply(Response.DESK_ACCEPTED, name, title)), (later, coming)],
             Conduct.DEPUTY: [(soon, self._deputy(name, title))],
-            Conduct.DECLINES: [(soon, Reply(Response.CANNOT_ATTEND, name, title, reason="Nobody can be spared"))],
+            Conduct.DECLINES: [(soon, Reply(Response.CANNOT_ATTEND, name, title, reason_code="no-capacity"))],
             Conduct.REPORTS: [(soon, Reply(Response.REPORT_ONLY, name, title))],
         }
         return [(self._moment(share, calendar), reply) for share, reply in said.get(self.conduct, [])]

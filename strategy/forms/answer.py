@@ -12,12 +12,15 @@ from strategy import dates
 from strategy.commands.answers import Reply
 from strategy.forms.choices import offered
 from strategy.forms.form import Form, Line, Words
-from strategy.models import Action, Invitation
+from strategy.models import Action, Answer, Invitation
+from strategy.policy import parsed
 from strategy.rules.policy import Policy
 from strategy.vocabulary import Response
 
 _REASON = 1000
 _CONTACT = 254
+# Reasons only we can know, or only once nobody has come.
+_AFTERWARDS = frozenset({"not-invited", "undelivered", "not-read", "sent-report", "technical-failure"})
 _NOT_OF_A_FAMILY = "Your agency’s reason only. Nothing about a child or a family."
 
 
@@ -36,7 +39,13 @@ class _Answer(Form):
     attendee_name = Line("Name of who will attend")
     attendee_role = Line("Their role")
     attendee_contact = Line("Their email address or phone number", most=_CONTACT)
-    reason = Words("Why can nobody attend?", most=_REASON, description=_NOT_OF_A_FAMILY)
+    reason_code = RadioField("Why can nobody attend?", choices=[], validate_choice=False, widget=GovRadioInput())
+    reason = Words("More about it, if it helps", most=_REASON, description=_NOT_OF_A_FAMILY)
+
+    def offer(self, policy: Policy) -> None:
+        """Take the policy's coded reasons for not attending, those that can be known before the discussion."""
+        reasons = policy.absence_reasons.items()
+        self.reason_code.choices = offered((code, words) for code, words in reasons if code not in _AFTERWARDS)
 
     def reply(self) -> Reply:
         """The answer as the command takes it. Only for a form that validated."""
@@ -48,6 +57,7 @@ class _Answer(Form):
             attendee_role=self.attendee_role.data or None,
             attendee_contact=self.attendee_contact.data or None,
             reason=self.reason.data or None,
+            reason_code=self.reason_code.data or None,
         )
 
 
@@ -72,9 +82,28 @@ class AnswerForm(_Answer):
 
     @classmethod
     def of(cls, invitation: Invitation) -> "AnswerForm":
-        """The form with name and role filled in where one person was asked, and not a desk that many share."""
-        person = invitation.person
-        return cls(by_name=person.name, by_role=person.job_title) if person else cls()
+        """The form with name and role where one person was asked (and not a desk that many share), or as last answered.
+
+        What was said in words stays inside; a doubtful answer, or one for another time, is nobody's to repeat.
+        """
+        form, person = cls(), invitation.person
+        form.offer(parsed(invitation.discussion.policy.text))
+        if form.is_submitted():
+            return form
+        if person is not None:
+            form.by_name.data, form.by_role.data = person.name, person.job_title
+        if invitation.answers and invitation.answered_at is not None and not invitation.unverified:
+            form.recall(invitation.answers[-1])
+        return form
+
+    def recall(self, given: Answer) -> None:
+        """Show an answer again, to be changed."""
+        self.by_name.data, self.by_role.data = given.by_name, given.by_role
+        if given.response is not Response.DESK_ACCEPTED:
+            self.response.data = given.response.value
+        if given.response is Response.DEPUTY:
+            self.attendee_name.data, self.attendee_contact.data = given.attendee_name, given.attendee_contact
+        self.reason_code.data = given.reason_code
 
     def reply(self) -> Reply:
         """Fields of a choice that was not made (a browser without scripts shows them all) say nothing."""
@@ -88,14 +117,16 @@ class AnswerForm(_Answer):
                 given.attendee_role,
                 given.attendee_contact,
             )
-        reason = given.reason if given.response is Response.CANNOT_ATTEND else None
-        return Reply(given.response, given.by_name, given.by_role, reason=reason)
+        if given.response is not Response.CANNOT_ATTEND:
+            return Reply(given.response, given.by_name, given.by_role)
+        return Reply(given.response, given.by_name, given.by_role, reason=given.reason, reason_code=given.reason_code)
 
 
 class TakenAnswerForm(_Answer):
     """An answer staff were given by phone, and write down."""
 
-    reason = Words("Why can nobody attend?", most=_REASON, description="Their agency’s reason only.")
+    reason = Words("More about it, if it helps", most=_REASON, description="Their agency’s reason only.")
+    attendee_name = Line("Name of who will attend", description="Leave it empty if it is whoever told you.")
     by_name = Line("Who told you?", required="Enter the name of whoever answered")
     by_role = Line("Their role")
     response = _Choice(
@@ -109,6 +140,13 @@ class TakenAnswerForm(_Answer):
             (Response.REPORT_ONLY.value, "They can only send information"),
         ],
     )
+
+    @classmethod
+    def of(cls, invitation: Invitation) -> "TakenAnswerForm":
+        """The form with the policy's reasons."""
+        form = cls()
+        form.offer(parsed(invitation.discussion.policy.text))
+        return form
 
 
 class AbsenceReplyForm(Form):

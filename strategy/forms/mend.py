@@ -16,7 +16,9 @@ from strategy.queries.directory import Directory
 from strategy.rules.policy import Policy
 from strategy.vocabulary import CallOutcome, Mode, WithdrawReason
 
+USUAL, FURTHER_UP = "usual", "further-up"
 _LINK = 500
+_NOTE = 1000
 _PLACE = 200
 
 
@@ -120,6 +122,16 @@ class RingForm(Form):
         "Choose what came of the call",
         choices=[(one.value, one.words) for one in CallOutcome],
     )
+    whom = RadioField("Whom did you ring?", choices=[], validate_choice=False, widget=GovRadioInput())
+    note = Words("What was said, if it helps", most=_NOTE, description="Kept encrypted, shown to staff only.")
+
+    @classmethod
+    def of(cls, usual: str, further_up: str | None) -> "RingForm":
+        """The form; whom it was is asked only where somebody ``further_up`` was told too."""
+        form = cls(whom=USUAL)
+        if further_up is not None:
+            form.whom.choices = offered([(USUAL, usual), (FURTHER_UP, further_up)])
+        return form
 
     @property
     def chosen(self) -> CallOutcome:

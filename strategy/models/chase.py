@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from strategy.db import Base, UtcDateTime, checked
+from strategy.db import Base, EncryptedText, UtcDateTime, checked
 from strategy.models.discussion import Discussion
 from strategy.models.invitation import Invitation
 from strategy.models.user import User
@@ -64,6 +64,7 @@ class CallTask(Base):
     because: Mapped[str] = mapped_column(String(300))
     state: Mapped[CallState] = mapped_column(checked(CallState, "state"))
     outcome: Mapped[CallOutcome | None] = mapped_column(checked(CallOutcome, "outcome"))
+    note: Mapped[str | None] = mapped_column(EncryptedText)  # what was said, by whoever rang
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_by: Mapped[str | None] = mapped_column(String(120))

@@ -86,7 +86,8 @@ class Answer(Base):
     attendee_name: Mapped[str | None] = mapped_column(String(120))
     attendee_role: Mapped[str | None] = mapped_column(String(120))
     attendee_contact: Mapped[str | None] = mapped_column(String(254))
-    reason: Mapped[str | None] = mapped_column(EncryptedText)
+    reason_code: Mapped[str | None] = mapped_column(String(40))  # policy's absence reason; its words may travel
+    reason: Mapped[str | None] = mapped_column(EncryptedText)  # narrative: stays on staff pages
     via: Mapped[Via] = mapped_column(checked(Via, "via"))
     recorded_by: Mapped[str] = mapped_column(String(120))
     remote: Mapped[str | None] = mapped_column(String(300))  # address and agent it came from

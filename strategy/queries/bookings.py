@@ -80,11 +80,11 @@ class BookingLine:
     def not_asked(self) -> tuple[str, ...]:
         """The needs nobody has been asked for, in words."""
         roles = {one.role for one in self.discussion.invitations if one.state is not InvitationState.WITHDRAWN}
-        return tuple(need.label for need in self.outlook.missing if not roles & set(need.roles))
+        return tuple(need.label for need in self.outlook.lacking if not roles & set(need.roles))
 
     def waits_for(self) -> list[Waited]:
         """The partners something must be done about: nobody named for a need, or not reached at all."""
-        roles = {role for need in self.outlook.missing for role in need.roles}
+        roles = {role for need in self.outlook.lacking for role in need.roles}
         open_ones = [one for one in self.asked if one.role in roles or one in self.undelivered]
         return [Waited(one, self.done.get(one.id), self.coming.get(one.id)) for one in open_ones]
 
@@ -171,8 +171,11 @@ def busy(asked: Sequence[Option], staff: Collection[int], now: datetime) -> dict
 def outlook_of(discussion: Discussion, now: datetime) -> quorum.Outlook:
     """How a coming discussion stands, by what each invited role has said."""
     waived = {role for need in discussion.needs if need.waived_at for role in need.roles}
-    states = [(one.role, one.state) for one in discussion.invitations]
-    return quorum.course([_need(need) for need in discussion.needs], states, waived, now, discussion.starts_at)
+    heard = [
+        quorum.Heard(one.role, one.state, one.role_words, one.required, one.undeliverable)
+        for one in discussion.invitations
+    ]
+    return quorum.course([_need(need) for need in discussion.needs], heard, waived, now, discussion.starts_at)
 
 
 def _mine(user: User) -> Select[Discussion]:

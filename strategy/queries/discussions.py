@@ -22,8 +22,9 @@ from strategy.models import (
     Message,
     Person,
 )
-from strategy.queries import steps, story, timeline
+from strategy.queries import refusals, steps, story, timeline
 from strategy.queries.bookings import outlook_of
+from strategy.queries.refusals import Refusal
 from strategy.queries.steps import NextStep
 from strategy.queries.story import Beat
 from strategy.rules.quorum import Outlook
@@ -59,6 +60,7 @@ class Line:
     last: ChaseStep | None
     coming: tuple[NextStep, ...]
     calls: tuple[CallTask, ...]
+    refusal: Refusal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +82,13 @@ class Sheet:
         """Each need nobody named will meet, with the lines of those asked for it."""
         return [
             (need.label, tuple(line for line in self.lines if line.invitation.role in need.roles))
-            for need in self.outlook.missing
+            for need in self.outlook.lacking
         ]
 
     @property
     def to_ring(self) -> Invitation | None:
         """The first invitation of a role that is missing: whom to ring first."""
-        roles = {role for need in self.outlook.missing for role in need.roles}
+        roles = {role for need in self.outlook.lacking for role in need.roles}
         return next((line.invitation for line in self.lines if line.invitation.role in roles), None)
 
 
@@ -108,6 +110,7 @@ def sheet(discussion_id: int, now: datetime) -> Sheet:
                 last=last.get(one.id),
                 coming=tuple(coming[one.id]),
                 calls=tuple(calls[one.id]),
+                refusal=refusals.of(one),
             )
             for one in standing
         ),
@@ -135,6 +138,12 @@ def open_call(invitation: Invitation) -> CallTask | None:
     return db.session.scalars(asked.order_by(CallTask.id).limit(1)).first()
 
 
+def notes_of(invitation: Invitation) -> Sequence[CallTask]:
+    """The calls made for this invitation of which somebody wrote down what was said, the newest first."""
+    made = select(CallTask).where(CallTask.invitation_id == invitation.id, CallTask.note.is_not(None))
+    return db.session.scalars(made.order_by(CallTask.id.desc()).limit(3)).all()
+
+
 _WHOLE = (
     joinedload(Discussion.contact).selectinload(Contact.discussions),
     joinedload(Discussion.policy),
@@ -150,6 +159,7 @@ _WHOLE = (
         joinedload(Invitation.replaced_by),
         joinedload(Invitation.desk).joinedload(Desk.out_of_hours).joinedload(Desk.agency),
         joinedload(Invitation.person).joinedload(Person.desk),
+        selectinload(Invitation.answers),
     ),
 )
 

@@ -112,6 +112,13 @@ def _ladder(invitation: Invitation, policy: Policy) -> Ladder:
     return ladder if invitation.user_id is None else replace(ladder, rungs=ladder.rungs[:1])
 
 
+def answer_by(invitation: Invitation, now: datetime) -> datetime | None:
+    """When the first prompt falls due, which is when an answer is late; None where nobody would be prompted."""
+    climb = climb_of(invitation, ChaseKind.BEFORE)
+    step = None if climb is None else climb.next_step(now)
+    return None if step is None or step.due_at <= now else step.due_at
+
+
 def _settled(invitation: Invitation, kind: ChaseKind) -> bool:
     """Whether the rules would find nothing to chase whatever else is so; seen without a query, since most are."""
     before = kind is ChaseKind.BEFORE

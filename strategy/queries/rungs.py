@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from strategy import policy as policies
 from strategy.db import db
-from strategy.models import Desk, Invitation, Person, User
+from strategy.models import ChaseStep, Desk, Invitation, Person, User
 from strategy.queries.directory import staff_of
 from strategy.rules.policy import Ladder
 from strategy.rules.working_time import OpeningHours
-from strategy.vocabulary import InvitationState, StaffRole
+from strategy.vocabulary import ChaseKind, InvitationState, StaffRole
 
 # A member of staff who says this has no seat at the table, and is not asked to fill somebody else's.
 _AWAY = frozenset({InvitationState.DECLINED, InvitationState.REPORT_ONLY})
@@ -82,6 +82,18 @@ def caller(invitation: Invitation) -> User:
     first = (discussion.chair, discussion.convener)
     asked = (user for user in chain(first, chain.from_iterable(others)) if user.active and user.id not in away)
     return next(asked, discussion.convener)
+
+
+def told_last(invitation: Invitation, at: datetime) -> Holder | None:
+    """Whoever is on the highest rung told before the discussion; None while nobody but the invitee was asked."""
+    asked = select(func.max(ChaseStep.rung)).where(
+        ChaseStep.invitation_id == invitation.id,
+        ChaseStep.kind == ChaseKind.BEFORE,
+        ChaseStep.at >= invitation.chased_from,
+    )
+    rung = db.session.scalar(asked)
+    ladder = policies.parsed(invitation.discussion.policy.text).ladder_of(invitation.role) if rung else None
+    return None if not rung or ladder is None else holder(invitation, rung, ladder, at)
 
 
 def title_of(ladder: Ladder, rung: int) -> str:

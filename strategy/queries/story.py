@@ -5,6 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
+from strategy.db import db
 from strategy.models import Event, Invitation
 from strategy.vocabulary import EventVerb
 
@@ -38,3 +41,10 @@ def _words(burst: Sequence[Event], roles: dict[int, str]) -> str:
         return burst[0].text
     asked = [roles[event.invitation_id] for event in burst if event.invitation_id in roles]
     return f"Invited {len(burst)}: {', '.join(asked)}"
+
+
+def latest(discussion_id: int, verb: EventVerb) -> str:
+    """The newest deed of that kind as the trail has it, for reading back what was recorded just now."""
+    asked = select(Event).where(Event.discussion_id == discussion_id, Event.verb == verb)
+    found = db.session.scalars(asked.order_by(Event.id.desc()).limit(1)).first()
+    return "" if found is None else f"Recorded: {found.text.rstrip('.')}."

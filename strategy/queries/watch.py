@@ -12,8 +12,8 @@ from strategy.db import db
 from strategy.models import Action, Agency, Chase, ChaseStep, Child, Contact, Discussion, Invitation, Message
 from strategy.policy import parsed
 from strategy.queries import record, rungs, steps
-from strategy.rules.policy import Need
-from strategy.rules.quorum import Outlook, course
+from strategy.queries.bookings import outlook_of
+from strategy.rules.quorum import Outlook
 from strategy.rules.waiting import WaitingFigures, WaitingRow, faces_tonight
 from strategy.rules.waiting import waiting as count_waiting
 from strategy.vocabulary import ChaseKind, Course, DiscussionState, MessageState, Waiting
@@ -251,15 +251,7 @@ def _wait(contact: Contact, children: int, booked_for: datetime | None) -> Wait:
 
 
 def _outlook(discussion: Discussion, now: datetime) -> Outlook | None:
-    if discussion.state is not DiscussionState.CONVENED:
-        return None
-    return course(
-        [Need(need.code, need.words, tuple(need.roles)) for need in discussion.needs],
-        [(one.role, one.state) for one in discussion.invitations],
-        {role for need in discussion.needs if need.waived_at for role in need.roles},
-        now,
-        discussion.starts_at,
-    )
+    return outlook_of(discussion, now) if discussion.state is DiscussionState.CONVENED else None
 
 
 def _title(invitation: Invitation, rung: int | None) -> str:

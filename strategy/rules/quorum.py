@@ -12,6 +12,13 @@ from strategy.vocabulary import NAMED, Course, InvitationState
 
 _OPEN = frozenset({InvitationState.INVITED, InvitationState.NAME_NEEDED})
 
+_WORDS = {
+    InvitationState.INVITED: "not answered",
+    InvitationState.NAME_NEEDED: "accepted, nobody named yet",
+    InvitationState.DECLINED: "cannot attend",
+    InvitationState.REPORT_ONLY: "report only",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class QuorumResult:
@@ -40,12 +47,42 @@ class QuorumResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """What one invitation has said. ``label`` names its role; ``unreached``: neither mail nor text got through.
+
+    ``required`` is whether it was asked for as required, which can be more than the quorum needs.
+    """
+
+    role: str
+    state: InvitationState
+    label: str = ""
+    required: bool = False
+    unreached: bool = False
+
+    @property
+    def words(self) -> str:
+        """The state as half a sentence."""
+        silent = self.state is InvitationState.INVITED
+        return "not reached, no email or text got through" if silent and self.unreached else _WORDS[self.state]
+
+
+@dataclass(frozen=True, slots=True)
 class Outlook:
-    """How a coming discussion stands. ``missing`` are the needs nobody named will meet; ``why`` says it in words."""
+    """How a coming discussion stands; ``why`` says it in words.
+
+    ``missing`` are the needs nobody named will meet; ``also`` are roles asked for as required beyond the quorum, of
+    whom nobody is named: without them it is at risk, and quorate all the same.
+    """
 
     course: Course
     why: str
     missing: tuple[Need, ...]
+    also: tuple[Need, ...] = ()
+
+    @property
+    def lacking(self) -> tuple[Need, ...]:
+        """Everything required that nobody named will meet, the quorum's first."""
+        return self.missing + self.also
 
 
 def assess(
@@ -69,36 +106,58 @@ def assess(
 
 def course(
     needs: Sequence[Need],
-    states: Iterable[tuple[str, InvitationState]],
+    heard: Iterable[Heard],
     waived: Collection[str],
     now: datetime,
     starts_at: datetime,
 ) -> Outlook:
-    """Judge a discussion to come by what each invited role has said. A role may be invited more than once.
+    """Judge a discussion to come by what each invitation has said. A role may be invited more than once.
 
     A need that can still be answered leaves it at risk; one refused, never asked, or open at the start, not quorate.
+    Somebody required beyond the quorum (domain section 4) puts it at risk and no more.
     """
-    said = [(role, state) for role, state in states if state is not InvitationState.WITHDRAWN]
-    missing = list(_unmet(needs, said, waived))
-    if not missing:
+    standing = [one for one in heard if one.state is not InvitationState.WITHDRAWN]
+    missing = list(_unmet(needs, standing, waived))
+    also = list(_required_besides(standing, waived, {role for need, _ in missing for role in need.roles}))
+    if not missing and not also:
         return Outlook(Course.ON_COURSE, "Everyone required is named.", ())
-    lost = now >= starts_at or any(not answers & _OPEN for _, answers in missing)
+    lost = missing and (now >= starts_at or any(not _open(asked) for _, asked in missing))
     return Outlook(
         course=Course.WILL_NOT_BE_QUORATE if lost else Course.AT_RISK,
-        why=" ".join(f"{need.label}: {_said(answers)}." for need, answers in missing),
+        why=" ".join(f"{need.label}: {_said(asked)}." for need, asked in missing + also),
         missing=tuple(need for need, _ in missing),
+        also=tuple(need for need, _ in also),
     )
 
 
 def _unmet(
-    needs: Sequence[Need], said: Sequence[tuple[str, InvitationState]], waived: Collection[str]
-) -> Iterator[tuple[Need, set[InvitationState]]]:
-    """Each need for which nobody is named and none waived, with what its roles have said instead."""
-    invited = {role for role, _ in said}
+    needs: Sequence[Need], standing: Sequence[Heard], waived: Collection[str]
+) -> Iterator[tuple[Need, list[Heard]]]:
+    """Each need for which nobody is named and none waived, with those asked for it."""
+    invited = {one.role for one in standing}
     for need in needs:
-        answers: set[InvitationState] = {state for role, state in said if role in need.roles}
-        if not answers & NAMED and not _is_waived(need, waived, invited):
-            yield need, answers
+        asked = [one for one in standing if one.role in need.roles]
+        if not _named(asked) and not _is_waived(need, waived, invited):
+            yield need, asked
+
+
+def _required_besides(
+    standing: Sequence[Heard], waived: Collection[str], said: Collection[str]
+) -> Iterator[tuple[Need, list[Heard]]]:
+    """Each role asked for as required for which nobody is named, but for those ``said`` of a need already."""
+    wanted = {one.role: one.label for one in standing if one.required}
+    for role, label in wanted.items():
+        asked = [one for one in standing if one.role == role]
+        if role not in said and role not in waived and not _named(asked):
+            yield Need(role, label or role, (role,)), asked
+
+
+def _named(asked: Iterable[Heard]) -> bool:
+    return any(one.state in NAMED for one in asked)
+
+
+def _open(asked: Iterable[Heard]) -> bool:
+    return any(one.state in _OPEN for one in asked)
 
 
 def _is_waived(need: Need, waived: Collection[str], invited: Collection[str]) -> bool:
@@ -106,14 +165,12 @@ def _is_waived(need: Need, waived: Collection[str], invited: Collection[str]) ->
     return bool(could_meet & set(waived)) and not (could_meet & set(invited)) - set(waived)
 
 
-def _said(answers: Collection[InvitationState]) -> str:
-    if not answers:
+def _said(asked: Sequence[Heard]) -> str:
+    """What those asked have said; each by name where they differ, for one refusal must not hide behind a silence."""
+    if not asked:
         return "not invited"
-    if InvitationState.NAME_NEEDED in answers:
-        return "accepted, nobody named yet"
-    if InvitationState.INVITED in answers:
-        return "not answered"
-    return "report only" if InvitationState.REPORT_ONLY in answers else "cannot attend"
+    words = {one.words for one in asked}
+    return words.pop() if len(words) == 1 else ", ".join(f"{one.label or one.role} {one.words}" for one in asked)
 
 
 def _listed(needs: Sequence[Need]) -> str:

@@ -10,10 +10,10 @@ from strategy.commands.inviting import Invitee
 from strategy.forms.mend import AddForm, MoveForm, StandDownForm, WaiveForm
 from strategy.models import Discussion, Need
 from strategy.policy import parsed
-from strategy.queries import discussions
+from strategy.queries import discussions, story
 from strategy.queries.directory import directory
-from strategy.views.submitting import submitted
-from strategy.vocabulary import StaffRole
+from strategy.views.submitting import Said, submitted
+from strategy.vocabulary import EventVerb, StaffRole
 
 blueprint = Blueprint("discussions", __name__, url_prefix="/discussions")
 
@@ -49,7 +49,7 @@ def move(discussion_id: int) -> ResponseReturnValue:
         changes.move(found, form.occasion(), form.reason.data, form.revision.data or 0, act)
         return _back(discussion_id)
 
-    done = submitted(form, do)
+    done = submitted(form, do, said=_said(discussion_id, EventVerb.MOVED))
     return done or render_template("discussions/move.html", form=form, discussion=_read(discussion_id))
 
 
@@ -64,7 +64,7 @@ def stand_down(discussion_id: int) -> ResponseReturnValue:
         changes.stand_down(found, form.reason.data or "", form.revision.data or 0, act)
         return _back(discussion_id)
 
-    done = submitted(form, do)
+    done = submitted(form, do, said=_said(discussion_id, EventVerb.STOOD_DOWN))
     return done or render_template("discussions/stand_down.html", form=form, discussion=_read(discussion_id))
 
 
@@ -81,7 +81,7 @@ def invite(discussion_id: int) -> ResponseReturnValue:
         invitations.add(found, invitee_of(found, role, value, bool(form.required.data)), act)
         return _back(discussion_id)
 
-    done = submitted(form, do)
+    done = submitted(form, do, said=_said(discussion_id, EventVerb.INVITED))
     return done or render_template("discussions/invite.html", form=form, discussion=_read(discussion_id))
 
 
@@ -97,7 +97,7 @@ def waive(discussion_id: int, need_id: int) -> ResponseReturnValue:
         invitations.waive(_need(discussion_id, need_id), form.reason.data or "", act)
         return _back(discussion_id)
 
-    done = submitted(form, do)
+    done = submitted(form, do, said=_said(discussion_id, EventVerb.WAIVED))
     discussion, need = _read(discussion_id), _need(discussion_id, need_id)
     return done or render_template("discussions/waive.html", form=form, discussion=discussion, need=need)
 
@@ -109,6 +109,10 @@ def invitee_of(discussion: Discussion, role: str, value: str, required: bool) ->
         raise Refused("Choose a desk or a person from the list", "invitee")
     desk = None if option.person else option.desk
     return Invitee(role=role, required=required, desk=desk, person=option.person)
+
+
+def _said(discussion_id: int, verb: EventVerb) -> Said:
+    return lambda: story.latest(discussion_id, verb)
 
 
 def _back(discussion_id: int) -> str:

@@ -3,21 +3,33 @@
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from strategy.access import me, permitted, staff
+from strategy.access import me, moment, permitted, staff
 from strategy.act import Act
 from strategy.commands import answers, calls, invitations
 from strategy.commands.inviting import Invitee
 from strategy.forms.answer import TakenAnswerForm
 from strategy.forms.form import Form
-from strategy.forms.mend import ButtonForm, CorrectForm, ReplaceForm, RingForm, WithdrawForm
+from strategy.forms.mend import FURTHER_UP, ButtonForm, CorrectForm, ReplaceForm, RingForm, WithdrawForm
 from strategy.models import CallTask, Invitation, User
+from strategy.queries import refusals, rungs, story
 from strategy.queries.directory import directory, staff_of
-from strategy.queries.discussions import open_call
+from strategy.queries.discussions import notes_of, open_call
+from strategy.queries.rungs import Holder
 from strategy.views.discussions import WORKERS, invitee_of
 from strategy.views.submitting import Deed, submitted
-from strategy.vocabulary import CallOutcome, StaffRole, Via
+from strategy.vocabulary import CallOutcome, EventVerb, StaffRole, Via
 
 _AFTER_RINGING = {CallOutcome.REACHED: "invitations.answer", CallOutcome.WRONG_NUMBER: "invitations.correct"}
+
+# The deed each page leaves on the trail, read back when it is done.
+_DEEDS = {
+    "answer": EventVerb.ANSWERED,
+    "resend": EventVerb.INVITATION_CHANGED,
+    "correct": EventVerb.INVITATION_CHANGED,
+    "replace": EventVerb.INVITED,
+    "withdraw": EventVerb.WITHDRAWN,
+    "ring": EventVerb.CALL_MADE,
+}
 
 blueprint = Blueprint("invitations", __name__, url_prefix="/invitations/<int:invitation_id>")
 
@@ -26,8 +38,8 @@ blueprint = Blueprint("invitations", __name__, url_prefix="/invitations/<int:inv
 @staff(*WORKERS)
 def answer(invitation_id: int) -> ResponseReturnValue:
     """Write down an answer given by phone."""
-    permitted(Invitation, invitation_id)
-    form = TakenAnswerForm()
+    invitation = permitted(Invitation, invitation_id)
+    form = TakenAnswerForm.of(invitation)
 
     def do(act: Act) -> str:
         return _back(answers.answer(_locked(invitation_id), form.reply(), act).invitation)
@@ -102,12 +114,16 @@ def withdraw(invitation_id: int) -> ResponseReturnValue:
 @staff(*WORKERS)
 def ring(invitation_id: int) -> ResponseReturnValue:
     """Ring them, and say what came of it; reached leads on to writing their answer down."""
-    permitted(Invitation, invitation_id)
-    form = RingForm()
+    shown = permitted(Invitation, invitation_id)
+    above = rungs.told_last(shown, moment())
+    call = open_call(shown)
+    form = RingForm.of(call.whom if call else shown.invitee, above.words if above else None)
 
     def do(act: Act) -> str:
         invitation = _locked(invitation_id)
-        calls.close(open_call(invitation) or _asked_now(invitation, act), form.chosen, act)
+        further_up = rungs.told_last(invitation, act.at) if form.whom.data == FURTHER_UP else None
+        task = _rung(invitation, further_up, act)
+        calls.close(task, form.chosen, act, form.note.data or None)
         step = _AFTER_RINGING.get(form.chosen)
         takes_answers = answers.why_closed(invitation, act.at) is None
         return url_for(step, invitation_id=invitation_id) if step and takes_answers else _back(invitation)
@@ -117,13 +133,21 @@ def ring(invitation_id: int) -> ResponseReturnValue:
 
 def _page(name: str, invitation_id: int, form: Form, do: Deed, *, via: Via = Via.STAFF) -> ResponseReturnValue:
     """Do what was sent, or show the page; the invitation is read again, since a refused deed leaves stale rows."""
-    done = submitted(form, do, via=via)
+    discussion_id = permitted(Invitation, invitation_id).discussion_id
+    done = submitted(form, do, via=via, said=lambda: story.latest(discussion_id, _DEEDS[name]))
     if done is not None:
         return done
     invitation = permitted(Invitation, invitation_id)
     call = open_call(invitation) if name == "ring" else None
     return render_template(
-        f"invitations/{name}.html", form=form, invitation=invitation, discussion=invitation.discussion, call=call
+        f"invitations/{name}.html",
+        form=form,
+        invitation=invitation,
+        discussion=invitation.discussion,
+        call=call,
+        refusal=refusals.of(invitation),
+        notes=notes_of(invitation),
+        above=rungs.told_last(invitation, moment()) if name == "ring" else None,
     )
 
 
@@ -132,10 +156,14 @@ def _staff_for(role: str) -> list[User]:
     return staff_of(me().authority_id, *((StaffRole.CHAIR,) if role == "chair" else ()))
 
 
-def _asked_now(invitation: Invitation, act: Act) -> CallTask:
-    """Nobody was asked to ring, and somebody did: the call is put down all the same."""
-    number, key = invitation.phone, f"staff:{act.at.isoformat()}"
-    return calls.ask(invitation, invitation.invitee, number, "rung by staff without being asked", act, key=key)
+def _rung(invitation: Invitation, further_up: Holder | None, act: Act) -> CallTask:
+    """The call that was asked for; where nobody was asked to ring them and somebody did, one put down now."""
+    task = open_call(invitation) if further_up is None else None
+    if task is not None:
+        return task
+    whom = (further_up.words, further_up.phone) if further_up else (invitation.invitee, invitation.phone)
+    key = f"staff:{act.at.isoformat()}"
+    return calls.ask(invitation, *whom, "rung without being asked", act, key=key, unasked=True)
 
 
 def _locked(invitation_id: int) -> Invitation:

@@ -15,6 +15,7 @@ from strategy.forms.answer import AnswerForm
 from strategy.forms.form import Form
 from strategy.limits import ANSWER_LIMIT, LINK_LIMIT, limiter
 from strategy.models import Invitation
+from strategy.queries import ladders
 from strategy.rules.answering import Closed
 from strategy.views import afterwards, linked
 from strategy.views.submitting import submitted
@@ -76,7 +77,9 @@ def _page(invitation_id: int, token: str, form: Form) -> ResponseReturnValue:
         return linked.rendered("partner/over.html", invitation, token), 410
     if why is Closed.STARTED:
         return linked.rendered("partner/started.html", invitation, token, form)
-    return linked.rendered("partner/answer.html", invitation, token, form)
+    return linked.rendered(
+        "partner/answer.html", invitation, token, form, answer_by=ladders.answer_by(invitation, moment())
+    )
 
 
 def _unknown() -> ResponseReturnValue:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import redirect, request
+from flask import flash, redirect, request
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
@@ -14,22 +14,29 @@ from strategy.models import Submission
 from strategy.vocabulary import Via
 
 Deed = Callable[[Act], str]
+Said = Callable[[], str]
 
 
-def submitted(form: Form, do: Deed, *, by: str | None = None, via: Via = Via.STAFF) -> Response | None:
+def submitted(
+    form: Form, do: Deed, *, by: str | None = None, via: Via = Via.STAFF, said: Said | None = None
+) -> Response | None:
     """Do a valid POST's deed in one transaction and redirect to where it says; None when the page must be shown.
 
     ``do`` runs at most once per ``form.submission``: a second send of the same form leads to the same place. A
     ``Refused`` becomes the form's error and everything is rolled back. ``by`` names who acts when nobody is signed
     in (a partner); otherwise the signed-in person acts.
+    ``said`` reads back what is recorded, for the next page to show.
     """
     if request.method != "POST" or not form.validate():
         return None
     try:
-        return redirect(_once(form.submission.data or "", do, by, via), code=303)
+        where = _once(form.submission.data or "", do, by, via)
     except Refused as refused:
         form.refuse(refused)
         return None
+    if said is not None:
+        flash(said(), "success")
+    return redirect(where, code=303)
 
 
 def _once(key: str, do: Deed, by: str | None, via: Via) -> str:

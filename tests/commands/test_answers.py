@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from strategy.act import Act, Refused
+from strategy.commands import climbing
 from strategy.commands.answers import Reply, answer
 from strategy.db import db
 from strategy.models import Chase, Discussion, Event, Message
+from strategy.queries import chasing
 from strategy.vocabulary import (
     ChaseKind,
     DiscussionState,
@@ -169,7 +171,7 @@ def test_an_answer_staff_took_by_phone_clears_the_doubt(discussion: Discussion) 
         (Reply(Response.DEPUTY, "Jo", "DC"), "attendee_name"),
         (Reply(Response.DEPUTY, "Jo", "DC", "Kim", "DS", "not an address@"), "attendee_contact"),
         (Reply(Response.DEPUTY, "Jo", "DC", "Kim", "DS", "12"), "attendee_contact"),
-        (Reply(Response.CANNOT_ATTEND, "Jo", "DC"), "reason"),
+        (Reply(Response.CANNOT_ATTEND, "Jo", "DC"), "reason_code"),
     ],
 )
 def test_an_unfinished_answer_is_refused_at_its_field(discussion: Discussion, reply: Reply, field: str) -> None:
@@ -226,3 +228,36 @@ def test_who_declines_after_the_cut_off_was_named_in_time_all_the_same(discussio
         link_act(STARTS_AT - timedelta(minutes=59)),
     )
     assert police.named_at == LATER
+
+
+def test_the_coded_reason_travels_and_the_narrative_stays_inside(discussion: Discussion, cast: Cast) -> None:
+    police = invited(discussion, "police")
+    secret = "Robin Zebedee is the officer's own child"
+    reply = Reply(Response.CANNOT_ATTEND, "Jo", "DC", reason=secret, reason_code="no-capacity")
+    given = answer(police, reply, link_act(LATER))
+    assert (given.reason_code, given.reason) == ("no-capacity", secret)
+    db.session.flush()
+    told = [f"{one.subject} {one.text} {one.html}" for one in db.session.query(Message)]
+    told += [event.text + str(event.facts) for event in db.session.query(Event)]
+    assert not [words for words in told if "Robin" in words or "own child" in words]
+    assert queued(police, "convener")[0].text.startswith("Police cannot attend, and nobody else is named.")
+    assert "The reason given: No capacity (shift, clinic)." in queued(police, "convener")[0].text
+
+
+def test_the_next_person_up_is_told_with_the_coded_reason(discussion: Discussion, cast: Cast) -> None:
+    police = invited(discussion, "police")
+    answer(police, Reply(Response.CANNOT_ATTEND, "Jo", "DC", reason_code="no-capacity"), link_act(LATER))
+    for moment in (BOOKED_AT + timedelta(minutes=40), BOOKED_AT + timedelta(minutes=80)):
+        for due in chasing.due(moment, 100):
+            climbing.climb(due, link_act(moment))
+    assert "The reason it gave: No capacity (shift, clinic)." in queued(police, "supervisor")[0].text
+
+
+def test_a_reason_the_policy_does_not_know_is_refused(discussion: Discussion) -> None:
+    with pytest.raises(Refused) as caught:
+        answer(
+            invited(discussion, "police"),
+            Reply(Response.CANNOT_ATTEND, "Jo", "DC", reason_code="made-up"),
+            link_act(LATER),
+        )
+    assert caught.value.field == "reason_code"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from strategy.rules.policy import Need, Policy
-from strategy.rules.quorum import Outlook, assess, course
+from strategy.rules.quorum import Heard, Outlook, assess, course
 from strategy.vocabulary import Course, DiscussionKind, InvitationState
 
 START = datetime(2026, 11, 27, 15, 30, tzinfo=UTC)
@@ -24,7 +24,8 @@ def stands(
     waived: frozenset[str] = frozenset(),
     now: datetime = START - timedelta(hours=1),
 ) -> Outlook:
-    return course(needs, (NAMED | answers).items(), waived, now, START)
+    heard = [Heard(role, state) for role, state in (NAMED | answers).items()]
+    return course(needs, heard, waived, now, START)
 
 
 def test_social_work_chair_police_and_health_are_a_quorum(needs: tuple[Need, ...]) -> None:
@@ -103,8 +104,8 @@ def test_one_health_role_refusing_leaves_it_to_the_other(needs: tuple[Need, ...]
 
 
 def test_two_desks_in_one_role_need_only_one_name(needs: tuple[Need, ...]) -> None:
-    answers = [*NAMED.items(), ("police", InvitationState.DECLINED)]
-    assert course(needs, answers, (), START - timedelta(hours=1), START).course is Course.ON_COURSE
+    heard = [*(Heard(role, state) for role, state in NAMED.items()), Heard("police", InvitationState.DECLINED)]
+    assert course(needs, heard, (), START - timedelta(hours=1), START).course is Course.ON_COURSE
 
 
 def test_what_is_open_at_the_start_is_lost(needs: tuple[Need, ...]) -> None:
@@ -115,3 +116,45 @@ def test_what_is_open_at_the_start_is_lost(needs: tuple[Need, ...]) -> None:
 def test_a_waived_role_puts_nothing_at_risk(needs: tuple[Need, ...]) -> None:
     found = stands(needs, {"police": InvitationState.INVITED}, waived=frozenset({"police"}))
     assert found.course is Course.ON_COURSE
+
+
+def test_one_who_refused_does_not_hide_behind_another_who_is_silent(needs: tuple[Need, ...]) -> None:
+    heard = [
+        *(Heard(role, InvitationState.COMING) for role in ("social-worker", "chair", "police")),
+        Heard("health-0-19", InvitationState.DECLINED, "School nurse"),
+        Heard("health-gp", InvitationState.INVITED, "GP"),
+    ]
+    found = course(needs, heard, (), START - timedelta(hours=1), START)
+    assert (found.course, found.why) == (Course.AT_RISK, "Health: School nurse cannot attend, GP not answered.")
+
+
+def test_who_could_not_be_reached_is_not_said_to_be_silent(needs: tuple[Need, ...]) -> None:
+    heard = [*(Heard(role, state) for role, state in NAMED.items() if role != "police")]
+    heard.append(Heard("police", InvitationState.INVITED, "Police", unreached=True))
+    found = course(needs, heard, (), START - timedelta(hours=1), START)
+    assert found.why == "Police: not reached, no email or text got through."
+
+
+@pytest.mark.parametrize("state", [InvitationState.INVITED, InvitationState.DECLINED, InvitationState.REPORT_ONLY])
+@pytest.mark.parametrize("late", [timedelta(), timedelta(hours=-1)])
+def test_somebody_required_beyond_the_quorum_puts_it_at_risk_and_no_more(
+    state: InvitationState, late: timedelta, needs: tuple[Need, ...]
+) -> None:
+    named = [Heard(role, state) for role, state in NAMED.items()]
+    school = Heard("education", state, "School", required=True)
+    found = course(needs, [*named, school], (), START + late, START)
+    assert found.course is Course.AT_RISK
+    assert found.why.startswith("School: ")
+    assert (found.missing, [need.code for need in found.lacking]) == ((), ["education"])
+
+
+def test_somebody_merely_asked_puts_nothing_at_risk(needs: tuple[Need, ...]) -> None:
+    heard = [*(Heard(role, state) for role, state in NAMED.items()), Heard("education", InvitationState.DECLINED)]
+    assert course(needs, heard, (), START - timedelta(hours=1), START).course is Course.ON_COURSE
+
+
+def test_a_required_role_is_said_once_though_it_is_part_of_a_need_too(needs: tuple[Need, ...]) -> None:
+    heard = [*(Heard(role, state) for role, state in NAMED.items() if role != "police")]
+    heard.append(Heard("police", InvitationState.DECLINED, "Police", required=True))
+    found = course(needs, heard, (), START - timedelta(hours=1), START)
+    assert (found.course, found.why, found.also) == (Course.WILL_NOT_BE_QUORATE, "Police: cannot attend.", ())

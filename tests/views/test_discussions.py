@@ -96,8 +96,21 @@ def test_invitations_sent_in_one_go_are_one_line_and_what_comes_next_stands_abov
     assert story.count("12:50pm Invited ") == 1
     assert "Invited Police:" not in story
     assert words.index("What comes next") < words.index("What happened, the newest first")
-    assert "required roles are missing." in words
+    assert "Nobody is named for Police, Health." in words
     assert "Next: remind Exampleshire Police: MASH desk, 1:30pm" in words
+
+
+def test_the_headline_says_what_the_rows_say(worker: FlaskClient, convened: int) -> None:
+    with transaction("tests", Via.COMMAND_LINE):
+        discussion = db.session.get_one(Discussion, convened)
+        invited(discussion, "education").required = True
+        answers.answer(
+            invited(discussion, "police"), Reply(Response.CANNOT_ATTEND, "Jo", "DC", reason="In court"), link_act(LATER)
+        )
+    words = plain(worker.get(f"/discussions/{convened}"))
+    before = words[: words.index("Who is asked")]
+    assert "Nobody is named for Police, Health and, required beyond the quorum, School or college (DSL)." in before
+    assert "Police : cannot attend" in before and "Health : not answered" in before
 
 
 def test_with_everybody_named_it_is_on_course(worker: FlaskClient, convened: int) -> None:
@@ -124,7 +137,9 @@ def test_a_page_opened_is_shown_as_a_hint(worker: FlaskClient, client: FlaskClie
             at=act.at, who="link", what="invitations", row_id=from_link.id, page="partner.shown", remote="-"
         )
         db.session.add(look)
-    assert "Page opened 1:10pm, perhaps by a mail scanner" in plain(worker.get(f"/discussions/{convened}"))
+    assert "Their page was first opened 1:10pm. That may be a mail scanner" in plain(
+        worker.get(f"/discussions/{convened}")
+    )
 
 
 def test_children_are_named_to_those_who_work_on_it_and_looking_is_logged(
@@ -206,6 +221,8 @@ def test_it_is_moved(worker: FlaskClient, convened: int) -> None:
     words = plain(worker.get(f"/discussions/{convened}"))
     assert "Friday 27 November 2026, 4:30pm to 5:15pm" in words
     assert "Moved from Fri 27 Nov 3:30pm to Fri 27 Nov 4:30pm" in words
+    assert words.index("Recorded: Moved from Fri 27 Nov") < words.index("Who is asked")
+    assert "Recorded: Moved" not in plain(worker.get(f"/discussions/{convened}"))  # said once
 
 
 def test_of_two_people_moving_it_at_once_the_second_is_told(cast: Cast, sign_in: SignIn, convened: int) -> None:
@@ -248,3 +265,26 @@ def test_it_is_stood_down_and_the_child_waits_again(worker: FlaskClient, convene
     assert discussion.contact.state is Waiting.DECIDED
     words = plain(worker.get(f"/discussions/{convened}"))
     assert "Stood down 1:10pm" in words and "Move it" not in words
+    assert "Recorded: Stood down" in words and "Book again" in words
+    page = markup(worker.get(f"/discussions/{convened}"))
+    assert f'href="/contacts/{discussion.contact_id}/book"' in page
+    assert f'href="/contacts/{discussion.contact_id}"' in page
+
+
+def test_the_page_follows_by_itself_and_following_is_one_look(
+    worker: FlaskClient, cast: Cast, sign_in: SignIn, convened: int
+) -> None:
+    path = f"/discussions/{convened}"
+    assert f'hx-get="{path}" hx-trigger="every 15s" hx-select="#standing"' in markup(worker.get(path))
+    for _ in range(3):
+        worker.get(path, headers={"HX-Request": "true"})
+    looks = db.session.query(AccessEntry).filter_by(what="discussions", row_id=convened)
+    assert looks.count() == 1
+    sign_in(cast.chair).get(path, headers={"HX-Request": "true"})  # a header alone hides no look
+    assert [look.who for look in looks] == ["Sam Worker", "Terry Example"]
+
+
+def test_a_discussion_that_is_over_follows_nothing(worker: FlaskClient, convened: int) -> None:
+    with transaction("tests", Via.COMMAND_LINE):
+        db.session.get_one(Discussion, convened).state = DiscussionState.HELD
+    assert "hx-get" not in markup(worker.get(f"/discussions/{convened}"))

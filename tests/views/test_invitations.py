@@ -7,11 +7,13 @@ from flask.testing import FlaskClient
 
 from strategy.commands import calls
 from strategy.db import db, transaction
-from strategy.models import Answer, CallTask, Discussion, Invitation, User
+from strategy.models import Answer, CallTask, ChaseStep, Discussion, Invitation, User
 from strategy.vocabulary import (
     CallOutcome,
     CallState,
+    ChaseKind,
     InvitationState,
+    StepKind,
     Via,
     WithdrawReason,
 )
@@ -47,6 +49,7 @@ def test_staff_write_down_an_answer_given_by_phone(worker: FlaskClient, convened
     given = db.session.query(Answer).one()
     assert (given.via, given.recorded_by, given.by_name) == (Via.PHONE, "Sam Worker", "Desk officer")
     assert _invitation(convened).attendee_name == "Jo Sample"
+    assert "Recorded: Police: Jo Sample, DC will attend." in plain(worker.get(f"/discussions/{convened}"))
 
 
 def test_a_refused_answer_shows_the_page_with_what_was_typed(worker: FlaskClient, convened: int) -> None:
@@ -98,6 +101,31 @@ def test_a_call_rung_without_being_asked_is_put_down_and_leads_to_the_answer(
     assert response.location == f"/invitations/{police}/answer"
     task = db.session.query(CallTask).filter_by(invitation_id=police).one()
     assert (task.state, task.outcome, task.ended_by) == (CallState.DONE, CallOutcome.REACHED, "Sam Worker")
+
+
+def test_whoever_was_told_last_can_be_rung_and_what_was_said_stays_inside(
+    worker: FlaskClient, cast: Cast, convened: int
+) -> None:
+    police = _id(convened)
+    assert "told last" not in plain(worker.get(f"/invitations/{police}/ring"))
+    with transaction("tests", Via.COMMAND_LINE) as act:
+        step = ChaseStep(
+            invitation_id=police, kind=ChaseKind.BEFORE, step=StepKind.RUNG, rung=1, at=act.at, told="Told Dee"
+        )
+        db.session.add(step)
+    assert "Dee Sergeant: 07700 900011" in plain(worker.get(f"/invitations/{police}/ring"))
+    said = {"outcome": "left-message", "whom": "further-up", "note": "Robin is known to her"}
+    assert worker.post(f"/invitations/{police}/ring", data=said).status_code == 303
+    task = db.session.query(CallTask).one()
+    assert (task.whom, task.number, task.note) == (
+        "Detective sergeant: Dee Sergeant",
+        "+447700900011",
+        "Robin is known to her",
+    )
+    page = plain(worker.get(f"/discussions/{convened}"))
+    assert "Recorded: Rang Detective sergeant: Dee Sergeant" in page
+    assert "asked to ring" not in page and "known to her" not in page
+    assert "known to her" in plain(worker.get(f"/invitations/{police}/ring"))
 
 
 def test_a_call_asked_for_is_listed_and_closed_by_ringing(worker: FlaskClient, convened: int) -> None:

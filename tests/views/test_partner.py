@@ -1,5 +1,7 @@
 """The page behind a partner's link: what it says in every state, and that only a person's POST changes anything."""
 
+import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -12,9 +14,9 @@ from strategy.commands.changes import Occasion
 from strategy.db import db, transaction
 from strategy.keys import keys
 from strategy.limits import limiter
-from strategy.models import Answer, Discussion, Invitation
+from strategy.models import Answer, Discussion, Invitation, User
 from strategy.vocabulary import Attendance, DiscussionState, InvitationState, Mode, Via, WithdrawReason
-from tests.browser import markup
+from tests.browser import markup, plain
 from tests.cast import Cast
 from tests.convened import ENDS_AT, LATER, STARTS_AT, invited, staff_act
 
@@ -79,6 +81,49 @@ def test_an_answer_can_be_changed_until_the_start(convened: int, client: FlaskCl
     client.post(f"/a/{token}", data=JO | {"response": "cannot-attend", "reason": "In court"})
     assert _police(convened).state is InvitationState.DECLINED
     assert "Recorded: nobody can attend" in markup(client.get(f"/a/{token}"))
+
+
+def test_a_coded_reason_is_enough_and_is_read_back_to_staff(
+    convened: int, client: FlaskClient, cast: Cast, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    token = _token(convened)
+    assert "No capacity (shift, clinic)" in markup(client.get(f"/a/{token}"))
+    assert "Choose why nobody can attend" in markup(client.post(f"/a/{token}", data=JO | {"response": "cannot-attend"}))
+    said = JO | {"response": "cannot-attend", "reason_code": "no-capacity", "reason": "Both of us are in court"}
+    assert client.post(f"/a/{token}", data=said).status_code == 303
+    police = _police_id(convened)
+    worker = sign_in(cast.social_worker)
+    for page in (f"/discussions/{convened}", f"/invitations/{police}/ring", f"/invitations/{police}/answer"):
+        assert "No capacity (shift, clinic): Both of us are in court" in plain(worker.get(page)), page
+    leader = plain(sign_in(cast.leader).get(f"/discussions/{convened}"))
+    assert "No capacity (shift, clinic)" in leader and "in court" not in leader
+
+
+def test_a_changed_answer_begins_with_the_one_given_but_for_the_narrative(convened: int, client: FlaskClient) -> None:
+    token = _token(convened)
+    said = {"response": "cannot-attend", "reason_code": "no-capacity", "reason": "Both of us are in court"}
+    client.post(f"/a/{token}", data=JO | said)
+    page = markup(client.get(f"/a/{token}"))
+    assert re.search(r'value="cannot-attend"[^>]* checked', page) and re.search(
+        r'value="no-capacity"[^>]* checked', page
+    )
+    assert 'value="Jo Sample"' in page and "in court" not in page
+    deputy = {"response": "deputy", "attendee_name": "Kim", "attendee_contact": "k@p.example"}
+    with time_machine.travel(LATER + timedelta(minutes=2), tick=False):
+        client.post(f"/a/{token}", data=JO | deputy)
+        page = markup(client.get(f"/a/{token}"))
+    assert 'value="Kim"' in page and 'value="k@p.example"' in page
+
+
+def test_nothing_is_chosen_before_anybody_has_answered(convened: int, client: FlaskClient) -> None:
+    assert " checked" not in markup(client.get(f"/a/{_token(convened)}"))
+
+
+def test_the_page_says_by_when_to_answer_until_somebody_is_named(convened: int, client: FlaskClient) -> None:
+    token = _token(convened)
+    assert "Answer by 1:30pm" in plain(client.get(f"/a/{token}"))
+    client.post(f"/a/{token}", data=JO)
+    assert "Answer by" not in plain(client.get(f"/a/{token}"))
 
 
 def test_fields_of_a_choice_not_made_are_left_out(convened: int, client: FlaskClient) -> None:

@@ -1,0 +1,38 @@
+"""Answers why an agency cannot attend: the policy's coded words, which may travel, and the note, which stays inside."""
+
+from dataclasses import dataclass
+
+from strategy.models import Answer, Invitation
+from strategy.policy import parsed
+from strategy.vocabulary import InvitationState
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why nobody can attend. ``note`` is free text and may hold what no message, event or log may."""
+
+    coded: str | None
+    note: str | None
+    by: str | None
+
+
+def of(invitation: Invitation) -> Refusal | None:
+    """The reason that stands; None unless the last word was that nobody can attend."""
+    given = _standing(invitation)
+    if given is None:
+        return None
+    by = ", ".join(part for part in (given.by_name, given.by_role) if part)
+    return Refusal(coded(invitation), given.reason, by or None)
+
+
+def coded(invitation: Invitation) -> str | None:
+    """The coded reason in the policy's words; None when there is none."""
+    given = _standing(invitation)
+    if given is None or given.reason_code is None:
+        return None
+    return parsed(invitation.discussion.policy.text).absence_reasons.get(given.reason_code)
+
+
+def _standing(invitation: Invitation) -> Answer | None:
+    declined = invitation.state is InvitationState.DECLINED and bool(invitation.answers)
+    return invitation.answers[-1] if declined else None
