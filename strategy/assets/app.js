@@ -11,3 +11,11 @@ function strip() {
 strip();
 document.addEventListener("click", strip);
 window.addEventListener("pageshow", strip);
+
+// In a row of boxes Enter presses the row's own button; without this it keeps what is typed.
+document.addEventListener("keydown", (event) => {
+  const row = event.key === "Enter" && event.target.matches("input") && event.target.closest("[data-enter]");
+  if (!row) return;
+  event.preventDefault();
+  document.getElementById(row.dataset.enter).click();
+});

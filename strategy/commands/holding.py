@@ -29,6 +29,14 @@ _OVER = frozenset({MessageReason.INVITE, MessageReason.UPDATE, MessageReason.CHA
 
 
 @dataclass(frozen=True, slots=True)
+class Came:
+    """Who was there; None where no name was taken: somebody from the desk that was asked."""
+
+    name: str | None
+    role: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
     """How it went. Times are aware and true, not planned; ``late_reason`` is a code of the policy's delay reasons.
 
@@ -78,17 +86,20 @@ def mark(
     arrived_at: datetime | None = None,
     left_at: datetime | None = None,
     by_phone: bool = False,
+    came: Came | None = None,
     reason: str | None = None,
     note: str | None = None,
 ) -> None:
     """Say whether an invited role was there. Marked again, the last mark counts and both stay on the timeline.
 
     ``reason`` is a code of the policy's absence reasons and is kept only for somebody who was not there. Without
-    times, somebody there arrived now (or at the start, once it is over), and who left early left now.
+    times, somebody there arrived now (or at the start, once it is over), and who left early left now. Without ``came``
+    it was whoever was marked before, or announced.
     """
     _refuse_unless_marking(invitation)
     if attendance in PRESENT:
         _there(invitation, attendance, arrived_at, left_at, act)
+        _name(invitation, attendance, came)
     else:
         _absent(invitation, reason, note)
     invitation.attendance = attendance
@@ -113,6 +124,7 @@ def clear(invitation: Invitation, act: Act) -> None:
         return
     invitation.attendance = invitation.arrived_at = invitation.left_at = None
     invitation.absence_reason = invitation.absence_note = invitation.absence_explained_at = None
+    invitation.came_name = invitation.came_role = None
     invitation.by_phone = False
     events.add(EventVerb.ATTENDANCE_MARKED, f"{invitation.role_words}: mark taken back.", act, invitation=invitation)
     chases.replan(invitation, act)
@@ -161,9 +173,20 @@ def _there(
     invitation.absence_reason = invitation.absence_note = invitation.absence_explained_at = None
 
 
+def _name(invitation: Invitation, attendance: Attendance, came: Came | None) -> None:
+    """Who was there. Somebody announced to come in person is not their own deputy: then no name was taken."""
+    announced = Came(invitation.attendee_name, invitation.attendee_role)
+    if came is None:
+        came = Came(invitation.came_name, invitation.came_role) if invitation.attendance in PRESENT else announced
+    if attendance is Attendance.DEPUTY and invitation.state is not InvitationState.DEPUTY and came == announced:
+        came = Came(None, None)
+    invitation.came_name, invitation.came_role = came.name, came.role
+
+
 def _absent(invitation: Invitation, reason: str | None, note: str | None) -> None:
     absences.refuse_unknown(invitation.discussion, reason)
     invitation.arrived_at = invitation.left_at = None
+    invitation.came_name = invitation.came_role = None
     invitation.absence_reason, invitation.absence_note = reason, note
 
 

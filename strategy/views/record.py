@@ -9,8 +9,10 @@ from strategy.commands import holding, record
 from strategy.forms.record import ActionForm, ButtonForm, DecisionForm, InformationForm
 from strategy.models import Contribution, Decision, Discussion
 from strategy.policy import parsed
+from strategy.queries import notes
 from strategy.queries import record as records
 from strategy.views.holding import KEEPERS, one_of, page
+from strategy.views.pressing import pressed
 from strategy.views.submitting import submitted
 from strategy.vocabulary import StaffRole
 
@@ -50,7 +52,8 @@ def share(discussion_id: int, invitation_id: int) -> ResponseReturnValue:
         record.share(one_of(discussion_id, invitation_id), form.text.data or "", act)
         return url_for("holding.shown", discussion_id=discussion_id, _anchor="information")
 
-    return submitted(form, do) or page(discussion_id, information=(invitation_id, form))
+    answer = pressed(discussion_id, form, do, spent=f"information-{invitation_id}-")
+    return answer or page(discussion_id, information=(invitation_id, form))
 
 
 @blueprint.route("/information/<int:contribution_id>/change", methods=["GET", "POST"])
@@ -80,14 +83,14 @@ def decide(discussion_id: int) -> ResponseReturnValue:
         record.decide(discussion, form.decision, form.rationale.data or "", act)
         return url_for("holding.shown", discussion_id=discussion_id, _anchor="decisions")
 
-    return submitted(form, do) or page(discussion_id, decision=form)
+    return pressed(discussion_id, form, do, spent="decision-") or page(discussion_id, decision=form)
 
 
 @blueprint.post("/decisions/<int:decision_id>/withdraw")
 @_keepers
 def withdraw(discussion_id: int, decision_id: int) -> ResponseReturnValue:
     """Take a decision back."""
-    form = ButtonForm()
+    form = ButtonForm(prefix=f"withdraw-{decision_id}-")
 
     def do(act: Act) -> str:
         decision = permitted(Decision, decision_id, lock=True)
@@ -96,7 +99,7 @@ def withdraw(discussion_id: int, decision_id: int) -> ResponseReturnValue:
         record.withdraw_decision(decision, act)
         return url_for("holding.shown", discussion_id=discussion_id, _anchor="decisions")
 
-    return submitted(form, do) or page(discussion_id, button=form)
+    return pressed(discussion_id, form, do) or page(discussion_id, button=form)
 
 
 @blueprint.post("/actions")
@@ -112,7 +115,7 @@ def add_action(discussion_id: int) -> ResponseReturnValue:
         record.add_action(discussion, owner, form.what.data or "", form.owner.data or "", form.due, act)
         return url_for("holding.shown", discussion_id=discussion_id, _anchor="action-what")
 
-    return submitted(form, do) or page(discussion_id, action=form)
+    return pressed(discussion_id, form, do, spent="action-") or page(discussion_id, action=form)
 
 
 def _contribution(discussion_id: int, contribution_id: int, *, lock: bool = False) -> Contribution:
@@ -134,5 +137,6 @@ def _shown(discussion_id: int, form: ButtonForm) -> str:
         policy=policy,
         form=form,
         keeper=me().holds(*KEEPERS),
+        unsaved=notes.unsaved(discussion_id, me().id).words(holding.asked(discussion)),
         may_sign=discussion.chair_id == me().id,
     )
