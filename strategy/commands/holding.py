@@ -8,6 +8,7 @@ from strategy.act import Act, Refused
 from strategy.commands import absences, calls, chases, events, messages, owners
 from strategy.models import Discussion, Invitation
 from strategy.policy import parsed
+from strategy.rules.notice import held_early
 from strategy.rules.policy import Need
 from strategy.rules.quorum import QuorumResult, assess
 from strategy.vocabulary import (
@@ -68,11 +69,16 @@ def quorum_of(discussion: Discussion) -> QuorumResult:
     )
 
 
-def start(discussion: Discussion, act: Act) -> None:
-    """Begin it now. Pressed twice, or by two people at once, it began when it was pressed first."""
+def start(discussion: Discussion, act: Act, *, early: bool = False) -> None:
+    """Begin it now. Pressed twice, or by two people at once, it began when it was pressed first.
+
+    Long before the planned time it begins only if ``early`` says that this is meant: nobody was told of it.
+    """
     _refuse_unless_convened(discussion)
     if discussion.started_at is not None:
         return
+    if held_early(discussion.starts_at, act.at) and not early:
+        raise Refused("It is planned for later. Confirm that it starts now.", "early")
     discussion.started_at = act.at
     discussion.revision += 1
     events.add(EventVerb.STARTED, "The discussion started.", act, discussion=discussion)

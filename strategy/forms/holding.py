@@ -72,6 +72,12 @@ class MarkForm(Form):
         return Attendance.ATTENDED if self.by_phone else _attendance(self.attendance.data)
 
 
+class StartForm(Form):
+    """Begin it now; ``early`` confirms that it is long before the planned time."""
+
+    early = HiddenField()
+
+
 class KeepForm(Form):
     """Keep what is typed; ``go`` is the page to go to then, as the buttons name it."""
 

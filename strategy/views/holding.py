@@ -10,12 +10,13 @@ from strategy.access import looked, me, moment, permitted, staff
 from strategy.act import Act
 from strategy.commands import absences, holding
 from strategy.forms.form import Form
-from strategy.forms.holding import AbsenceForm, AttendanceForm, FinishForm, KeepForm, MarkForm
+from strategy.forms.holding import AbsenceForm, AttendanceForm, FinishForm, KeepForm, MarkForm, StartForm
 from strategy.forms.record import ActionForm, ButtonForm, DecisionForm, InformationForm
 from strategy.models import Discussion, Invitation
 from strategy.policy import parsed
 from strategy.queries import notes
 from strategy.queries import record as records
+from strategy.rules.notice import held_early
 from strategy.views.pressing import pressed
 from strategy.views.submitting import submitted
 from strategy.vocabulary import DecisionCode, DiscussionState, StaffRole
@@ -80,13 +81,15 @@ def keep(discussion_id: int) -> ResponseReturnValue:
 @_keepers
 def start(discussion_id: int) -> ResponseReturnValue:
     """Begin it now."""
-    form = ButtonForm()
+    form = StartForm()
 
     def do(act: Act) -> str:
-        holding.start(permitted(Discussion, discussion_id, lock=True), act)
+        discussion = permitted(Discussion, discussion_id, lock=True)
+        holding.start(discussion, act, early=form.early.data == "yes")
         return url_for("holding.shown", discussion_id=discussion_id)
 
-    return submitted(form, do) or page(discussion_id, button=form)
+    answer = submitted(form, do)
+    return answer or (_early_page(discussion_id) if form.early.errors else page(discussion_id, button=form))
 
 
 @blueprint.post("/hold/attendance/<int:invitation_id>")
@@ -166,6 +169,17 @@ def _read(model: type[Invitation], row_id: int) -> Invitation:
     return permitted(model, row_id)
 
 
+def _early_page(discussion_id: int) -> str:
+    """Asks whether it is meant, and shows whom to ring."""
+    permitted(Discussion, discussion_id)
+    discussion = records.sheet(discussion_id)
+    others = [one for one in holding.asked(discussion) if one.user_id != me().id]
+    form = StartForm(formdata=None, early="yes")
+    return render_template(
+        "holding/early.html", form=form, discussion=discussion, others=others, numbers=records.numbers
+    )
+
+
 def _informations(asked: list[Invitation], typed: MultiDict[str, str]) -> dict[int, InformationForm]:
     return {one.id: InformationForm(formdata=typed, prefix=f"information-{one.id}-") for one in asked}
 
@@ -206,4 +220,5 @@ def _finish_page(discussion_id: int, form: FinishForm) -> str:
         unmarked=unmarked,
         unsaved=notes.unsaved(discussion_id, me().id).words(holding.asked(discussion)),
         late=began > discussion.due_at,
+        early=held_early(discussion.starts_at, began),
     )
