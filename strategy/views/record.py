@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from strategy.access import acting, looked, me, permitted, staff
 from strategy.act import Act
 from strategy.commands import holding, record
-from strategy.forms.record import ActionForm, ButtonForm, DecisionForm, InformationForm
+from strategy.forms.record import ActionForm, AddForm, ButtonForm, DecisionForm, InformationForm, SignForm
 from strategy.models import Contribution, Decision, Discussion
 from strategy.policy import parsed
 from strategy.queries import notes
@@ -25,21 +25,40 @@ _keepers = staff(*KEEPERS)
 @staff(*KEEPERS, StaffRole.LEADER)
 def shown(discussion_id: int) -> ResponseReturnValue:
     """The record to read and print; signing is offered to its chair."""
-    return _shown(discussion_id, ButtonForm())
+    return _shown(discussion_id, SignForm())
 
 
 @blueprint.post("/sign")
 @staff(StaffRole.CHAIR)
 def sign(discussion_id: int) -> ResponseReturnValue:
     """The chair signs."""
-    form = ButtonForm()
+    form = SignForm()
 
     def do(act: Act) -> str:
         acting(act)
-        record.sign(permitted(Discussion, discussion_id, lock=True), act)
+        record.sign(permitted(Discussion, discussion_id, lock=True), act, thin_is_meant=form.meant.data == "yes")
         return url_for("record.shown", discussion_id=discussion_id)
 
     return submitted(form, do) or _shown(discussion_id, form)
+
+
+@blueprint.route("/add", methods=["GET", "POST"])
+@_keepers
+def add(discussion_id: int) -> ResponseReturnValue:
+    """Add to a signed record; nothing in it is overwritten."""
+    form = AddForm().offer(holding.asked(permitted(Discussion, discussion_id)))
+
+    def do(act: Act) -> str:
+        form.refuse_nothing()
+        discussion = permitted(Discussion, discussion_id, lock=True)
+        if form.text.data:
+            record.share(one_of(discussion_id, form.invitation_id.data), form.text.data, act)
+        if form.decision:
+            record.decide(discussion, form.decision, form.rationale.data or "", act)
+        return url_for("record.shown", discussion_id=discussion_id)
+
+    answer = submitted(form, do)
+    return answer or render_template("record/add.html", form=form, discussion=permitted(Discussion, discussion_id))
 
 
 @blueprint.post("/information/<int:invitation_id>")
@@ -125,7 +144,9 @@ def _contribution(discussion_id: int, contribution_id: int, *, lock: bool = Fals
     return contribution
 
 
-def _shown(discussion_id: int, form: ButtonForm) -> str:
+def _shown(discussion_id: int, form: SignForm) -> str:
+    asks = bool(form.meant.errors)
+    form.meant.data = "yes" if asks else ""
     looked(permitted(Discussion, discussion_id))
     discussion = records.sheet(discussion_id)
     policy = parsed(discussion.policy.text)
@@ -136,6 +157,7 @@ def _shown(discussion_id: int, form: ButtonForm) -> str:
         quorum=holding.quorum_of(discussion),
         policy=policy,
         form=form,
+        asks=asks,
         keeper=me().holds(*KEEPERS),
         unsaved=notes.unsaved(discussion_id, me().id).words(holding.asked(discussion)),
         may_sign=discussion.chair_id == me().id,

@@ -289,3 +289,45 @@ def test_an_invitation_of_another_discussion_is_not_marked_here(
     foreign = asked(other, "police")
     answer = _post(chair, f"/discussions/{running.id}/hold/attendance/{foreign.id}", **_marked(foreign, "attended"))
     assert answer.status_code == 404
+
+
+def test_starting_long_before_the_time_asks_first_and_shows_whom_to_ring(cast: Cast, sign_in: SignIn) -> None:
+    begin_writing()
+    discussion = booked(cast, starts_at=NOW + timedelta(minutes=51), when=NOW - timedelta(hours=2))
+    db.session.commit()
+    walker = Walker(sign_in(cast.chair))
+    walker.open(f"/discussions/{discussion.id}/hold")
+    page = walker.send("Start now")
+    assert "Nobody below was told that it starts now." in page.words
+    assert "01632 960200" in page.words
+    page = walker.send("Start it now all the same")
+    assert "Who is here" in page.words
+
+
+def _held(running: Discussion, walker: Walker) -> None:
+    """Everybody was here and a decision was made; nobody said anything."""
+    walker.open(f"/discussions/{running.id}/hold")
+    for role in ("Chair", "Social worker", "Police", "Health"):
+        words = next(b.words for f in walker.page.forms for b in f.buttons if b.words.startswith(f"Here: {role}"))
+        walker.send(words)
+    walker.send("Add decision", {"decision-code": "no-s47", "decision-rationale": "No harm found"})
+    walker.send("Finish the discussion")
+    walker.send("Finish the discussion", initiated_s47="no")
+
+
+def test_a_record_without_information_and_action_is_signed_on_the_second_press_and_added_to(
+    running: Discussion, chair: FlaskClient
+) -> None:
+    walker = Walker(chair)
+    _held(running, walker)
+    page = walker.send("Sign the record")
+    assert "no agency's information and no action" in page.words.replace("’", "'")
+    assert "Not signed yet" in page.words
+    page = walker.send("Sign it without information and actions")
+    assert "Signed by Terry Example" in page.words and "print" in page.words
+    walker.follow("Add to the record")
+    page = walker.send("Add to the record")
+    assert "Write what is to be added" in page.words
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        page = walker.send("Add to the record", text="Two earlier reports")
+    assert "Two earlier reports" in page.words and "Added after signing" in page.words
