@@ -41,7 +41,8 @@ class InvitationFacts:
     (the rung's) · ``refused`` supervisor, senior, convener (why nobody can come, in the policy's coded words alone) ·
     ``reason_by`` absence · ``news`` convener · ``owner``, ``due_at`` action · ``staff_role`` staff-invite, action (to
     our own, who find what it is behind sign-in) · ``in_calendar`` cancel, misdirected (this mail takes the entry out
-    of the calendar).
+    of the calendar) · ``at_once`` invite, staff-invite (it is held this minute: ``dial_in`` is how to join, without
+    it they are rung on ``ring_on``).
     """
 
     council: str
@@ -71,6 +72,9 @@ class InvitationFacts:
     due_at: datetime | None = None
     staff_role: str | None = None
     in_calendar: bool = False
+    at_once: bool = False
+    dial_in: str | None = None
+    ring_on: str | None = None
 
     @property
     def partly(self) -> bool:

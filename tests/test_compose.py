@@ -238,3 +238,21 @@ def test_only_a_mail_with_a_calendar_part_says_that_it_clears_the_calendar() -> 
     for known, said in ((longest(in_calendar=True), True), (longest(), False)):
         words = compose.words("cancel", known)
         assert ["cancelled with this message" in body for body in (words.text, words.html)] == [said, said]
+
+
+@pytest.mark.parametrize("dial_in", ["01632 960500, PIN 1234 5678#", "01632 960500, then " + "wait " * 19 + "on", None])
+@pytest.mark.parametrize("name", ["invite", "staff-invite"])
+def test_held_this_minute_every_message_says_now_and_how_to_join(name: str, dial_in: str | None) -> None:
+    words = compose.words(name, longest(dial_in=dial_in, at_once=True, ring_on="01632 960200"))
+    text = words.sms.replace(LINK, LONGEST_LINK)
+    cost = fragments(text)
+    assert (cost.encoding, cost.count) == (Encoding.GSM_7, 1), f"{cost.units} units: {text}"
+    assert text.split("\n")[1] == LONGEST_LINK
+    for body in (words.subject, words.text, words.html, words.sms):
+        assert "NOW" in body and "nswer by" not in body
+    joining = f"dial {dial_in}" if dial_in else "We ring you now on 01632 960200"
+    assert joining in words.text and joining in words.html
+    short = (
+        "We ring you now on this number" if dial_in is None else f"Dial {dial_in}" if len(dial_in) < 31 else "Dial-in"
+    )
+    assert short in words.sms

@@ -41,3 +41,11 @@ document.addEventListener("htmx:after:swap", () => {
   if (!standing) return;
   for (const one of summaries(standing)) if (opened.includes(words(one))) one.parentElement.open = true;
 });
+
+// In a row of boxes Enter presses the row's own button; without this it keeps what is typed.
+document.addEventListener("keydown", (event) => {
+  const row = event.key === "Enter" && event.target.matches("input") && event.target.closest("[data-enter]");
+  if (!row) return;
+  event.preventDefault();
+  document.getElementById(row.dataset.enter).click();
+});

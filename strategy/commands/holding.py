@@ -8,6 +8,7 @@ from strategy.act import Act, Refused
 from strategy.commands import absences, calls, chases, events, messages, owners
 from strategy.models import Discussion, Invitation
 from strategy.policy import parsed
+from strategy.rules.notice import held_early
 from strategy.rules.policy import Need
 from strategy.rules.quorum import QuorumResult, assess
 from strategy.vocabulary import (
@@ -26,6 +27,14 @@ from strategy.vocabulary import (
 
 # Once it was held nobody needs to be asked to it any more.
 _OVER = frozenset({MessageReason.INVITE, MessageReason.UPDATE, MessageReason.CHASE})
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """Who was there; None where no name was taken: somebody from the desk that was asked."""
+
+    name: str | None
+    role: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +69,16 @@ def quorum_of(discussion: Discussion) -> QuorumResult:
     )
 
 
-def start(discussion: Discussion, act: Act) -> None:
-    """Begin it now. Pressed twice, or by two people at once, it began when it was pressed first."""
+def start(discussion: Discussion, act: Act, *, early: bool = False) -> None:
+    """Begin it now. Pressed twice, or by two people at once, it began when it was pressed first.
+
+    Long before the planned time it begins only if ``early`` says that this is meant: nobody was told of it.
+    """
     _refuse_unless_convened(discussion)
     if discussion.started_at is not None:
         return
+    if held_early(discussion.starts_at, act.at) and not early:
+        raise Refused("It is planned for later. Confirm that it starts now.", "early")
     discussion.started_at = act.at
     discussion.revision += 1
     events.add(EventVerb.STARTED, "The discussion started.", act, discussion=discussion)
@@ -78,17 +92,20 @@ def mark(
     arrived_at: datetime | None = None,
     left_at: datetime | None = None,
     by_phone: bool = False,
+    came: Came | None = None,
     reason: str | None = None,
     note: str | None = None,
 ) -> None:
     """Say whether an invited role was there. Marked again, the last mark counts and both stay on the timeline.
 
     ``reason`` is a code of the policy's absence reasons and is kept only for somebody who was not there. Without
-    times, somebody there arrived now (or at the start, once it is over), and who left early left now.
+    times, somebody there arrived now (or at the start, once it is over), and who left early left now. Without ``came``
+    it was whoever was marked before, or announced.
     """
     _refuse_unless_marking(invitation)
     if attendance in PRESENT:
         _there(invitation, attendance, arrived_at, left_at, act)
+        _name(invitation, attendance, came)
     else:
         _absent(invitation, reason, note)
     invitation.attendance = attendance
@@ -113,6 +130,7 @@ def clear(invitation: Invitation, act: Act) -> None:
         return
     invitation.attendance = invitation.arrived_at = invitation.left_at = None
     invitation.absence_reason = invitation.absence_note = invitation.absence_explained_at = None
+    invitation.came_name = invitation.came_role = None
     invitation.by_phone = False
     events.add(EventVerb.ATTENDANCE_MARKED, f"{invitation.role_words}: mark taken back.", act, invitation=invitation)
     chases.replan(invitation, act)
@@ -161,9 +179,20 @@ def _there(
     invitation.absence_reason = invitation.absence_note = invitation.absence_explained_at = None
 
 
+def _name(invitation: Invitation, attendance: Attendance, came: Came | None) -> None:
+    """Who was there. Somebody announced to come in person is not their own deputy: then no name was taken."""
+    announced = Came(invitation.attendee_name, invitation.attendee_role)
+    if came is None:
+        came = Came(invitation.came_name, invitation.came_role) if invitation.attendance in PRESENT else announced
+    if attendance is Attendance.DEPUTY and invitation.state is not InvitationState.DEPUTY and came == announced:
+        came = Came(None, None)
+    invitation.came_name, invitation.came_role = came.name, came.role
+
+
 def _absent(invitation: Invitation, reason: str | None, note: str | None) -> None:
     absences.refuse_unknown(invitation.discussion, reason)
     invitation.arrived_at = invitation.left_at = None
+    invitation.came_name = invitation.came_role = None
     invitation.absence_reason, invitation.absence_note = reason, note
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from notifications.addresses import display_phone
 from strategy.act import Act, Refused
 from strategy.commands import calls, chases, events, messages
 from strategy.db import db
@@ -143,19 +144,29 @@ def _count_as_coming(invitation: Invitation, user: User, act: Act) -> None:
 
 
 def _tell(invitation: Invitation, act: Act) -> None:
-    staff: dict[str, Any] = {"staff_role": invitation.role_words} if invitation.user else {}
+    extra: dict[str, Any] = {"staff_role": invitation.role_words} if invitation.user else {}
     queued = messages.queue(
-        "staff-invite" if staff else "invite",
+        "staff-invite" if invitation.user else "invite",
         messages.recipient_of(invitation),
         invitation,
         MessageReason.INVITE,
         act,
         key=str(invitation.discussion.sequence),
         calendar="REQUEST",
-        **staff,
+        **extra,
+        **_at_once(invitation, act),
     )
     if not queued:
         _ask_to_ring(invitation, act)
+
+
+def _at_once(invitation: Invitation, act: Act) -> dict[str, Any]:
+    """How to join a discussion that is held this minute; nothing for one still to come."""
+    discussion = invitation.discussion
+    if discussion.starts_at > act.at:
+        return {}
+    ring_on = display_phone(invitation.phone) if invitation.phone else None
+    return {"at_once": True, "dial_in": discussion.dial_in, "ring_on": ring_on}
 
 
 def _ask_to_ring(invitation: Invitation, act: Act) -> None:

@@ -163,10 +163,11 @@ def reopen(action: Action, act: Act) -> None:
     _changed(action, "reopened", act)
 
 
-def sign(discussion: Discussion, act: Act) -> None:
+def sign(discussion: Discussion, act: Act, *, thin_is_meant: bool = False) -> None:
     """The chair signs the record. From here on nothing in it is overwritten, only added to.
 
-    Raises Refused for anybody but its chair, without a decision, or while an open action has no owner.
+    Raises Refused for anybody but its chair, without a decision, while an open action has no owner, and once for a
+    record with neither information nor action in it, unless that is meant.
     """
     if not may_move(DISCUSSION_MOVES, discussion.state, DiscussionState.SIGNED):
         raise Refused("Only a discussion that was held and is not signed yet can be signed.")
@@ -177,6 +178,8 @@ def sign(discussion: Discussion, act: Act) -> None:
     ownerless = sum(1 for one in discussion.actions if one.state is ActionState.OPEN and not one.owner.strip())
     if ownerless:
         raise Refused(f"{ownerless} open action{' has' if ownerless == 1 else 's have'} no owner. Name one, then sign.")
+    if not discussion.contributions and not discussion.actions and not thin_is_meant:
+        raise Refused("The record holds no agency's information and no action. Confirm that this is meant.", "meant")
     discussion.state = DiscussionState.SIGNED
     discussion.signed_at, discussion.signed_by = act.at, act.by
     discussion.revision += 1

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask import url_for
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput, GovSelect, GovSubmitInput
-from wtforms import BooleanField, RadioField, SelectField, SubmitField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, SubmitField
 
-from strategy.commands.holding import Ending
+from strategy.act import Refused
+from strategy.commands.holding import Came, Ending
 from strategy.forms.choices import offered
-from strategy.forms.form import Form, LondonMoment, Words
+from strategy.forms.form import Form, Line, LondonMoment, Words
 from strategy.models import Discussion, Invitation
+from strategy.queries.notes import shown_name
 from strategy.vocabulary import Attendance
 
 CLEAR = "clear"
@@ -27,6 +30,35 @@ class MarkForm(Form):
         choices=offered([*_MARKS, (BY_PHONE, "Here by phone"), (CLEAR, "Take back")]),
     )
 
+    name = Line("Name")
+    role = Line("Job or rank")
+    was = HiddenField()
+
+    @classmethod
+    def of(cls, invitation: Invitation, typed: Mapping[str, str]) -> "MarkForm":
+        """The buttons and boxes of one row: as they were typed, or with the name known."""
+        name, role = shown_name(invitation)
+        prefix = cls.prefix_of(invitation.id)
+        form = cls(formdata=None, prefix=prefix, was=invitation.attendance.value if invitation.attendance else "")
+        form.name.data, form.role.data = typed.get(f"{prefix}name", name), typed.get(f"{prefix}role", role)
+        return form
+
+    @staticmethod
+    def prefix_of(invitation_id: int) -> str:
+        """What the names of a row's fields begin with."""
+        return f"mark-{invitation_id}-"
+
+    def came(self) -> Came | None:
+        """Who was there, as typed; None where the page did not ask."""
+        return None if self.name.data is None else Came(self.name.data or None, self.role.data or None)
+
+    def refuse_overtaken(self, invitation: Invitation) -> None:
+        """Raise Refused where somebody else has marked the row since this page was read."""
+        now = invitation.attendance.value if invitation.attendance else ""
+        if self.was.data is not None and self.was.data != now:
+            words = invitation.attendance.words.lower() if invitation.attendance else "not marked"
+            raise Refused(f"{invitation.role_words} was changed meanwhile: {words}. Look again before you change it.")
+
     @property
     def by_phone(self) -> bool:
         """Whether they are on the phone. Only for a form that validated."""
@@ -40,11 +72,38 @@ class MarkForm(Form):
         return Attendance.ATTENDED if self.by_phone else _attendance(self.attendance.data)
 
 
+class StartForm(Form):
+    """Begin it now; ``early`` confirms that it is long before the planned time."""
+
+    early = HiddenField()
+
+
+class KeepForm(Form):
+    """Keep what is typed; ``go`` is the page to go to then, as the buttons name it."""
+
+    go = StringField()
+
+    def where(self, discussion_id: int) -> str:
+        """The address to go to: none but ours, whatever was sent."""
+        kind, _, number = (self.go.data or "").partition("-")
+        if kind == "finish":
+            return url_for("holding.finish", discussion_id=discussion_id)
+        if kind == "record":
+            return url_for("record.shown", discussion_id=discussion_id)
+        if kind == "details" and number.isascii() and number.isdigit():
+            return url_for("holding.details", discussion_id=discussion_id, invitation_id=int(number[:9]))
+        if kind == "change" and number.isascii() and number.isdigit():
+            return url_for("record.reword", discussion_id=discussion_id, contribution_id=int(number[:9]))
+        return url_for("holding.shown", discussion_id=discussion_id)
+
+
 class AttendanceForm(Form):
     """The same with its true times, its reason and its note."""
 
     attendance = RadioField("Were they there?", choices=offered(_MARKS), widget=GovRadioInput())
     by_phone = BooleanField("By phone", widget=GovCheckboxInput())
+    name = Line("Who was there", description="Leave empty if no name was taken.")
+    role = Line("Their job or rank")
     arrived_at = LondonMoment("When they joined")
     left_at = LondonMoment("When they left, if before the end")
     reason = SelectField("Why they were not there", widget=GovSelect())
@@ -57,6 +116,8 @@ class AttendanceForm(Form):
         form = cls(
             attendance=invitation.attendance.value if invitation.attendance else None,
             by_phone=invitation.by_phone,
+            name=shown_name(invitation)[0],
+            role=shown_name(invitation)[1],
             arrived_at=invitation.arrived_at,
             left_at=invitation.left_at,
             reason=invitation.absence_reason or "",
@@ -76,6 +137,7 @@ class AttendanceForm(Form):
             "arrived_at": self.arrived_at.moment,
             "left_at": self.left_at.moment,
             "by_phone": bool(self.by_phone.data),
+            "came": Came(self.name.data or None, self.role.data or None),
             "reason": self.reason.data or None,
             "note": self.note.data or None,
         }

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput
-from wtforms import IntegerField, SelectField, SubmitField
+from wtforms import HiddenField, IntegerField, SelectField, SubmitField
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
+from strategy.act import Refused
 from strategy.forms.choices import offered
 from strategy.forms.form import Form, Line, LondonMoment, Words
 from strategy.models import Invitation
@@ -16,6 +17,42 @@ from strategy.vocabulary import DecisionCode
 
 class ButtonForm(Form):
     """Nothing but a button: start, withdraw, reopen, sign."""
+
+
+class SignForm(Form):
+    """The signature; ``meant`` confirms a record with neither information nor action in it."""
+
+    meant = HiddenField()
+
+
+class AddForm(Form):
+    """What is added to a signed record: what an agency shared, or a decision, or both."""
+
+    invitation_id = SelectField("Agency", coerce=int, widget=GovSelect())
+    text = Words("Information shared", most=10_000)
+    code = SelectField(
+        "Decision",
+        choices=offered([("", "No decision"), *((one.value, one.words) for one in DecisionCode)]),
+        widget=GovSelect(),
+    )
+    rationale = Words("Why it was decided")
+    save = SubmitField("Add to the record", widget=GovSubmitInput())
+
+    def offer(self, invitations: Iterable[Invitation]) -> "AddForm":
+        """Let the information be any invited role's."""
+        self.invitation_id.choices = offered((str(one.id), f"{one.role_words}: {one.invitee}") for one in invitations)
+        return self
+
+    @property
+    def decision(self) -> DecisionCode | None:
+        """The decision chosen, if any."""
+        return next((one for one in DecisionCode if one.value == self.code.data), None)
+
+    def refuse_nothing(self) -> None:
+        """Raise Refused where there is nothing to add, or a rationale without its decision."""
+        if self.decision is None and (self.rationale.data or not self.text.data):
+            field = "code" if self.rationale.data else "text"
+            raise Refused("Write what is to be added, or choose a decision", field)
 
 
 class InformationForm(Form):

@@ -7,7 +7,7 @@ from strategy.models.directory import Agency, Desk, Person
 from strategy.models.discussion import Discussion, Need
 from strategy.models.invitation import Answer, Invitation
 from strategy.models.message import Message, MessageAttempt
-from strategy.models.record import Action, Contribution, Decision
+from strategy.models.record import Action, Contribution, Decision, Note
 from strategy.models.trail import AccessEntry, Draft, Event, Heartbeat, Submission
 from strategy.models.user import Role, User, WebAuthn
 
@@ -33,6 +33,7 @@ __all__ = [
     "Message",
     "MessageAttempt",
     "Need",
+    "Note",
     "Person",
     "PolicyVersion",
     "Role",

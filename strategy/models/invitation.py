@@ -59,6 +59,8 @@ class Invitation(Base):
     attendance: Mapped[Attendance | None] = mapped_column(checked(Attendance, "attendance"))
     arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    came_name: Mapped[str | None] = mapped_column(String(120))  # who was there; announced is attendee_name
+    came_role: Mapped[str | None] = mapped_column(String(120))
     by_phone: Mapped[bool] = mapped_column(default=False)
     absence_reason: Mapped[str | None] = mapped_column(String(40))  # policy's code
     absence_note: Mapped[str | None] = mapped_column(EncryptedText)

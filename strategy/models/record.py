@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from strategy.db import Base, EncryptedText, UtcDateTime, checked
@@ -66,3 +66,18 @@ class Action(Base):
 
     discussion: Mapped[Discussion] = relationship(back_populates="actions")
     invitation: Mapped[Invitation] = relationship()
+
+
+class Note(Base):
+    """What one person has typed on the page of a discussion and not written down yet; nobody else sees it."""
+
+    __tablename__ = "notes"
+    __table_args__ = (UniqueConstraint("discussion_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    discussion_id: Mapped[int] = mapped_column(ForeignKey("discussions.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    typed: Mapped[str] = mapped_column(EncryptedText)  # JSON: the boxes by name
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    discussion: Mapped[Discussion] = relationship()

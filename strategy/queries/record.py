@@ -7,8 +7,18 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from strategy.db import db
 from strategy.models import Action, Contact, Discussion, Event, Invitation, User
-from strategy.vocabulary import ActionState
+from strategy.vocabulary import ActionState, EventVerb
 
+_WHO = (Invitation.agency, Invitation.desk, Invitation.person)
+_WRITTEN = (
+    EventVerb.STARTED,
+    EventVerb.ATTENDANCE_MARKED,
+    EventVerb.INFORMATION_SHARED,
+    EventVerb.DECISION_RECORDED,
+    EventVerb.ACTION_RECORDED,
+    EventVerb.ACTION_CHANGED,
+    EventVerb.HELD,
+)
 _RECENT = timedelta(days=30)
 
 
@@ -26,7 +36,7 @@ def sheet(discussion_id: int) -> Discussion:
             joinedload(Discussion.minute_taker),
             selectinload(Discussion.children),
             selectinload(Discussion.needs),
-            selectinload(Discussion.invitations).joinedload(Invitation.agency),
+            *(selectinload(Discussion.invitations).joinedload(way) for way in _WHO),
             selectinload(Discussion.contributions),
             selectinload(Discussion.decisions),
             selectinload(Discussion.actions),
@@ -36,8 +46,25 @@ def sheet(discussion_id: int) -> Discussion:
 
 
 def last_saved(discussion_id: int) -> datetime | None:
-    """When anything about it was last written down."""
-    return db.session.scalar(select(func.max(Event.at)).where(Event.discussion_id == discussion_id))
+    """When anything on its page was last written down; messages that go out meanwhile do not count."""
+    written = (Event.discussion_id == discussion_id, Event.verb.in_(_WRITTEN))
+    return db.session.scalar(select(func.max(Event.at)).where(*written))
+
+
+def numbers(invitation: Invitation) -> dict[str, str]:
+    """The numbers to ring an invitee on (E.164), each once, the likeliest first, and whose each is."""
+    named = invitation.attendee_contact
+    asked = [
+        (named if named and "@" not in named else None, invitation.attendee_name or "Who is coming"),
+        (invitation.phone, "As invited"),
+        (invitation.person.phone if invitation.person else None, invitation.person.name if invitation.person else ""),
+        (invitation.desk.phone if invitation.desk else None, invitation.desk.name if invitation.desk else ""),
+    ]
+    found: dict[str, str] = {}
+    for number, whose in asked:
+        if number:
+            found.setdefault(number, whose)
+    return found
 
 
 def actions(authority_id: int, now: datetime, owner: User | None = None) -> list[Action]:

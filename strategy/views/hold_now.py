@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from strategy.access import acting, looked, me, moment, permitted, staff
 from strategy.act import Act
-from strategy.commands import booking, contacts, drafts
+from strategy.commands import booking, contacts, drafts, holding
 from strategy.forms.hold_now import HoldNowForm, HoldNowWithoutContactForm, partners_form
 from strategy.models import Contact, PolicyVersion
 from strategy.policy import calendar_of, parsed
@@ -79,4 +79,5 @@ def _hold(contact: Contact, form: HoldNowForm, act: Act) -> str:
     needs = parsed(contact.policy.text).needs_of(DiscussionKind.INITIAL, tuple(contact.concerns))
     discussion = booking.book(contact, form.plan(act.at, staff_of(convener.authority_id), needs), convener, act)
     drafts.discard(contact)
+    holding.start(discussion, act)
     return url_for("holding.shown", discussion_id=discussion.id)

@@ -4,15 +4,20 @@ from datetime import datetime
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
-from strategy.access import looked, moment, permitted, staff
+from strategy.access import looked, me, moment, permitted, staff
 from strategy.act import Act
 from strategy.commands import absences, holding
-from strategy.forms.holding import AbsenceForm, AttendanceForm, FinishForm, MarkForm
+from strategy.forms.form import Form
+from strategy.forms.holding import AbsenceForm, AttendanceForm, FinishForm, KeepForm, MarkForm, StartForm
 from strategy.forms.record import ActionForm, ButtonForm, DecisionForm, InformationForm
 from strategy.models import Discussion, Invitation
 from strategy.policy import parsed
+from strategy.queries import notes
 from strategy.queries import record as records
+from strategy.rules.notice import held_early
+from strategy.views.pressing import pressed
 from strategy.views.submitting import submitted
 from strategy.vocabulary import DecisionCode, DiscussionState, StaffRole
 
@@ -38,56 +43,71 @@ def page(
     information: tuple[int, InformationForm] | None = None,
     decision: DecisionForm | None = None,
     action: ActionForm | None = None,
-    button: ButtonForm | MarkForm | None = None,
+    button: Form | None = None,
 ) -> ResponseReturnValue:
-    """The live page with the form that was refused in its place; the others fresh. Over once it is signed."""
+    """The live page with the form that was refused in its place; the others as they were left. Over once signed."""
     permitted(Discussion, discussion_id)
     discussion = records.sheet(discussion_id)
     if discussion.state in {DiscussionState.SIGNED, DiscussionState.STOOD_DOWN}:
         return redirect(url_for("record.shown", discussion_id=discussion_id), code=303)
-    asked = holding.asked(discussion)
+    asked, unsaved = holding.asked(discussion), notes.unsaved(discussion_id, me().id)
+    typed = MultiDict(unsaved.typed)
     return render_template(
         "holding/hold.html",
         discussion=discussion,
         asked=asked,
         quorum=holding.quorum_of(discussion),
         saved_at=records.last_saved(discussion_id),
-        informations=_informations(asked) | dict([information] if information else []),
-        decision=decision or DecisionForm(formdata=None, prefix="decision-"),
-        action=action or ActionForm(formdata=None, prefix="action-").offer(asked),
+        unsaved=unsaved,
+        numbers=records.numbers,
+        informations=_informations(asked, typed) | dict([information] if information else []),
+        decision=decision or DecisionForm(formdata=typed, prefix="decision-"),
+        action=action or ActionForm(formdata=typed, prefix="action-").offer(asked),
         refused_form=decision or action or button or (information[1] if information else None),
-        **_buttons(discussion, asked),
+        **_buttons(discussion, asked, unsaved.typed),
     )
+
+
+@blueprint.post("/hold/keep")
+@_keepers
+def keep(discussion_id: int) -> ResponseReturnValue:
+    """Keep what is typed, and go on to another page if that was pressed."""
+    form = KeepForm()
+    answer = pressed(discussion_id, form, lambda _: form.where(discussion_id))
+    return answer or page(discussion_id, button=form)
 
 
 @blueprint.post("/hold/start")
 @_keepers
 def start(discussion_id: int) -> ResponseReturnValue:
     """Begin it now."""
-    form = ButtonForm()
+    form = StartForm()
 
     def do(act: Act) -> str:
-        holding.start(permitted(Discussion, discussion_id, lock=True), act)
+        discussion = permitted(Discussion, discussion_id, lock=True)
+        holding.start(discussion, act, early=form.early.data == "yes")
         return url_for("holding.shown", discussion_id=discussion_id)
 
-    return submitted(form, do) or page(discussion_id, button=form)
+    answer = submitted(form, do)
+    return answer or (_early_page(discussion_id) if form.early.errors else page(discussion_id, button=form))
 
 
 @blueprint.post("/hold/attendance/<int:invitation_id>")
 @_keepers
 def mark(discussion_id: int, invitation_id: int) -> ResponseReturnValue:
     """One tap: who is here."""
-    form = MarkForm()
+    form = MarkForm(prefix=MarkForm.prefix_of(invitation_id))
 
     def do(act: Act) -> str:
         invitation = one_of(discussion_id, invitation_id)
+        form.refuse_overtaken(invitation)
         if form.mark is None:
             holding.clear(invitation, act)
         else:
-            holding.mark(invitation, form.mark, act, by_phone=form.by_phone)
+            holding.mark(invitation, form.mark, act, by_phone=form.by_phone, came=form.came())
         return url_for("holding.shown", discussion_id=discussion_id, _anchor=f"invitation-{invitation_id}")
 
-    return submitted(form, do) or page(discussion_id, button=form)
+    return pressed(discussion_id, form, do, spent=form.prefix_of(invitation_id)) or page(discussion_id, button=form)
 
 
 @blueprint.route("/hold/attendance/<int:invitation_id>/details", methods=["GET", "POST"])
@@ -149,16 +169,29 @@ def _read(model: type[Invitation], row_id: int) -> Invitation:
     return permitted(model, row_id)
 
 
-def _informations(asked: list[Invitation]) -> dict[int, InformationForm]:
-    return {one.id: InformationForm(formdata=None, prefix=f"information-{one.id}-") for one in asked}
+def _early_page(discussion_id: int) -> str:
+    """Asks whether it is meant, and shows whom to ring."""
+    permitted(Discussion, discussion_id)
+    discussion = records.sheet(discussion_id)
+    others = [one for one in holding.asked(discussion) if one.user_id != me().id]
+    form = StartForm(formdata=None, early="yes")
+    return render_template(
+        "holding/early.html", form=form, discussion=discussion, others=others, numbers=records.numbers
+    )
 
 
-def _buttons(discussion: Discussion, asked: list[Invitation]) -> dict[str, object]:
-    """Each small form has a submission key of its own: pressing one must not spend another's."""
+def _informations(asked: list[Invitation], typed: MultiDict[str, str]) -> dict[int, InformationForm]:
+    return {one.id: InformationForm(formdata=typed, prefix=f"information-{one.id}-") for one in asked}
+
+
+def _buttons(discussion: Discussion, asked: list[Invitation], typed: dict[str, str]) -> dict[str, object]:
+    """Each button has a submission key of its own, though all stand in one form: pressing one spends no other's."""
     return {
         "begin": ButtonForm(formdata=None),
-        "marks": {one.id: MarkForm(formdata=None) for one in asked},
-        "withdrawals": {one.id: ButtonForm(formdata=None) for one in discussion.decisions},
+        "marks": {one.id: MarkForm.of(one, typed) for one in asked},
+        "withdrawals": {
+            one.id: ButtonForm(formdata=None, prefix=f"withdraw-{one.id}-") for one in discussion.decisions
+        },
     }
 
 
@@ -185,5 +218,7 @@ def _finish_page(discussion_id: int, form: FinishForm) -> str:
         discussion=discussion,
         quorum=holding.quorum_of(discussion),
         unmarked=unmarked,
+        unsaved=notes.unsaved(discussion_id, me().id).words(holding.asked(discussion)),
         late=began > discussion.due_at,
+        early=held_early(discussion.starts_at, began),
     )

@@ -6,11 +6,13 @@ from flask.typing import ResponseReturnValue
 from strategy.access import acting, looked, me, permitted, staff
 from strategy.act import Act
 from strategy.commands import holding, record
-from strategy.forms.record import ActionForm, ButtonForm, DecisionForm, InformationForm
+from strategy.forms.record import ActionForm, AddForm, ButtonForm, DecisionForm, InformationForm, SignForm
 from strategy.models import Contribution, Decision, Discussion
 from strategy.policy import parsed
+from strategy.queries import notes
 from strategy.queries import record as records
 from strategy.views.holding import KEEPERS, one_of, page
+from strategy.views.pressing import pressed
 from strategy.views.submitting import submitted
 from strategy.vocabulary import StaffRole
 
@@ -23,21 +25,40 @@ _keepers = staff(*KEEPERS)
 @staff(*KEEPERS, StaffRole.LEADER)
 def shown(discussion_id: int) -> ResponseReturnValue:
     """The record to read and print; signing is offered to its chair."""
-    return _shown(discussion_id, ButtonForm())
+    return _shown(discussion_id, SignForm())
 
 
 @blueprint.post("/sign")
 @staff(StaffRole.CHAIR)
 def sign(discussion_id: int) -> ResponseReturnValue:
     """The chair signs."""
-    form = ButtonForm()
+    form = SignForm()
 
     def do(act: Act) -> str:
         acting(act)
-        record.sign(permitted(Discussion, discussion_id, lock=True), act)
+        record.sign(permitted(Discussion, discussion_id, lock=True), act, thin_is_meant=form.meant.data == "yes")
         return url_for("record.shown", discussion_id=discussion_id)
 
     return submitted(form, do) or _shown(discussion_id, form)
+
+
+@blueprint.route("/add", methods=["GET", "POST"])
+@_keepers
+def add(discussion_id: int) -> ResponseReturnValue:
+    """Add to a signed record; nothing in it is overwritten."""
+    form = AddForm().offer(holding.asked(permitted(Discussion, discussion_id)))
+
+    def do(act: Act) -> str:
+        form.refuse_nothing()
+        discussion = permitted(Discussion, discussion_id, lock=True)
+        if form.text.data:
+            record.share(one_of(discussion_id, form.invitation_id.data), form.text.data, act)
+        if form.decision:
+            record.decide(discussion, form.decision, form.rationale.data or "", act)
+        return url_for("record.shown", discussion_id=discussion_id)
+
+    answer = submitted(form, do)
+    return answer or render_template("record/add.html", form=form, discussion=permitted(Discussion, discussion_id))
 
 
 @blueprint.post("/information/<int:invitation_id>")
@@ -50,7 +71,8 @@ def share(discussion_id: int, invitation_id: int) -> ResponseReturnValue:
         record.share(one_of(discussion_id, invitation_id), form.text.data or "", act)
         return url_for("holding.shown", discussion_id=discussion_id, _anchor="information")
 
-    return submitted(form, do) or page(discussion_id, information=(invitation_id, form))
+    answer = pressed(discussion_id, form, do, spent=f"information-{invitation_id}-")
+    return answer or page(discussion_id, information=(invitation_id, form))
 
 
 @blueprint.route("/information/<int:contribution_id>/change", methods=["GET", "POST"])
@@ -80,14 +102,14 @@ def decide(discussion_id: int) -> ResponseReturnValue:
         record.decide(discussion, form.decision, form.rationale.data or "", act)
         return url_for("holding.shown", discussion_id=discussion_id, _anchor="decisions")
 
-    return submitted(form, do) or page(discussion_id, decision=form)
+    return pressed(discussion_id, form, do, spent="decision-") or page(discussion_id, decision=form)
 
 
 @blueprint.post("/decisions/<int:decision_id>/withdraw")
 @_keepers
 def withdraw(discussion_id: int, decision_id: int) -> ResponseReturnValue:
     """Take a decision back."""
-    form = ButtonForm()
+    form = ButtonForm(prefix=f"withdraw-{decision_id}-")
 
     def do(act: Act) -> str:
         decision = permitted(Decision, decision_id, lock=True)
@@ -96,7 +118,7 @@ def withdraw(discussion_id: int, decision_id: int) -> ResponseReturnValue:
         record.withdraw_decision(decision, act)
         return url_for("holding.shown", discussion_id=discussion_id, _anchor="decisions")
 
-    return submitted(form, do) or page(discussion_id, button=form)
+    return pressed(discussion_id, form, do) or page(discussion_id, button=form)
 
 
 @blueprint.post("/actions")
@@ -112,7 +134,7 @@ def add_action(discussion_id: int) -> ResponseReturnValue:
         record.add_action(discussion, owner, form.what.data or "", form.owner.data or "", form.due, act)
         return url_for("holding.shown", discussion_id=discussion_id, _anchor="action-what")
 
-    return submitted(form, do) or page(discussion_id, action=form)
+    return pressed(discussion_id, form, do, spent="action-") or page(discussion_id, action=form)
 
 
 def _contribution(discussion_id: int, contribution_id: int, *, lock: bool = False) -> Contribution:
@@ -122,7 +144,9 @@ def _contribution(discussion_id: int, contribution_id: int, *, lock: bool = Fals
     return contribution
 
 
-def _shown(discussion_id: int, form: ButtonForm) -> str:
+def _shown(discussion_id: int, form: SignForm) -> str:
+    asks = bool(form.meant.errors)
+    form.meant.data = "yes" if asks else ""
     looked(permitted(Discussion, discussion_id))
     discussion = records.sheet(discussion_id)
     policy = parsed(discussion.policy.text)
@@ -133,6 +157,8 @@ def _shown(discussion_id: int, form: ButtonForm) -> str:
         quorum=holding.quorum_of(discussion),
         policy=policy,
         form=form,
+        asks=asks,
         keeper=me().holds(*KEEPERS),
+        unsaved=notes.unsaved(discussion_id, me().id).words(holding.asked(discussion)),
         may_sign=discussion.chair_id == me().id,
     )

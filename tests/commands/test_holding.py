@@ -54,6 +54,16 @@ def test_starting_twice_keeps_the_first_start(running: Discussion, cast: Cast) -
     assert len(started) == 1
 
 
+def test_long_before_its_time_it_begins_only_if_that_is_meant(cast: Cast, writing: None) -> None:
+    discussion = booked(cast)
+    early = at(STARTS - timedelta(minutes=51), cast)
+    with pytest.raises(Refused) as refused:
+        holding.start(discussion, early)
+    assert (refused.value.field, discussion.started_at) == ("early", None)
+    holding.start(discussion, early, early=True)
+    assert discussion.started_at == early.at
+
+
 def test_nobody_is_marked_before_the_start(cast: Cast, writing: None) -> None:
     discussion = booked(cast)
     with pytest.raises(Refused, match="Start the discussion first"):
@@ -265,7 +275,7 @@ def test_whoever_sent_word_is_not_asked_why_nobody_came(
 def _held(cast: Cast, began: datetime, told: datetime) -> Discussion:
     """Held from then on for half an hour by chair and social worker alone, asked at that moment."""
     discussion = booked(cast, when=told)
-    holding.start(discussion, at(began, cast))
+    holding.start(discussion, at(began, cast), early=True)
     for role in ("chair", "social-worker"):
         holding.mark(asked(discussion, role), Attendance.ATTENDED, at(began, cast))
     ended = began + timedelta(minutes=30)

@@ -158,7 +158,9 @@ def test_only_its_chair_signs_and_only_once_it_was_held(running: Discussion, cas
     somebody = at(LATER, cast)
     with pytest.raises(Refused, match="Terry Example"):
         record.sign(running, type(somebody)(by="Sam Worker", at=LATER, via=somebody.via, user_id=cast.social_worker.id))
-    record.sign(running, at(LATER, cast))
+    with pytest.raises(Refused, match="no agency's information and no action"):
+        record.sign(running, at(LATER, cast))
+    record.sign(running, at(LATER, cast), thin_is_meant=True)
     assert (running.state, running.signed_at, running.signed_by) == (DiscussionState.SIGNED, LATER, "Terry Example")
 
 

@@ -84,7 +84,7 @@ def _hold(story: Story, walker: Walker) -> None:
     action = {"action-what": "Check the medical is booked", "action-invitation_id": health}
     walker.send("Add action", action | {"action-owner": "Nat Nurse", "action-due_at": "2026-11-30T12:00"})
     story.at("15:47")
-    walker.follow("Finish the discussion")
+    walker.send("Finish the discussion")
     walker.send("Finish the discussion", rest_did_not_attend="y", ended_at="2026-11-27T15:47")
     assert "There is a problem" in walker.page.words, "a missing quorum asks for a reason"
     walker.send(

@@ -47,6 +47,11 @@ def test_holding_one_now_starts_the_clock_asks_everybody_and_opens_the_page(brow
     discussion = db.session.scalars(select(Discussion)).one()
     assert answer.location == f"/discussions/{discussion.id}/hold"
     assert discussion.mode is Mode.PHONE
+    assert discussion.started_at == discussion.booked_at
+    page = browser.get(answer.location).text
+    assert "Start now" not in page and "Here" in page and "Ring:" in page
+    texts = db.session.scalars(select(Message.text).join(Invitation).where(Invitation.role == "police")).all()
+    assert texts and all("NOW" in text and "We ring you now on" in text for text in texts)
     assert discussion.contact.state is Waiting.BOOKED
     assert discussion.contact.decided_by == "Sam Worker"
     assert {one.role for one in discussion.invitations} == {"chair", "social-worker", "police", "health-0-19"}

@@ -17,6 +17,7 @@ from strategy.models import AccessEntry, Action, Contribution, Decision, Discuss
 from strategy.vocabulary import ActionState, Attendance, DiscussionState
 from tests.booked import STARTS, asked, at, booked
 from tests.cast import Cast
+from tests.walking import Walker
 
 SignIn = Callable[[User], FlaskClient]
 NOW = STARTS + timedelta(minutes=10)
@@ -48,13 +49,20 @@ def _local(moment: object) -> str:
     return in_london(moment).strftime("%Y-%m-%dT%H:%M")  # type: ignore[arg-type]  # only aware moments come here
 
 
-def _key(page: str, action: str) -> str:
-    """The submission key of the form that posts to that address."""
-    form = re.search(rf'<form[^>]*action="{re.escape(action)}"[^>]*>(.*?)</form>', page, re.S)
-    assert form, f"no form for {action}"
-    found = re.search(r'name="[^"]*submission"[^>]*value="(\w+)"', form[1])
-    assert found
-    return found[1]
+def _marked(invitation: Invitation, value: str) -> dict[str, str]:
+    return {f"mark-{invitation.id}-attendance": value}
+
+
+def _tap(client: FlaskClient, invitation: Invitation, value: str, **typed: str) -> TestResponse:
+    """Press a button of that invitation's row on a page just read, with what is typed in other boxes."""
+    address = f"/discussions/{invitation.discussion_id}/hold"
+    walker = Walker(client)
+    db.session.rollback()
+    form = next(one for one in walker.open(address).forms if one.action.endswith("/hold/keep"))
+    mark = f"mark-{invitation.id}-attendance"
+    assert any(button.name == mark and button.value == value for button in form.buttons)
+    fields = {name: values[0] for name, values in form.fields.items()} | typed | {mark: value}
+    return _post(client, f"{address}/attendance/{invitation.id}", **fields)
 
 
 def _post(client: FlaskClient, address: str, **fields: str) -> TestResponse:
@@ -79,27 +87,25 @@ def test_a_tap_marks_and_quorum_stays_in_sight(running: Discussion, chair: Flask
     page = _get(chair, base)
     assert "Quorum not met. Missing: Social worker, Chair, Police, Health." in page
     police = asked(running, "police")
-    address = f"{base}/attendance/{police.id}"
-    answer = _post(chair, address, attendance="attended", submission=_key(page, address))
+    answer = _tap(chair, police, "attended")
     assert "Missing: Social worker, Chair, Health." in answer.get_data(as_text=True)
-    assert "Saved" in answer.get_data(as_text=True)
+    assert "Record saved" in answer.get_data(as_text=True)
     assert _fresh(police).arrived_at == NOW
 
 
 def test_by_phone_left_early_and_taken_back_are_one_tap_each(running: Discussion, chair: FlaskClient) -> None:
     police = asked(running, "police")
-    address = f"/discussions/{running.id}/hold/attendance/{police.id}"
-    _post(chair, address, attendance="by-phone", submission="a")
+    _tap(chair, police, "by-phone")
     assert _fresh(police).by_phone
-    _post(chair, address, attendance="attended-in-part", submission="b")
+    _tap(chair, police, "attended-in-part")
     assert _fresh(police).left_at == NOW
-    _post(chair, address, attendance="clear", submission="c")
+    _post(chair, f"/discussions/{running.id}/hold/attendance/{police.id}", **_marked(police, "clear"))
     assert _fresh(police).attendance is None
 
 
 def test_an_unknown_mark_is_refused(running: Discussion, chair: FlaskClient) -> None:
     police = asked(running, "police")
-    answer = _post(chair, f"/discussions/{running.id}/hold/attendance/{police.id}", attendance="dancing")
+    answer = _post(chair, f"/discussions/{running.id}/hold/attendance/{police.id}", **_marked(police, "dancing"))
     assert "There is a problem" in answer.get_data(as_text=True)
     assert _fresh(police).attendance is None
 
@@ -117,8 +123,8 @@ def test_true_times_and_a_reason_have_their_page(running: Discussion, chair: Fla
 
 def test_the_whole_record_is_written_finished_and_signed(running: Discussion, chair: FlaskClient) -> None:
     base = f"/discussions/{running.id}"
-    for number, one in enumerate(running.invitations):
-        _post(chair, f"{base}/hold/attendance/{one.id}", attendance="attended", submission=f"m{number}")
+    for one in running.invitations:
+        _tap(chair, one, "attended")
     police = asked(running, "police")
     prefix = f"information-{police.id}-"
     _post(chair, f"{base}/record/information/{police.id}", **{f"{prefix}text": "Two earlier reports"})
@@ -243,7 +249,7 @@ def test_an_outsider_sees_nothing_and_changes_nothing(running: Discussion, cast:
     outsider, police = sign_in(cast.outsider), asked(running, "police")
     for address in ("hold", "hold/finish", "record", f"absences/{police.id}"):
         assert outsider.get(f"/discussions/{running.id}/{address}").status_code == 404
-    answer = outsider.post(f"/discussions/{running.id}/hold/attendance/{police.id}", data={"attendance": "attended"})
+    answer = outsider.post(f"/discussions/{running.id}/hold/attendance/{police.id}", data=_marked(police, "attended"))
     assert answer.status_code == 404
     assert _fresh(police).attendance is None
 
@@ -281,5 +287,47 @@ def test_an_invitation_of_another_discussion_is_not_marked_here(
     other = booked(cast, case="9-B", starts_at=STARTS + timedelta(hours=3))
     db.session.commit()
     foreign = asked(other, "police")
-    answer = _post(chair, f"/discussions/{running.id}/hold/attendance/{foreign.id}", attendance="attended")
+    answer = _post(chair, f"/discussions/{running.id}/hold/attendance/{foreign.id}", **_marked(foreign, "attended"))
     assert answer.status_code == 404
+
+
+def test_starting_long_before_the_time_asks_first_and_shows_whom_to_ring(cast: Cast, sign_in: SignIn) -> None:
+    begin_writing()
+    discussion = booked(cast, starts_at=NOW + timedelta(minutes=51), when=NOW - timedelta(hours=2))
+    db.session.commit()
+    walker = Walker(sign_in(cast.chair))
+    walker.open(f"/discussions/{discussion.id}/hold")
+    page = walker.send("Start now")
+    assert "Nobody below was told that it starts now." in page.words
+    assert "07700 900001" in page.words
+    page = walker.send("Start it now all the same")
+    assert "Who is here" in page.words
+
+
+def _held(running: Discussion, walker: Walker) -> None:
+    """Everybody was here and a decision was made; nobody said anything."""
+    walker.open(f"/discussions/{running.id}/hold")
+    for role in ("Chair", "Social worker", "Police", "Health"):
+        words = next(b.words for f in walker.page.forms for b in f.buttons if b.words.startswith(f"Here: {role}"))
+        walker.send(words)
+    walker.send("Add decision", {"decision-code": "no-s47", "decision-rationale": "No harm found"})
+    walker.send("Finish the discussion")
+    walker.send("Finish the discussion", initiated_s47="no")
+
+
+def test_a_record_without_information_and_action_is_signed_on_the_second_press_and_added_to(
+    running: Discussion, chair: FlaskClient
+) -> None:
+    walker = Walker(chair)
+    _held(running, walker)
+    page = walker.send("Sign the record")
+    assert "no agency's information and no action" in page.words.replace("’", "'")
+    assert "Not signed yet" in page.words
+    page = walker.send("Sign it without information and actions")
+    assert "Signed by Terry Example" in page.words and "print" in page.words
+    walker.follow("Add to the record")
+    page = walker.send("Add to the record")
+    assert "Write what is to be added" in page.words
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        page = walker.send("Add to the record", text="Two earlier reports")
+    assert "Two earlier reports" in page.words and "Added after signing" in page.words
