@@ -371,6 +371,8 @@ def upgrade():
     sa.Column('attendance', sa.Enum('attended', 'attended-in-part', 'deputy-attended', 'report-only', 'apologies', 'did-not-attend', name='attendance', native_enum=False, create_constraint=True, length=32), nullable=True),
     sa.Column('arrived_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('left_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('came_name', sa.String(length=120), nullable=True),
+    sa.Column('came_role', sa.String(length=120), nullable=True),
     sa.Column('by_phone', sa.Boolean(), nullable=False),
     sa.Column('absence_reason', sa.String(length=40), nullable=True),
     sa.Column('absence_note', sa.Text(), nullable=True),
@@ -400,6 +402,17 @@ def upgrade():
     sa.ForeignKeyConstraint(['discussion_id'], ['discussions.id'], name=op.f('fk_needs_discussion_id_discussions')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_needs')),
     sa.UniqueConstraint('discussion_id', 'code', name=op.f('uq_needs_discussion_id_code'))
+    )
+    op.create_table('notes',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('discussion_id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('typed', sa.Text(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['discussion_id'], ['discussions.id'], name=op.f('fk_notes_discussion_id_discussions')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_notes_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notes')),
+    sa.UniqueConstraint('discussion_id', 'user_id', name=op.f('uq_notes_discussion_id_user_id'))
     )
     op.create_table('actions',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -431,6 +444,7 @@ def upgrade():
     sa.Column('attendee_name', sa.String(length=120), nullable=True),
     sa.Column('attendee_role', sa.String(length=120), nullable=True),
     sa.Column('attendee_contact', sa.String(length=254), nullable=True),
+    sa.Column('reason_code', sa.String(length=40), nullable=True),
     sa.Column('reason', sa.Text(), nullable=True),
     sa.Column('via', sa.Enum('staff', 'link', 'phone', 'sms', 'calendar', 'worker', 'command-line', 'provider', name='via', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('recorded_by', sa.String(length=120), nullable=False),
@@ -455,6 +469,7 @@ def upgrade():
     sa.Column('because', sa.String(length=300), nullable=False),
     sa.Column('state', sa.Enum('open', 'done', 'voided', name='state', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('outcome', sa.Enum('reached', 'left-message', 'no-reply', 'wrong-number', name='outcome', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('note', sa.Text(), nullable=True),
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('ended_by', sa.String(length=120), nullable=True),
@@ -652,6 +667,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_actions_discussion_id'))
 
     op.drop_table('actions')
+    op.drop_table('notes')
     op.drop_table('needs')
     with op.batch_alter_table('invitations', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_invitations_discussion_id'))
