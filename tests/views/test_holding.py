@@ -8,15 +8,19 @@ import pytest
 import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
-from strategy.clock import in_london
 from strategy.commands import holding
 from strategy.db import begin_writing, db
-from strategy.models import AccessEntry, Action, Contribution, Decision, Discussion, Invitation, User
+from strategy.models import AccessEntry, Action, Contribution, Decision, Discussion, User
 from strategy.vocabulary import ActionState, Attendance, DiscussionState
 from tests.booked import STARTS, asked, at, booked
 from tests.cast import Cast
+from tests.views.table import fresh as _fresh
+from tests.views.table import get as _get
+from tests.views.table import local as _local
+from tests.views.table import marked as _marked
+from tests.views.table import post as _post
+from tests.views.table import tap as _tap
 from tests.walking import Walker
 
 SignIn = Callable[[User], FlaskClient]
@@ -43,43 +47,6 @@ def running(cast: Cast) -> Discussion:
 def chair(running: Discussion, cast: Cast, sign_in: SignIn) -> FlaskClient:
     """The chair's browser."""
     return sign_in(cast.chair)
-
-
-def _local(moment: object) -> str:
-    return in_london(moment).strftime("%Y-%m-%dT%H:%M")  # type: ignore[arg-type]  # only aware moments come here
-
-
-def _marked(invitation: Invitation, value: str) -> dict[str, str]:
-    return {f"mark-{invitation.id}-attendance": value}
-
-
-def _tap(client: FlaskClient, invitation: Invitation, value: str, **typed: str) -> TestResponse:
-    """Press a button of that invitation's row on a page just read, with what is typed in other boxes."""
-    address = f"/discussions/{invitation.discussion_id}/hold"
-    walker = Walker(client)
-    db.session.rollback()
-    form = next(one for one in walker.open(address).forms if one.action.endswith("/hold/keep"))
-    mark = f"mark-{invitation.id}-attendance"
-    assert any(button.name == mark and button.value == value for button in form.buttons)
-    fields = {name: values[0] for name, values in form.fields.items()} | typed | {mark: value}
-    return _post(client, f"{address}/attendance/{invitation.id}", **fields)
-
-
-def _post(client: FlaskClient, address: str, **fields: str) -> TestResponse:
-    db.session.rollback()  # what the test reads next is read afresh
-    return client.post(address, data=fields, follow_redirects=True)
-
-
-def _get(client: FlaskClient, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200
-    return answer.get_data(as_text=True)
-
-
-def _fresh(invitation: Invitation) -> Invitation:
-    db.session.rollback()
-    db.session.expire_all()
-    return db.session.get_one(Invitation, invitation.id)
 
 
 def test_a_tap_marks_and_quorum_stays_in_sight(running: Discussion, chair: FlaskClient) -> None:
