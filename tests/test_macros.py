@@ -74,4 +74,4 @@ def test_an_answer_may_be_words_or_a_block() -> None:
 
 def test_immediate_danger_says_999_first() -> None:
     html = macro("immediate_danger()")
-    assert "<strong>Immediate danger? Call 999.</strong> Act first, talk and record afterwards." in html
+    assert "<strong>Immediate danger? Call 999.</strong> Police protection cannot wait for a discussion" in html

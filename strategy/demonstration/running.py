@@ -158,4 +158,4 @@ def _end(discussion: Discussion) -> None:
     for code, rationale in words.DECISIONS[0]:
         record.decide(discussion, code, rationale, closing)
     holding.finish(discussion, Ending(began, discussion.ends_at, initiated_s47=True), closing)
-    record.sign(discussion, closing)
+    record.sign(discussion, closing, thin_is_meant=True)

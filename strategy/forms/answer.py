@@ -102,7 +102,8 @@ class AnswerForm(_Answer):
         if given.response is not Response.DESK_ACCEPTED:
             self.response.data = given.response.value
         if given.response is Response.DEPUTY:
-            self.attendee_name.data, self.attendee_contact.data = given.attendee_name, given.attendee_contact
+            self.attendee_name.data, self.attendee_role.data = given.attendee_name, given.attendee_role
+            self.attendee_contact.data = given.attendee_contact
         self.reason_code.data = given.reason_code
 
     def reply(self) -> Reply:

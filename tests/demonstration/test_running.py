@@ -143,7 +143,7 @@ def test_running_again_days_later_ends_the_old_one_and_begins_a_new_one_quietly(
 def test_a_discussion_somebody_has_begun_is_theirs(demo: Flask) -> None:
     with time_machine.travel(FIRST_RUN + timedelta(minutes=10)), transaction("tests", Via.STAFF) as act:
         mine = the_running()
-        holding.start(mine, by_staff(mine.chair, act.at))
+        holding.start(mine, by_staff(mine.chair, act.at), early=True)
         mine_id = mine.id
     run_again(demo, FIRST_RUN + timedelta(days=1))
     assert db.session.get_one(Discussion, mine_id).state is DiscussionState.CONVENED
