@@ -98,7 +98,6 @@ def test_a_contact_is_taken_all_the_way_by_hand(
 
     _hold(hand, wrong)
     awaited(lambda: [mail for mail in mails(providers, HEALTH) if "action" in mail.subject.lower()])
-    awaited(lambda: [mail for mail in mails(providers, DESK) if "joined" in mail.text or "nobody" in mail.text.lower()])
 
     leader = sign_in(context_of(browser, bypass_csp=True), product.url, people.LEADER)
     leader.press("Leaders")
@@ -106,7 +105,8 @@ def test_a_contact_is_taken_all_the_way_by_hand(
     leader.page.goto(f"{product.url}/leaders/over-time")
     assert "Exampleshire Police" in leader.words
     wrong += look(leader.page, "leaders-over-time")
-    leader.press("1 no word, Exampleshire Police")
+    # Asked four minutes before it was to begin, nobody can be blamed: the gap is there, and it is ours.
+    leader.press("1 no notice from us, Exampleshire Police")
     assert "Police" in leader.words
     wrong += look(leader.page, "leaders-list")
     assert wrong == []
