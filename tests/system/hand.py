@@ -103,5 +103,5 @@ def _axe(page: Page) -> list[str]:
 
 
 _WIDEST = """() => [...document.querySelectorAll('body *')]
-  .filter(one => one.getBoundingClientRect().right > window.innerWidth + 1)
+  .filter(one => one.getBoundingClientRect().left + one.scrollWidth > window.innerWidth + 1)
   .map(one => one.tagName + '.' + one.className).slice(0, 3)"""
