@@ -158,6 +158,5 @@ def _empty_tables() -> None:
 
 
 _NUMBER_ANEW = (
-    "SELECT setval(oid::regclass, 1, false) FROM pg_class"
-    " WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace"
+    "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace"
 )

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import select
 
 from strategy import policy as policies
 from strategy.db import db
-from strategy.models import ChaseStep, Event, Invitation
+from strategy.models import ChaseStep, Desk, Event, Invitation
 from strategy.rules.chase import Done, Facts, Step, next_step
 from strategy.rules.notice import our_doing
 from strategy.rules.policy import ChaseFigures, Ladder, Policy
@@ -17,6 +17,7 @@ from strategy.rules.working_time import OpeningHours
 from strategy.vocabulary import NAMED, ChaseKind, DiscussionState, EventVerb, InvitationState, MessageReason
 
 _IMMEDIATE = "immediate-risk"
+_OFFICE_OPENS = time(9)
 
 # Messages that ask for an attendee or a reason; a confirmation that did not arrive leaves the ladder alone.
 _ASKING = frozenset({MessageReason.INVITE, MessageReason.UPDATE, MessageReason.CHASE, MessageReason.ABSENCE})
@@ -133,11 +134,25 @@ def _done(invitation: Invitation, kind: ChaseKind, known: History) -> Iterable[D
     return (Done(step.step, step.rung, step.at) for step in steps if since is None or step.at >= since)
 
 
-def hours_of(invitation: Invitation) -> OpeningHours | None:
-    """The opening hours of whoever was asked; None where nobody wrote any down, and the clock counts."""
+def hours_of(invitation: Invitation) -> OpeningHours:
+    """The opening hours that count for whoever was asked: their desk's, or that of their agency's desk for the role.
+
+    Office hours where nobody wrote any down: a routine ladder counted by the clock would ring a nurse at 3:29am.
+    """
     person = invitation.person
-    desk = invitation.desk or (person.desk if person is not None else None)
-    return None if desk is None else OpeningHours.from_plain(desk.hours)
+    desk = invitation.desk or (person.desk if person is not None else None) or _desk_for(invitation)
+    if desk is not None:
+        return OpeningHours.from_plain(desk.hours)
+    return OpeningHours.weekdays(_OFFICE_OPENS, policy_of(invitation).close_of_business)
+
+
+def _desk_for(invitation: Invitation) -> Desk | None:
+    """The desk of the invited agency that answers for the role, other than one that only covers for another's night."""
+    if invitation.agency is None:
+        return None
+    desks = [desk for desk in invitation.agency.desks if desk.active and invitation.role in desk.roles]
+    covers = {desk.out_of_hours_id for desk in desks}
+    return next((desk for desk in desks if desk.id not in covers), next(iter(desks), None))
 
 
 def waived(invitation: Invitation) -> bool:
