@@ -19,8 +19,11 @@ from strategy.models import Discussion, Message, MessageAttempt
 from strategy.queries import reasons
 from strategy.vocabulary import MESSAGE_MOVES, MessageChannel, MessageReason, MessageState, may_move
 
-# Longer than any channel's own time limit, so that no message is taken up again while it is still going out.
-LEASE = timedelta(minutes=3)
+# How long a claimed message waits for its turn: what a dead sender had not begun goes out soon from another.
+TURN = timedelta(minutes=1)
+# Longer than the slowest dialogue with a provider (a dozen steps of half a minute), so that no message is taken up
+# again while it is still going out.
+LEASE = timedelta(minutes=7)
 _LONGEST_WAIT = timedelta(hours=1)
 
 log = logging.getLogger(__name__)
@@ -96,9 +99,9 @@ def free_lapsed(act: Act) -> int:
 
 
 def claim(limit: int, act: Act) -> Batch:
-    """Take up to ``limit`` messages to send, urgent ones first, for LEASE; those whose reason is gone are voided.
+    """Take up to ``limit`` messages to send, urgent ones first, for TURN; those whose reason is gone are voided.
 
-    One statement does the taking, so that two senders never hold the same message.
+    One statement does the taking, so that two senders never hold the same message. ``hold`` each when its turn comes.
     """
     due = (
         select(Message.id)
@@ -110,7 +113,7 @@ def claim(limit: int, act: Act) -> Batch:
     taken = db.session.scalars(
         update(Message)
         .where(Message.id.in_(due.scalar_subquery()))
-        .values(state=MessageState.SENDING, attempt=Message.attempt + 1, lease_until=act.at + LEASE)
+        .values(state=MessageState.SENDING, attempt=Message.attempt + 1, lease_until=act.at + TURN)
         .returning(Message.id)
         .execution_options(synchronize_session=False)
     ).all()
@@ -122,6 +125,20 @@ def claim(limit: int, act: Act) -> Batch:
     outgoing = [message for message in ready if message is not None]
     voided = sum(message.state is MessageState.VOIDED for message in found)
     return Batch(outgoing, voided)
+
+
+def hold(message_id: int, attempt: int, act: Act) -> bool:
+    """Keep a claimed message for LEASE, for it is sent now; False when somebody else has taken it up meanwhile.
+
+    Behind a slow provider a turn can come after its claim has lapsed: without asking, the message would go out twice.
+    """
+    held = db.session.scalars(
+        update(Message)
+        .where(Message.id == message_id, Message.attempt == attempt, Message.state == MessageState.SENDING)
+        .values(lease_until=act.at + LEASE)
+        .returning(Message.id)
+    )
+    return held.first() is not None
 
 
 def settle(message_id: int, attempt: int, outcome: Outcome, act: Act, *, follow_up: bool = True) -> bool:

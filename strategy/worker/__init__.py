@@ -24,7 +24,7 @@ from strategy.vocabulary import MessageState, Via
 from strategy.worker import speaking
 
 _BY: Final = "Strategy discussions"
-_BATCH: Final = 10  # few: the lease of the last must not lapse while those before it are still going out
+_BATCH: Final = 10  # few: behind a slow provider the last of them should not wait long for another worker
 _MOST_BATCHES: Final = 50  # a flood is worked off over several ticks, so that chasing goes on meanwhile
 _MOST_STEPS: Final = 500
 _COUNTED: Final = {MessageState.QUEUED: "retried", MessageState.FAILED: "failed"}
@@ -67,6 +67,8 @@ def _send(channels: Registry, clock: Callable[[], datetime]) -> dict[str, int]:
         batch = _in_transaction(clock(), partial(sending.claim, _BATCH))
         counts["voided"] += batch.voided
         for outgoing in batch.outgoing:
+            if not _in_transaction(clock(), partial(sending.hold, outgoing.id, outgoing.attempt)):
+                continue
             outcome = speaking.speak(channels, outgoing, clock())
             _settle(outgoing, outcome, clock)
             counts[_COUNTED.get(outcome.state, "sent")] += 1

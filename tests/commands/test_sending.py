@@ -6,7 +6,7 @@ import pytest
 
 from strategy.act import Act
 from strategy.commands import chases, messages, record, sending
-from strategy.commands.sending import LEASE, Outcome
+from strategy.commands.sending import LEASE, TURN, Outcome
 from strategy.db import db
 from strategy.models import Discussion, Event, Message, MessageAttempt
 from strategy.vocabulary import (
@@ -77,10 +77,20 @@ def test_what_is_taken_is_not_taken_again_until_its_lease_lapses(discussion: Dis
     first = sending.claim(10, worker()).outgoing
     assert [(outgoing.id, outgoing.attempt) for outgoing in first] == [(message.id, 1)]
     assert sending.claim(10, worker()).outgoing == []
+    assert sending.free_lapsed(worker(BOOKED_AT + TURN)) == 0
+    assert sending.free_lapsed(worker(BOOKED_AT + TURN + timedelta(seconds=1))) == 1
+    again = sending.claim(10, worker(BOOKED_AT + TURN + timedelta(seconds=2))).outgoing
+    assert [(outgoing.id, outgoing.attempt) for outgoing in again] == [(message.id, 2)]
+
+
+def test_what_is_going_out_is_held_for_longer_and_by_its_own_attempt_alone(discussion: Discussion) -> None:
+    message = one(discussion)
+    sending.claim(10, worker())
+    assert not sending.hold(message.id, 2, worker())
+    assert sending.hold(message.id, 1, worker())
     assert sending.free_lapsed(worker(BOOKED_AT + LEASE)) == 0
     assert sending.free_lapsed(worker(BOOKED_AT + LEASE + timedelta(seconds=1))) == 1
-    again = sending.claim(10, worker(BOOKED_AT + LEASE + timedelta(seconds=2))).outgoing
-    assert [(outgoing.id, outgoing.attempt) for outgoing in again] == [(message.id, 2)]
+    assert not sending.hold(message.id, 1, worker(BOOKED_AT + LEASE + timedelta(seconds=1)))
 
 
 def test_a_message_waits_for_its_moment(discussion: Discussion) -> None:

@@ -50,7 +50,7 @@ def test_every_message_arrives_when_the_process_is_killed_in_the_middle_of_sendi
     product.kill(running)
     providers.mail.mailbox.held = False
     with people.inside(product), transaction("tests", Via.COMMAND_LINE):
-        # What the dead process held is free again after three minutes; the test does not sit them out.
+        # What the dead process held is free again after some minutes; the test does not sit them out.
         held = update(Message).where(Message.state == MessageState.SENDING)
         db.session.execute(held.values(lease_until=now() - timedelta(seconds=1)))
     product.run()

@@ -205,9 +205,9 @@ def test_a_sender_killed_before_it_settled_loses_no_message(
     with transaction("a worker that dies", Via.WORKER) as act:
         taken = sending.claim(100, Act(by=act.by, at=BOOKED_AT, via=act.via))
     assert taken.outgoing
-    tick(BOOKED_AT + timedelta(minutes=1))
+    tick(BOOKED_AT + timedelta(seconds=30))
     assert mails.sent == []  # still held by the one that died
-    done = tick(BOOKED_AT + sending.LEASE + timedelta(seconds=1))
+    done = tick(BOOKED_AT + sending.TURN + timedelta(seconds=1))
     assert done["freed"] == len(taken.outgoing)
     assert [mail.to for mail in mails.sent].count("mash@police.example") == 1
 
@@ -215,7 +215,7 @@ def test_a_sender_killed_before_it_settled_loses_no_message(
 def test_a_sender_that_comes_back_too_late_changes_nothing(discussion: Discussion, tick: Tick) -> None:
     with transaction("a slow worker", Via.WORKER) as act:
         taken = sending.claim(100, Act(by=act.by, at=BOOKED_AT, via=act.via))
-    tick(BOOKED_AT + sending.LEASE + timedelta(seconds=1))
+    tick(BOOKED_AT + sending.TURN + timedelta(seconds=1))
     first = taken.outgoing[0]
     failure = sending.Outcome(state=MessageState.FAILED, problem="Too late to matter.")
     with transaction("a slow worker", Via.WORKER) as act:

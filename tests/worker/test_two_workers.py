@@ -4,7 +4,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from notifications.memory import MemoryChannel
 from notifications.messages import Message as Spoken
 from notifications.registry import Registry
 from strategy import worker
-from strategy.commands import answers
+from strategy.commands import answers, sending
 from strategy.commands.answers import Reply
 from strategy.db import db, transaction
 from strategy.models import Chase, ChaseStep, Discussion, Heartbeat, Invitation, Message
@@ -90,6 +90,30 @@ def test_workers_at_once_send_nothing_twice_and_leave_nothing(
     db.session.rollback()
     assert {message.state for message in db.session.scalars(select(Message))} == {MessageState.SENT}
     assert {message.attempt for message in db.session.scalars(select(Message))} == {1}
+
+
+class HeldUp(MemoryChannel):
+    """Takes so long over its first message that another worker takes up all that waits behind it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.meanwhile: Callable[[], object] | None = None
+
+    def send(self, message: Spoken) -> Sent:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            meanwhile()
+        return super().send(message)
+
+
+def test_what_waits_behind_a_slow_provider_goes_out_from_another_worker_and_once(many: list[int]) -> None:
+    mails, texts = HeldUp(), MemoryChannel()
+    channels = Registry(email=mails, sms=texts)
+    mails.meanwhile = lambda: worker.tick(channels, BOOKED_AT + sending.TURN + timedelta(seconds=1))
+    worker.tick(channels, BOOKED_AT)
+    sent = Counter(message.id for message in (*mails.sent, *texts.sent))
+    assert set(sent.values()) == {1}
+    assert len(sent) == db.session.query(Message).count()
 
 
 def test_workers_at_once_climb_each_rung_once(
