@@ -15,7 +15,7 @@ from strategy.queries.chasing import Due
 from strategy.queries.ladders import Climb
 from strategy.queries.rungs import Holder
 from strategy.rules.chase import Done, Step
-from strategy.vocabulary import CallState, ChaseKind, EventVerb, MessageReason, News, StepKind
+from strategy.vocabulary import CallState, ChaseKind, EventVerb, MessageReason, MessageState, News, StepKind
 
 # While a step is being done its row is due later, so that nobody else takes it up; replanning sets it right.
 _TAKEN_FOR = timedelta(minutes=5)
@@ -144,7 +144,17 @@ class _Climbing:
             answer_by=by,
             title=title,
             refused=refused,
+            asked_others=self._asked_others(),
         )
+
+    def _asked_others(self) -> bool:
+        """Whether anybody up the ladder was written to: of rungs slept through, nobody was."""
+        asked = select(Message.id).where(
+            Message.invitation_id == self.invitation.id,
+            Message.name.in_(("supervisor", "senior")),
+            Message.state.not_in((MessageState.VOIDED, MessageState.FAILED)),
+        )
+        return db.session.scalar(asked.limit(1)) is not None
 
     def _nobody(self, holder: Holder | None, rung: int, words: str, key: str) -> None:
         """Nobody on this rung can be written to: say so, and have somebody ring where there is a number."""

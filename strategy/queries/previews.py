@@ -89,6 +89,7 @@ def _facts(meeting: Meeting, asked: Asked) -> InvitationFacts:
         needed_until=meeting.ends_at,
         mode=meeting.mode,
         sector=asked.role.sector,
+        role=asked.role.label,
         convener=meeting.convener.full_name,
         urgent=meeting.contact.urgent,
         now=meeting.now,

@@ -32,9 +32,9 @@ class MessageReason(Word):
 
 
 class News(Word):
-    """What the convener is told about one invitation; the words follow its sector ("Police cannot attend …")."""
+    """What the convener is told about one invitation; the words follow its role ("Police cannot attend …")."""
 
-    DECLINED = "declined", "cannot attend, and nobody else is named"
+    DECLINED = "declined", "cannot attend, and sends nobody else"
     REPORT_ONLY = "report-only", "will only send information"
     DEPUTY = "deputy", "will send somebody else"
     UNDELIVERABLE = "undeliverable", "has not been reached: no email or text got through"

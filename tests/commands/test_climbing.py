@@ -88,6 +88,23 @@ def test_each_rung_is_told_in_its_own_words(discussion: Discussion) -> None:
     assert "Told Detective sergeant: Dee Sergeant by email and text" in told
 
 
+@pytest.mark.parametrize(
+    ("moments", "said"),
+    [
+        (((13, 30), (14, 10), (14, 50), (15, 14)), "The people below you were asked"),
+        (((15, 20),), "It was asked, and has named nobody."),  # slept through every rung below
+    ],
+)
+def test_a_senior_is_told_that_others_were_asked_only_where_they_were(
+    discussion: Discussion, moments: tuple[tuple[int, int], ...], said: str
+) -> None:
+    police = invited(discussion, "police")
+    for hour, minute in moments:
+        climb(police, at(hour, minute))
+    text = db.session.scalars(select(Message.text).where(Message.name == "senior", Message.channel == "email")).one()
+    assert said in text
+
+
 def test_they_are_told_by_when_the_next_one_is_asked(discussion: Discussion) -> None:
     police = invited(discussion, "police")
     climb(police, at(13, 30))
