@@ -93,6 +93,24 @@ def test_whoever_got_it_by_mistake_hears_so_and_keeps_no_diary_entry_and_no_deta
         assert detail not in f"{mistaken.subject} {mistaken.text} {mistaken.html}"
 
 
+def test_an_address_corrected_back_gets_an_entry_newer_than_the_cancelled_one(
+    discussion: Discussion, cast: Cast
+) -> None:
+    """RFC 5546: a calendar ignores what is older than what it has, and would keep the entry cancelled."""
+    police, numbers = invited(discussion, "police"), []
+    for address in ("duty@police.example", "mash@police.example"):
+        send_everything()
+        invitations.correct(police, address, police.phone, staff_act(cast, LATER))
+        mails = [one for one in db.session.query(Message).filter_by(invitation_id=police.id) if one.calendar_method]
+        numbers += [(one.calendar_method, one.calendar_sequence) for one in mails if one.state is MessageState.QUEUED]
+    assert sorted(numbers, key=lambda one: (one[1], one[0])) == [
+        ("CANCEL", 1),
+        ("REQUEST", 1),
+        ("CANCEL", 2),
+        ("REQUEST", 2),
+    ]
+
+
 def test_who_was_never_sent_anything_hears_of_no_mistake(discussion: Discussion, cast: Cast) -> None:
     police = invited(discussion, "police")
     invitations.correct(police, "duty@police.example", police.phone, staff_act(cast, LATER))
