@@ -33,7 +33,10 @@ class Moment(click.ParamType[datetime]):
             self.fail(f"{value!r} is not an ISO date and time, like 2026-12-23T16:30:00+00:00", param, ctx)
         if moment.tzinfo is None:
             self.fail(f"{value!r} has no offset: end it with Z or +01:00, so that it names one moment", param, ctx)
-        return moment.astimezone(UTC)
+        try:
+            return moment.astimezone(UTC)
+        except OverflowError:
+            self.fail(f"{value!r} is too far away to count from", param, ctx)
 
 
 _MIGRATE = "If it is new or older than the program, run `strategy migrate`."

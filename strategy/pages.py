@@ -38,6 +38,7 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 
+UNBUILT = "The pages have not been built. Run `make assets`."
 STALE_FORM = "This page had been open too long. Nothing was saved: check your answers and send them again."
 
 # What the layouts read; a context processor or a view gives the real value, an error page may have none.
@@ -79,7 +80,7 @@ class Lenient(BaseLoader):
 def install(app: Flask, static: Path = _HERE / "static") -> None:
     """Give the app our pages' loaders, assets and headers. Call once, before the first template is loaded.
 
-    `static` is the folder `make assets` fills. Raises FileNotFoundError, saying so, when it was not built.
+    `static` is the folder `make assets` fills. Where it was not built (``built``) commands work and pages do not.
     """
     _install_templates(app)
     _install_assets(app, static)
@@ -108,16 +109,18 @@ def _install_templates(app: Flask) -> None:
 
 
 def _install_assets(app: Flask, static: Path) -> None:
-    version = fingerprint(static)
+    version = fingerprint(static) if built(static) else None
 
     def asset(name: str) -> str:
+        if version is None:
+            raise FileNotFoundError(UNBUILT)
         if not (static / name).is_file():
             raise BuildError("asset", {"name": name}, None)
         return f"/assets/{version}/{name}"
 
     def serve(asked: str, name: str) -> Response:
         # After an upgrade an open page still asks for the old version: it gets today's file, kept by nobody.
-        if not (static / name).is_file():
+        if version is None or not (static / name).is_file():
             abort(404)
         kept = _A_YEAR if asked == version else 0
         response = send_from_directory(static, name, max_age=kept)
@@ -128,11 +131,14 @@ def _install_assets(app: Flask, static: Path) -> None:
     app.jinja_env.globals["asset"] = asset
 
 
+def built(static: Path = _HERE / "static") -> bool:
+    """Whether `make assets` has run: what the browser is sent is there."""
+    return (static / "app.css").is_file()
+
+
 def fingerprint(static: Path) -> str:
-    """Ten hex digits that change whenever any built asset does. FileNotFoundError when nothing was built."""
+    """Ten hex digits that change whenever any built asset does."""
     files = sorted(path for path in static.rglob("*") if path.is_file())
-    if not (static / "app.css").is_file():
-        raise FileNotFoundError(f"No built assets in {static}: run `make assets`.")
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.relative_to(static).as_posix().encode() + b"\0" + path.read_bytes())

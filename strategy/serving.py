@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from config import ConfigurationError, Environment, Settings, read
 from notifications.channel import Checkable, NotSent
 from notifications.registry import Registry
-from strategy import demonstration, holidays, scheduler
+from strategy import demonstration, holidays, pages, scheduler
 from strategy import worker as worker_room
 from strategy.app import channels_for, create_app
 from strategy.clock import now
@@ -39,6 +39,7 @@ _TICK_IS_LATE = timedelta(seconds=60)
 def serve() -> None:
     """Serve the pages and chase until told to stop."""
     settings, app = _started()
+    _refuse_unbuilt()
     try:
         server = waitress.create_server(app, host=settings.host, port=settings.port, threads=8, ident=None)
     except OSError as error:
@@ -52,7 +53,13 @@ def serve() -> None:
 def application() -> Flask:
     """The pages alone, for a server with several processes; `strategy worker` chases beside it."""
     _settings, app = _started()
+    _refuse_unbuilt()
     return app
+
+
+def _refuse_unbuilt() -> None:
+    if not pages.built():
+        raise ConfigurationError([pages.UNBUILT])
 
 
 def work() -> None:
@@ -116,6 +123,7 @@ def examine() -> list[dict[str, Any]]:
     except ConfigurationError as error:
         return [_entry("settings", False, " ".join(error.problems))]
     found = [_entry("settings", True, f"{settings.environment} settings are complete")]
+    found.append(_entry("pages", pages.built(), "built" if pages.built() else pages.UNBUILT))
     if settings.environment is Environment.DEMO:
         demonstration.prepare(app)
     with app.app_context():

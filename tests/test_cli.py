@@ -57,6 +57,9 @@ def test_every_code_answers_without_database_or_settings(code: str) -> None:
         (["--concern", "standard", "--start", "yesterday"], "is not an ISO date and time"),
         (["--concern", "standard", "--start", "2026-12-23T16:30:00"], "has no offset"),
         (["--concern", "standard", "--start", "2026-12-23T16:30:00Z", "--nation", "france"], "nation"),
+        (["--concern", "standard", "--start", "0001-01-01T00:00:00+05:00"], "too far away"),
+        (["--concern", "standard", "--start", "9999-12-31T23:30:00-05:00"], "too far away"),
+        (["--concern", "standard", "--start", "9999-12-30T23:30:00Z"], "too far away"),
         (["--concern", "standard"], "--start"),
     ],
 )
@@ -119,6 +122,7 @@ def test_the_doctor_names_what_is_wrong(tmp_path: Path) -> None:
     found = {entry["what"]: entry["ok"] for entry in json.loads(ill.stdout)}
     assert found == {
         "settings": True,
+        "pages": True,
         "database": True,
         "last tick": False,
         "clock": True,

@@ -113,9 +113,12 @@ def test_nothing_but_the_assets_is_served(client: FlaskClient, name: str) -> Non
     assert client.get(f"/assets/x/{name}").status_code == 404
 
 
-def test_unbuilt_assets_stop_the_start_and_say_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="make assets"):
-        pages.install(Flask("bare"), tmp_path)
+def test_where_no_asset_was_built_no_page_is_shown_and_the_reason_is_said(tmp_path: Path) -> None:
+    bare = Flask("bare")
+    pages.install(bare, tmp_path)
+    assert not pages.built(tmp_path)
+    with bare.test_request_context(), pytest.raises(FileNotFoundError, match="make assets"):
+        render_template_string("{{ asset('app.css') }}")
 
 
 def test_a_name_misspelt_in_our_template_is_an_error(app: Flask) -> None:
