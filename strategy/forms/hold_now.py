@@ -41,8 +41,11 @@ class HoldNowForm(Form):
         super().validate(extra_validators)
         choose_parts(self)
         for role, _ in self.roles:
-            if self[f"who_{role.code}"].data == OPEN:
-                self.complain(f"who_{role.code}", f"{prompt(role.code)} for {role.label}, or “Do not invite”")
+            field = self[f"who_{role.code}"]
+            if field.data == OPEN:
+                self.complain(field.name, f"{prompt(role.code)} for {role.label}, or “Do not invite”")
+            elif not field.raw_data:
+                self.complain(field.name, f"This concern asks for {role.label}: check who is asked, or “Do not invite”")
         return not self.errors
 
     def invitees(self) -> list[Invitee]:

@@ -1,6 +1,6 @@
 """Pages that hold a discussion by phone this minute: from nothing, or for a contact there is."""
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from strategy.access import acting, looked, me, moment, permitted, staff
@@ -61,7 +61,8 @@ def _form(kind: type[HoldNowForm], version: PolicyVersion, contact_id: int | Non
     """The form with the roles that must be there."""
     user, now, policy = me(), moment(), parsed(version.text)
     contact = permitted(Contact, contact_id) if contact_id is not None else None
-    concerns = frozenset(contact.concerns) if contact else frozenset[str]()
+    # from nothing the concerns are on the page itself, and what they ask for joins it when it is sent
+    concerns = frozenset(contact.concerns if contact else request.form.getlist("concerns"))
     known = directory(user.authority_id)
     required = [one.role for one in suggest(Circumstances(concerns=concerns), policy) if one.required]
     roles = [

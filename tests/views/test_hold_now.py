@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from strategy.commands import contacts
 from strategy.db import db, transaction
-from strategy.models import Contact, Desk, Discussion, Invitation, Message, User
-from strategy.vocabulary import Mode, Via, Waiting
+from strategy.models import Agency, Contact, Desk, Discussion, Invitation, Message, User
+from strategy.vocabulary import Mode, Sector, Via, Waiting
 from tests.cast import ALWAYS, Cast
 
 SignIn = Callable[[User], FlaskClient]
@@ -96,3 +96,23 @@ def test_of_two_police_desks_neither_is_told_until_one_is_chosen(browser: FlaskC
     assert 'value="choose" selected' in browser.get("/hold-now").text
     refused = browser.post("/hold-now", data=hold_now(cast, who_police="choose"))
     assert "Choose who is asked for Police" in refused.text
+
+
+def test_whom_a_concern_chosen_on_the_page_asks_for_is_shown_before_anybody_is_told(
+    browser: FlaskClient, cast: Cast
+) -> None:
+    with transaction("tests", Via.STAFF):
+        homes = Agency(authority=db.session.merge(cast.authority), name="Sample Homes", sector=Sector.HOUSING)
+        desk = Desk(agency=homes, name="Duty", roles=["housing"], email="homes@example.org", hours=ALWAYS)
+        db.session.add(desk)
+        db.session.flush()
+        housing = f"desk:{desk.id}"
+    sent = hold_now(cast, concerns=["housing-16-17"])
+    page = browser.post("/hold-now", data=sent).text
+    assert "This concern asks for Housing: check who is asked" in page
+    assert "Sample Homes: Duty" in page
+    fresh()
+    assert db.session.scalar(select(func.count(Discussion.id))) == 0
+    assert browser.post("/hold-now", data=sent | {"who_housing": housing}).status_code == 303
+    fresh()
+    assert "housing" in set(db.session.scalars(select(Invitation.role)))
