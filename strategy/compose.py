@@ -37,12 +37,13 @@ class InvitationFacts:
 
     The last block belongs to single messages: ``answer_by`` invite, update, deputy, chase, supervisor, senior ·
     ``was`` update (the time it had, None when only the place changed) · ``withdrawn`` cancel (this invitation alone,
-    rather than the whole discussion) · ``answer``, ``attendee`` confirmation, deputy · ``title`` supervisor, senior
-    (the rung's) · ``asked_others`` senior (people between the desk and this rung were asked) · ``refused`` supervisor,
-    senior, convener (why nobody can come, in the policy's coded words alone) · ``reason_by`` absence · ``news``
-    convener · ``owner``, ``due_at`` action · ``staff_role`` staff-invite, action (to our own, who find what it is
-    behind sign-in) · ``in_calendar`` cancel, misdirected (this mail takes the entry out of the calendar) · ``at_once``
-    invite, staff-invite (it is held this minute: ``dial_in`` is how to join, without it they are rung on ``ring_on``).
+    rather than the whole discussion), ``still_asked`` (another one to the same address stands) · ``answer``,
+    ``attendee`` confirmation, deputy · ``title`` supervisor, senior (the rung's) · ``asked_others`` senior (people
+    between the desk and this rung were asked) · ``refused`` supervisor, senior, convener (why nobody can come, in the
+    policy's coded words alone) · ``reason_by`` absence · ``news`` convener · ``owner``, ``due_at`` action ·
+    ``staff_role`` staff-invite, action (to our own, who find what it is behind sign-in) · ``in_calendar`` cancel,
+    misdirected (this mail takes the entry out of the calendar) · ``at_once`` invite, staff-invite (it is held this
+    minute: ``dial_in`` is how to join, without it they are rung on ``ring_on``).
     """
 
     council: str
@@ -55,7 +56,6 @@ class InvitationFacts:
     needed_until: datetime
     mode: Mode
     sector: Sector
-    role: str
     convener: str
     urgent: bool
     now: datetime
@@ -63,6 +63,7 @@ class InvitationFacts:
     answer_by: datetime | None = None
     was: datetime | None = None
     withdrawn: bool = False
+    still_asked: bool = False
     answer: InvitationState | None = None
     attendee: str | None = None
     title: str | None = None
@@ -112,7 +113,6 @@ def facts(invitation: Invitation, now: datetime, **extra: Any) -> InvitationFact
         needed_until=invitation.needed_until or discussion.ends_at,
         mode=discussion.mode,
         sector=invitation.sector,
-        role=_plain(invitation.role_words),
         convener=_plain(discussion.convener.full_name),
         urgent=discussion.urgent,
         now=now,

@@ -1,11 +1,10 @@
-"""Mends invitations: add, replace, correct, send again, withdraw, waive. Making one is inviting's."""
+"""Mends invitations: add, replace, correct, send again, withdraw. Making one is inviting's; waiving, waiving's."""
 
 from notifications import addresses
 from strategy.act import Act, Refused
 from strategy.commands import calls, chases, events, inviting, messages, recipients
 from strategy.commands.inviting import Invitee
 from strategy.commands.messages import Recipient
-from strategy.db import db
 from strategy.keys import digest, keys
 from strategy.models import Discussion, Invitation, Need, User
 from strategy.vocabulary import (
@@ -95,33 +94,6 @@ def withdraw(invitation: Invitation, reason: WithdrawReason, act: Act) -> None:
     _take_back(invitation, reason, act)
 
 
-def waive(need: Need, reason: str, act: Act) -> None:
-    """The chair goes ahead without one need of the quorum: who said so and why is recorded, and its chase ends.
-
-    Raises Refused for anybody who is neither this discussion's chair nor holds the chair role, and without a reason.
-    """
-    _refuse_over(need.discussion)
-    if not _chairs(need.discussion, act):
-        raise Refused("Only the chair can go ahead without a required agency")
-    if need.waived_at is not None:
-        raise Refused(f"{need.words} was already waived by {need.waived_by}")
-    if not reason.strip():
-        raise Refused("Say why the discussion can go ahead without them", "reason")
-    need.waived_at, need.waived_by, need.waived_reason = act.at, act.by, reason.strip()
-    events.add(
-        EventVerb.WAIVED,
-        f"Going ahead without {need.words}: waived by {act.by}",
-        act,
-        discussion=need.discussion,
-        facts={"need": need.code},
-    )
-    for invitation in need.discussion.invitations:
-        if invitation.role in need.roles:
-            messages.void(act, invitation=invitation, reasons={MessageReason.CHASE})
-            calls.void(invitation, act)
-    chases.replan_all(need.discussion, act)
-
-
 def _take_back(invitation: Invitation, reason: WithdrawReason, act: Act) -> None:
     if not may_move(INVITATION_MOVES, invitation.state, InvitationState.WITHDRAWN):
         raise Refused("This invitation was withdrawn already")
@@ -147,11 +119,19 @@ def _take_back(invitation: Invitation, reason: WithdrawReason, act: Act) -> None
             key="withdrawn",
             calendar="CANCEL",
             withdrawn=True,
+            still_asked=_still_asked(invitation),
         )
     for number, other in enumerate(others):
         key = f"withdrawn:{number}"
         messages.queue("cancel", other, invitation, MessageReason.CANCEL, act, key=key, withdrawn=True)
     chases.replan(invitation, act)
+
+
+def _still_asked(invitation: Invitation) -> bool:
+    """Whether the same desk or person is asked in another role too: "no longer needed" would be false."""
+    here = {invitation.email, invitation.phone} - {None}
+    others = (one for one in invitation.discussion.invitations if one.state is not InvitationState.WITHDRAWN)
+    return any(here & {one.email, one.phone} for one in others)
 
 
 def _left_behind(invitation: Invitation, email: str | None, phone: str | None) -> Recipient | None:
@@ -226,15 +206,6 @@ def _sole_for(invitation: Invitation) -> list[Need]:
     }
     needs = invitation.discussion.needs
     return [need for need in needs if invitation.role in need.roles and others.isdisjoint(need.roles)]
-
-
-def _chairs(discussion: Discussion, act: Act) -> bool:
-    if act.user_id is None:
-        return False
-    user = db.session.get(User, act.user_id)
-    if user is None or user.authority_id != discussion.authority_id:
-        return False
-    return user.id == discussion.chair_id or user.holds(StaffRole.CHAIR)
 
 
 def _refuse_over(discussion: Discussion) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from notifications.addresses import is_mobile
 from strategy import compose
@@ -13,7 +13,7 @@ from strategy.compose import Words
 from strategy.db import db
 from strategy.models import Invitation, Message, User
 from strategy.models.discussion import Discussion
-from strategy.queries import ladders
+from strategy.queries import calendars, ladders
 from strategy.vocabulary import InvitationState, MessageChannel, MessageReason, MessageState
 
 # Messages that say by when to answer, unless the command says it itself.
@@ -175,14 +175,6 @@ def _reason_facts(draft: _Draft) -> dict[str, Any]:
 
 
 def _sequence(invitation: Invitation, name: str) -> int:
-    """The version calendars go by. Taking it back is newer than the invitation, though nothing else changed.
-
-    Whatever follows is newer still: an address corrected back would otherwise keep an entry that stays cancelled.
-    """
-    before = db.session.scalar(
-        select(func.count()).where(
-            Message.invitation_id == invitation.id, Message.name == "misdirected", Message.calendar_method == "CANCEL"
-        )
-    )
+    """Taking it back is newer than the invitation, though nothing else changed."""
     taken_back = invitation.state is InvitationState.WITHDRAWN or name == "misdirected"
-    return invitation.discussion.sequence + (before or 0) + taken_back
+    return calendars.version(invitation) + taken_back

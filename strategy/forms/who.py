@@ -44,8 +44,11 @@ class WhoForm(Form):
         return not self.errors
 
     def _judge(self, row: InviteeRow) -> None:
-        if self.chosen(row.key) == OPEN and (row.required or self[f"required_{row.key}"].data):
-            self.complain(f"who_{row.key}", f"{row.prompt} for {row.role.label}, or “Do not invite”")
+        # a school somebody typed for a child must not be left out without anybody meaning it
+        asks = row.required or self[f"required_{row.key}"].data or row.typed
+        if self.chosen(row.key) == OPEN and asks:
+            whose = f" (typed: {row.typed})" if row.typed else ""
+            self.complain(f"who_{row.key}", f"{row.prompt} for {row.role.label}{whose}, or “Do not invite”")
         if self.chosen(row.key) == "" and row.required and not self[f"why_{row.key}"].data:
             self.complain(f"why_{row.key}", f"Say why {row.role.label} is not invited")
 

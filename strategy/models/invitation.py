@@ -55,6 +55,9 @@ class Invitation(Base):
     first_delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"))
+    released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # required beyond the quorum, and waived
+    released_by: Mapped[str | None] = mapped_column(String(120))
+    released_reason: Mapped[str | None] = mapped_column(EncryptedText)
 
     attendance: Mapped[Attendance | None] = mapped_column(checked(Attendance, "attendance"))
     arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -71,7 +71,8 @@ def _about(words: Words, facts: InvitationFacts) -> Words:
     by = facts.answer_by
     if by is None:
         return words
-    exact, near = brief(by, facts.now), brief(by - (by - datetime.min.replace(tzinfo=UTC)) % _ROUGHLY, facts.now)
+    earlier = by - (by - datetime.min.replace(tzinfo=UTC)) % _ROUGHLY
+    exact, near = brief(by, facts.now), brief(earlier if earlier > facts.now else by, facts.now)
     parts = (words.subject, words.text, words.html, words.sms)
     return Words(*(re.sub(rf"(?i)(answer by) {re.escape(exact)}", rf"\1 about {near}", part) for part in parts))
 
@@ -89,7 +90,6 @@ def _facts(meeting: Meeting, asked: Asked) -> InvitationFacts:
         needed_until=meeting.ends_at,
         mode=meeting.mode,
         sector=asked.role.sector,
-        role=asked.role.label,
         convener=meeting.convener.full_name,
         urgent=meeting.contact.urgent,
         now=meeting.now,

@@ -129,9 +129,15 @@ def _before(facts: Facts, figures: ChaseFigures, ladder: Ladder, now: datetime) 
         rung, due = next((one for one in reversed(waiting) if one[1] <= now), waiting[0])
     else:
         kind, rung, due = StepKind.CHAIR_CALL, None, _call_at(facts, figures, last or facts.invited_at)
-    due = _sooner(facts, due, last, timedelta(minutes=figures.minimum_gap_minutes))
+    gap = timedelta(minutes=figures.minimum_gap_minutes)
+    due = _sooner(facts, due, last, gap)
+    # held back by the gap a rung can meet the next one, and collapses into it then: say so now
+    rung = max([one for one, at in waiting if at <= due], default=rung)
     if due >= facts.starts_at:
-        return None
+        if any(done.kind is StepKind.CHAIR_CALL for done in facts.done):
+            return None
+        # no time is left for another person of theirs: one of ours rings, rather than nobody
+        kind, rung, due = StepKind.CHAIR_CALL, None, max(last or facts.invited_at, facts.starts_at - gap)
     because = "no message has reached them" if facts.undeliverable_at else _WHY[facts.state]
     return Step(kind, rung, due.astimezone(UTC), because)
 

@@ -14,7 +14,7 @@ from strategy.forms.journey import ADDED, PAGES, Journey, kept
 from strategy.models import Contact
 from strategy.queries import sending
 from strategy.views.submitting import submitted
-from strategy.vocabulary import StaffRole, Via, Waiting
+from strategy.vocabulary import DiscussionState, StaffRole, Via, Waiting
 
 blueprint = Blueprint("booking", __name__, url_prefix="/contacts/<int:contact_id>")
 
@@ -95,8 +95,17 @@ def _journey(contact_id: int) -> Journey:
     """The booking being made, or 409's plain cousin: a contact that cannot be booked has no such page."""
     contact = permitted(Contact, contact_id)
     if contact.state is not Waiting.DECIDED:
+        _say_who_was_first(contact)
         abort(redirect(url_for("contacts.shown", contact_id=contact_id), code=303))
     return Journey(contact, me(), moment())
+
+
+def _say_who_was_first(contact: Contact) -> None:
+    """Whoever was booking too must not take the other's booking for their own."""
+    standing = [one for one in contact.discussions if one.state is DiscussionState.CONVENED]
+    if standing and standing[-1].convener_id != me().id:
+        first = standing[-1]
+        flash(f"{first.convener.full_name} has booked {first.reference} for it. Nothing of yours was sent.", "error")
 
 
 def _sent() -> "MultiDict[str, str] | None":

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from strategy.access import looked, me, moment, permitted, staff
 from strategy.act import Act, Refused
-from strategy.commands import changes, invitations
+from strategy.commands import changes, invitations, waiving
 from strategy.commands.inviting import Invitee
 from strategy.forms.mend import AddForm, MoveForm, StandDownForm, WaiveForm
 from strategy.models import Discussion, Need
@@ -94,7 +94,7 @@ def waive(discussion_id: int, need_id: int) -> ResponseReturnValue:
 
     def do(act: Act) -> str:
         permitted(Discussion, discussion_id, lock=True)
-        invitations.waive(_need(discussion_id, need_id), form.reason.data or "", act)
+        waiving.waive(_need(discussion_id, need_id), form.reason.data or "", act)
         return _back(discussion_id)
 
     done = submitted(form, do, said=_said(discussion_id, EventVerb.WAIVED))

@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from strategy.access import me, moment, permitted, staff
 from strategy.act import Act
-from strategy.commands import answers, calls, invitations
+from strategy.commands import answers, calls, invitations, waiving
 from strategy.commands.inviting import Invitee
 from strategy.forms.answer import TakenAnswerForm
 from strategy.forms.form import Form
-from strategy.forms.mend import FURTHER_UP, ButtonForm, CorrectForm, ReplaceForm, RingForm, WithdrawForm
+from strategy.forms.mend import FURTHER_UP, ButtonForm, CorrectForm, ReplaceForm, RingForm, WaiveForm, WithdrawForm
 from strategy.models import CallTask, Invitation, User
 from strategy.queries import refusals, rungs, story
 from strategy.queries.directory import directory, staff_of
@@ -28,6 +28,7 @@ _DEEDS = {
     "correct": EventVerb.INVITATION_CHANGED,
     "replace": EventVerb.INVITED,
     "withdraw": EventVerb.WITHDRAWN,
+    "release": EventVerb.WAIVED,
     "ring": EventVerb.CALL_MADE,
 }
 
@@ -93,6 +94,21 @@ def replace(invitation_id: int) -> ResponseReturnValue:
         return _back(invitations.replace(old, new, act))
 
     return _page("replace", invitation_id, form, do)
+
+
+@blueprint.route("/release", methods=["GET", "POST"])
+@staff(*WORKERS)
+def release(invitation_id: int) -> ResponseReturnValue:
+    """The chair goes ahead without somebody required beyond the quorum."""
+    permitted(Invitation, invitation_id)
+    form = WaiveForm()
+
+    def do(act: Act) -> str:
+        invitation = _locked(invitation_id)
+        waiving.release(invitation, form.reason.data or "", act)
+        return _back(invitation)
+
+    return _page("release", invitation_id, form, do)
 
 
 @blueprint.route("/withdraw", methods=["GET", "POST"])

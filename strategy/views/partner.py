@@ -15,7 +15,7 @@ from strategy.forms.answer import AnswerForm
 from strategy.forms.form import Form
 from strategy.limits import ANSWER_LIMIT, LINK_LIMIT, limiter
 from strategy.models import Invitation
-from strategy.queries import ladders
+from strategy.queries import calendars, ladders
 from strategy.rules.answering import Closed
 from strategy.views import afterwards, linked
 from strategy.views.submitting import submitted
@@ -91,4 +91,4 @@ def _calendar(invitation: Invitation, token: str) -> bytes:
     organiser = ics.Organiser(settings["ORGANISER"], settings["ORGANISER_NAME"], settings["RSVP"])
     entry = ics.entry(invitation, invitation.email or organiser.email)
     link = settings["BASE_URL"].rstrip("/") + url_for("partner.shown", token=token)
-    return ics.rendered(entry, ics.REQUEST, invitation.discussion.sequence, link, organiser, moment())
+    return ics.rendered(entry, ics.REQUEST, calendars.version(invitation), link, organiser, moment())

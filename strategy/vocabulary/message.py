@@ -32,7 +32,10 @@ class MessageReason(Word):
 
 
 class News(Word):
-    """What the convener is told about one invitation; the words follow its role ("Police cannot attend …")."""
+    """What the convener is told about one invitation; the words follow "Somebody asked (Police)".
+
+    The sector and not the role: a role, like a referral centre's, can give away what it is about.
+    """
 
     DECLINED = "declined", "cannot attend, and sends nobody else"
     REPORT_ONLY = "report-only", "will only send information"
@@ -40,9 +43,9 @@ class News(Word):
     UNDELIVERABLE = "undeliverable", "has not been reached: no email or text got through"
     NOBODY_LISTED = "nobody-listed", "has nobody we can reach on the next rung"
     LADDER_ENDED = "ladder-ended", "has nobody named yet: please ring them"
-    FIND_ANOTHER = "find-another", "lacks one of our own people: please find somebody else"
-    UNVERIFIED = "unverified", "has an answer that needs checking"
-    ACTION_UNDELIVERED = "action-undelivered", "has not been told of its action"
+    FIND_ANOTHER = "find-another", "of our own cannot come: please find somebody else"
+    UNVERIFIED = "unverified", "gave an answer that needs checking"
+    ACTION_UNDELIVERED = "action-undelivered", "has not been told of their action"
 
 
 MESSAGE_MOVES: Moves[MessageState] = {

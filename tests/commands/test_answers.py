@@ -240,7 +240,9 @@ def test_the_coded_reason_travels_and_the_narrative_stays_inside(discussion: Dis
     told = [f"{one.subject} {one.text} {one.html}" for one in db.session.query(Message)]
     told += [event.text + str(event.facts) for event in db.session.query(Event)]
     assert not [words for words in told if "Robin" in words or "own child" in words]
-    assert queued(police, "convener")[0].text.startswith("Police cannot attend, and sends nobody else.")
+    assert queued(police, "convener")[0].text.startswith(
+        "Somebody asked (Police) cannot attend, and sends nobody else."
+    )
     assert "The reason given: No capacity (shift, clinic)." in queued(police, "convener")[0].text
 
 

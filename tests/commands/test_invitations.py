@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from strategy.act import Refused
-from strategy.commands import answers, invitations
+from strategy.commands import answers, invitations, waiving
 from strategy.commands.answers import Reply
 from strategy.commands.inviting import Invitee
 from strategy.db import db
@@ -91,6 +91,17 @@ def test_whoever_got_it_by_mistake_hears_so_and_keeps_no_diary_entry_and_no_deta
     assert mistaken.calendar_sequence == discussion.sequence + 1
     for detail in ("27 Nov", "3:30pm", "meet.example", "{link}", "Police"):
         assert detail not in f"{mistaken.subject} {mistaken.text} {mistaken.html}"
+
+
+def test_a_desk_asked_in_two_roles_hears_that_one_of_them_stands(discussion: Discussion, cast: Cast) -> None:
+    twice = Invitee(role="health-visitor", required=False, desk=cast.health_desk)
+    second = invitations.add(discussion, twice, staff_act(cast))
+    send_everything()
+    invitations.withdraw(second, WithdrawReason.NOT_NEEDED, staff_act(cast, LATER))
+    mail, text = queued(second, "cancel")
+    for words in (mail.text, text.text):
+        assert "the other stands" in words and "still needed" in words
+        assert "no longer needed" not in words
 
 
 def test_an_address_corrected_back_gets_an_entry_newer_than_the_cancelled_one(
@@ -190,7 +201,7 @@ def test_the_only_one_a_required_need_has_cannot_be_withdrawn_as_not_needed_befo
     police = invited(discussion, "police")
     with pytest.raises(Refused, match="is required"):
         invitations.withdraw(police, WithdrawReason.NOT_NEEDED, staff_act(cast, LATER))
-    invitations.waive(_need(discussion, "police"), "Police have confirmed in writing", staff_act(cast, chair=True))
+    waiving.waive(_need(discussion, "police"), "Police have confirmed in writing", staff_act(cast, chair=True))
     invitations.withdraw(police, WithdrawReason.NOT_NEEDED, staff_act(cast, LATER))
     assert police.state is InvitationState.WITHDRAWN
 
@@ -198,7 +209,7 @@ def test_the_only_one_a_required_need_has_cannot_be_withdrawn_as_not_needed_befo
 def test_the_chair_waives_a_need_which_ends_its_chase_and_says_who_did(discussion: Discussion, cast: Cast) -> None:
     need = _need(discussion, "police")
     assert _chases(discussion, "police") == 1
-    invitations.waive(need, "Police have confirmed in writing", staff_act(cast, LATER, chair=True))
+    waiving.waive(need, "Police have confirmed in writing", staff_act(cast, LATER, chair=True))
     assert (need.waived_at, need.waived_by) == (LATER, "Terry Example")
     assert _chases(discussion, "police") == 0
     assert _chases(discussion, "health-0-19") == 1
@@ -207,15 +218,15 @@ def test_the_chair_waives_a_need_which_ends_its_chase_and_says_who_did(discussio
 def test_nobody_but_a_chair_waives(discussion: Discussion, cast: Cast) -> None:
     need = _need(discussion, "police")
     with pytest.raises(Refused, match="Only the chair"):
-        invitations.waive(need, "I would rather not wait", staff_act(cast))
+        waiving.waive(need, "I would rather not wait", staff_act(cast))
     with pytest.raises(Refused, match="Only the chair"):
-        invitations.waive(need, "No signed-in person at all", link_act(LATER))
+        waiving.waive(need, "No signed-in person at all", link_act(LATER))
     assert need.waived_at is None
 
 
 def test_a_waiver_without_a_reason_is_refused(discussion: Discussion, cast: Cast) -> None:
     with pytest.raises(Refused, match="Say why"):
-        invitations.waive(_need(discussion, "police"), "  ", staff_act(cast, chair=True))
+        waiving.waive(_need(discussion, "police"), "  ", staff_act(cast, chair=True))
 
 
 def test_another_chair_takes_the_seat_and_with_it_the_signature(discussion: Discussion, cast: Cast) -> None:
@@ -228,3 +239,23 @@ def test_another_chair_takes_the_seat_and_with_it_the_signature(discussion: Disc
     seat = invited(discussion, "social-worker")
     invitations.replace(seat, Invitee("social-worker", required=True, user=cast.chair), staff_act(cast, LATER))
     assert discussion.social_worker is cast.chair
+
+
+def test_the_chair_goes_ahead_without_somebody_required_beyond_the_quorum(discussion: Discussion, cast: Cast) -> None:
+    new = invitations.add(discussion, Invitee(role="housing", required=True, desk=cast.school_desk), staff_act(cast))
+    assert _chases(discussion, "housing") == 1
+    for act, reason, words in (
+        (staff_act(cast), "They are not needed", "Only the chair"),
+        (staff_act(cast, chair=True), " ", "Say why"),
+    ):
+        with pytest.raises(Refused, match=words):
+            waiving.release(new, reason, act)
+    waiving.release(new, "They sent what they know", staff_act(cast, LATER, chair=True))
+    assert _chases(discussion, "housing") == 0
+    assert not new.required and new.state is InvitationState.INVITED
+    assert (new.released_by, new.released_reason) == (cast.chair.full_name, "They sent what they know")
+
+
+def test_a_need_of_the_quorum_is_waived_as_a_whole_not_by_one_invitation(discussion: Discussion, cast: Cast) -> None:
+    with pytest.raises(Refused, match="part of the quorum"):
+        waiving.release(invited(discussion, "police"), "They cannot come", staff_act(cast, LATER, chair=True))

@@ -263,6 +263,21 @@ def test_a_booked_contact_is_not_booked_again(browser: FlaskClient, cast: Cast, 
     assert db.session.scalar(select(func.count(Discussion.id))) == 1
 
 
+def test_whoever_was_booking_too_hears_who_was_first_and_that_theirs_did_not_go(
+    browser: FlaskClient, cast: Cast, contact_id: int, sign_in: SignIn
+) -> None:
+    other = sign_in(cast.chair)
+    fill(other, cast, contact_id)
+    fill(browser, cast, contact_id)
+    send(browser, contact_id)
+    late = other.post(
+        f"/contacts/{contact_id}/book/check", data={"submission": uuid4().hex}, follow_redirects=True
+    ).text
+    assert re.search(r"Sam Worker has booked \w{4} for it\. Nothing of yours was sent\.", late)
+    again = browser.get(f"/contacts/{contact_id}/book/check", follow_redirects=True).text
+    assert "Nothing of yours" not in again
+
+
 def test_the_check_page_sends_back_to_what_is_not_answered(browser: FlaskClient, contact_id: int) -> None:
     assert browser.get(f"/contacts/{contact_id}/book/check").location.endswith("/book/children")
 

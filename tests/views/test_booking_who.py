@@ -94,6 +94,15 @@ def test_even_the_only_school_is_not_asked_unless_it_was_named(
     assert selected(page, school_field(page)) == "choose"
 
 
+def test_a_school_typed_for_a_child_is_left_out_by_nobody_unawares(
+    browser: FlaskClient, cast: Cast, contact_id: int, other_schools: dict[str, Desk]
+) -> None:
+    field = school_field(asked(browser, contact_id, **{"children-0-school": "Nowhere Academy"}))
+    refused = browser.post(f"/contacts/{contact_id}/book/who", data=who(cast, **{field: "choose"})).text
+    assert "Choose a school for School or college (DSL) (typed: Nowhere Academy), or" in refused
+    assert browser.post(f"/contacts/{contact_id}/book/who", data=who(cast, **{field: ""})).status_code == 303
+
+
 def two_children(contact_id: int, first: str, second: str) -> dict[str, Any]:
     return children(
         contact_id,

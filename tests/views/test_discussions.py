@@ -109,7 +109,8 @@ def test_the_headline_says_what_the_rows_say(worker: FlaskClient, convened: int)
         )
     words = plain(worker.get(f"/discussions/{convened}"))
     before = words[: words.index("Who is asked")]
-    assert "Nobody is named for Police, Health and, required beyond the quorum, School or college (DSL)." in before
+    assert "Nobody is named for Police, Health, School or college (DSL)." in before
+    assert "School or college (DSL) is required beyond the quorum." in before
     assert "Police : cannot attend" in before and "Health : not answered" in before
 
 
