@@ -1,13 +1,33 @@
-"""Holds why a role was not there: explained, or set by itself where we gave no notice. Marking is in holding.py."""
+"""Holds why a role was not there: said before, explained after, or our own doing. Marking is in holding.py."""
+
+from dataclasses import dataclass
 
 from strategy.act import Act, Refused
 from strategy.commands import chases, events
 from strategy.models import Discussion, Invitation
 from strategy.policy import parsed
-from strategy.rules import notice
+from strategy.queries import refusals
+from strategy.rules import notice, presence
 from strategy.vocabulary import PRESENT, Attendance, DiscussionState, EventVerb
 
 _OVER = frozenset({DiscussionState.HELD, DiscussionState.SIGNED})
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """What a role that was not there is recorded as. ``code`` is one of the policy's absence reasons, ``reason`` it in
+    words; None where none was given."""
+
+    attendance: Attendance
+    code: str | None = None
+    reason: str | None = None
+
+
+def unseen(invitation: Invitation) -> Absent:
+    """What a role nobody has marked is recorded as, if it was not there: by its answer, with the reason it gave."""
+    reported = any(one.invitation_id == invitation.id for one in invitation.discussion.contributions)
+    found = presence.unseen(invitation.state, reported=reported)
+    return Absent(found, refusals.code(invitation), refusals.coded(invitation))
 
 
 def explain(invitation: Invitation, reason_code: str, note: str | None, act: Act) -> None:

@@ -41,7 +41,8 @@ class Came:
 class Ending:
     """How it went. Times are aware and true, not planned; ``late_reason`` is a code of the policy's delay reasons.
 
-    ``rest_did_not_attend`` marks everyone not marked yet; ``initiated_s47`` None means that nobody said.
+    ``rest_did_not_attend``: whoever is not marked yet was not there, and is marked by what they had answered.
+    ``initiated_s47`` None means that nobody said.
     """
 
     started_at: datetime
@@ -107,7 +108,7 @@ def mark(
         _there(invitation, attendance, arrived_at, left_at, act)
         _name(invitation, attendance, came)
     else:
-        _absent(invitation, reason, note)
+        _absent(invitation, attendance, reason, note)
     invitation.attendance = attendance
     invitation.by_phone = by_phone and attendance in PRESENT
     _keep_quorum(invitation.discussion)
@@ -189,8 +190,10 @@ def _name(invitation: Invitation, attendance: Attendance, came: Came | None) -> 
     invitation.came_name, invitation.came_role = came.name, came.role
 
 
-def _absent(invitation: Invitation, reason: str | None, note: str | None) -> None:
+def _absent(invitation: Invitation, attendance: Attendance, reason: str | None, note: str | None) -> None:
     absences.refuse_unknown(invitation.discussion, reason)
+    if attendance is Attendance.APOLOGIES and invitation.attendance is None and reason is None:
+        reason = absences.unseen(invitation).code
     invitation.arrived_at = invitation.left_at = None
     invitation.came_name = invitation.came_role = None
     invitation.absence_reason, invitation.absence_note = reason, note
@@ -238,7 +241,8 @@ def _mark_rest(discussion: Discussion, ending: Ending, act: Act) -> None:
     if discussion.started_at is None:
         discussion.started_at = ending.started_at  # written down afterwards: nobody pressed Start
     for one in unmarked:
-        mark(one, Attendance.DID_NOT_ATTEND, act)
+        absent = absences.unseen(one)
+        mark(one, absent.attendance, act, reason=absent.code)
 
 
 def _refuse_without_follow_up(quorum: QuorumResult, ending: Ending, act: Act) -> None:

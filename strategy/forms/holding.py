@@ -163,7 +163,7 @@ class FinishForm(Form):
 
     started_at = LondonMoment("When it started", required="Enter when it started")
     ended_at = LondonMoment("When it ended", required="Enter when it ended")
-    rest_did_not_attend = BooleanField("Everyone not marked did not attend", widget=GovCheckboxInput())
+    rest_did_not_attend = BooleanField("None of them was there", widget=GovCheckboxInput())
     without_quorum_reason = Words("Why it went ahead without them", most=1000)
     follow_up_at = LondonMoment("When it is followed up with those who were missing")
     late_reason = SelectField("Why it started past its target", widget=GovSelect())

@@ -27,10 +27,14 @@ def of(invitation: Invitation) -> Refusal | None:
 
 def coded(invitation: Invitation) -> str | None:
     """The coded reason in the policy's words; None when there is none."""
+    given = code(invitation)
+    return None if given is None else parsed(invitation.discussion.policy.text).absence_reasons.get(given)
+
+
+def code(invitation: Invitation) -> str | None:
+    """The same as the policy's code."""
     given = _standing(invitation)
-    if given is None or given.reason_code is None:
-        return None
-    return parsed(invitation.discussion.policy.text).absence_reasons.get(given.reason_code)
+    return None if given is None else given.reason_code
 
 
 def _standing(invitation: Invitation) -> Answer | None:

@@ -210,7 +210,7 @@ def _finish_form(discussion: Discussion, now: datetime) -> FinishForm:
 def _finish_page(discussion_id: int, form: FinishForm) -> str:
     permitted(Discussion, discussion_id)
     discussion = records.sheet(discussion_id)
-    unmarked = [one for one in holding.asked(discussion) if one.attendance is None]
+    unmarked = [(one, absences.unseen(one)) for one in holding.asked(discussion) if one.attendance is None]
     began = form.started_at.moment or discussion.started_at or discussion.starts_at
     return render_template(
         "holding/finish.html",

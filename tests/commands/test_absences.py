@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from strategy.act import Refused
-from strategy.commands import absences, holding, record
+from strategy.act import Act, Refused
+from strategy.commands import absences, answers, holding, record
+from strategy.commands.answers import Reply
 from strategy.commands.holding import Ending
 from strategy.db import db
 from strategy.models import Chase, Discussion, Message
@@ -16,6 +17,8 @@ from strategy.vocabulary import (
     ChaseKind,
     MessageReason,
     MessageState,
+    Response,
+    Via,
 )
 from tests.booked import STARTS, asked, at, booked
 from tests.cast import Cast
@@ -54,6 +57,40 @@ def test_whoever_sent_word_is_not_asked_why_nobody_came(
     holding.finish(running, _without_quorum(STARTS, END), at(END, cast))
     assert _after("police", running) is None
     assert asked(running, "police").absence_reason is None
+
+
+def _say(discussion: Discussion, role: str, response: Response, reason_code: str | None = None) -> None:
+    act = Act(by="Jo Sample", at=STARTS - timedelta(hours=1), via=Via.LINK)
+    answers.answer(asked(discussion, role), Reply(response, "Jo Sample", "DC", reason_code=reason_code), act)
+
+
+@pytest.mark.parametrize(("reported", "recorded"), [(True, Attendance.REPORT_ONLY), (False, Attendance.APOLOGIES)])
+def test_the_rest_are_recorded_by_what_they_had_answered(
+    cast: Cast, writing: None, reported: bool, recorded: Attendance
+) -> None:
+    discussion = booked(cast)
+    police, health = asked(discussion, "police"), asked(discussion, "health-0-19")
+    _say(discussion, "police", Response.CANNOT_ATTEND, "no-capacity")
+    _say(discussion, "health-0-19", Response.REPORT_ONLY)
+    holding.start(discussion, at(STARTS, cast))
+    present(discussion, cast, "chair", "social-worker")
+    if reported:
+        record.share(health, "Weight steady since August", at(STARTS, cast))
+    holding.finish(discussion, _without_quorum(STARTS, END), at(END, cast))
+    assert (police.attendance, police.absence_reason) == (Attendance.APOLOGIES, "no-capacity")
+    assert (health.attendance, health.absence_reason) == (recorded, None)
+    assert _after("police", discussion) is None and _after("health-0-19", discussion) is None
+
+
+def test_an_apology_that_is_tapped_keeps_the_reason_given_before(cast: Cast, writing: None) -> None:
+    discussion = booked(cast)
+    _say(discussion, "police", Response.CANNOT_ATTEND, "no-capacity")
+    holding.start(discussion, at(STARTS, cast))
+    police = asked(discussion, "police")
+    holding.mark(police, Attendance.APOLOGIES, at(STARTS, cast))
+    assert police.absence_reason == "no-capacity"
+    holding.mark(police, Attendance.APOLOGIES, at(STARTS, cast), reason=None)
+    assert police.absence_reason is None
 
 
 def _held(cast: Cast, began: datetime, told: datetime) -> Discussion:
