@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from strategy import dates
 from strategy.act import Act, Refused
-from strategy.commands import calls, chases, events, messages, recipients
+from strategy.commands import calls, chases, events, messages, recipients, starts
 from strategy.commands.messages import Recipient
 from strategy.models import Discussion, Invitation
 from strategy.policy import parsed
@@ -42,12 +42,14 @@ def move(discussion: Discussion, to: Occasion, reason: str, revision: int, act: 
     """Give the discussion another time, or another way to join; everybody is told by the same diary entry.
 
     ``reason`` is a code of the policy's reasons for our own delay; it becomes the discussion's own when the new start
-    is past the target. At a new time partners are asked again and their ladders begin again; a new way to join alone
-    changes no answer. Raises Refused with what stands in the way; ``revision`` is the one the editor saw.
+    is past the target. One that was started and to which nobody came is moved too. At a new time partners are asked
+    again and their ladders begin again; a new way to join alone changes no answer. Raises Refused with what stands in
+    the way; ``revision`` is the one the editor saw.
     """
     _refuse_settled(discussion, revision)
     _refuse_occasion(discussion, to, act)
     words = _reason_words(discussion, reason)
+    starts.take_back(discussion, act)
     before = Occasion(**{part.name: getattr(discussion, part.name) for part in fields(Occasion)})
     moved = (before.starts_at, before.ends_at) != (to.starts_at, to.ends_at)
     for part in fields(to):
@@ -71,12 +73,13 @@ def move(discussion: Discussion, to: Occasion, reason: str, revision: int, act: 
 def stand_down(discussion: Discussion, reason: str, revision: int, act: Act) -> None:
     """Call the discussion off: diaries are cleared, nothing more is sent or chased, the child waits again.
 
-    Raises Refused when it has started, was held or was stood down already, was changed since ``revision``, which the
-    editor saw, and without a reason.
+    Raises Refused when somebody is marked as there, when it was held or stood down already, was changed since
+    ``revision``, which the editor saw, and without a reason.
     """
     _refuse_settled(discussion, revision)
     if not reason.strip():
         raise Refused("Say why the discussion is stood down", "reason")
+    starts.take_back(discussion, act)
     discussion.state = DiscussionState.STOOD_DOWN
     discussion.stood_down_at = act.at
     discussion.stood_down_reason = reason.strip()
@@ -104,8 +107,6 @@ def _refuse_settled(discussion: Discussion, revision: int) -> None:
         raise Refused("This discussion was stood down already")
     if discussion.state is not DiscussionState.CONVENED:
         raise Refused("This discussion was held already")
-    if discussion.started_at is not None:
-        raise Refused(f"This discussion started at {dates.clock(discussion.started_at)}. End it instead")
     if discussion.revision != revision:
         raise Refused(
             "Somebody changed this discussion while you were looking at it. Read it as it is now, then try again"

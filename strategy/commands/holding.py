@@ -1,14 +1,16 @@
 """Holds how a discussion is held: begun, attendance marked, finished. Why somebody was absent is absences.py's."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from strategy import dates
 from strategy.act import Act, Refused
-from strategy.commands import absences, calls, chases, events, messages, owners
+from strategy.commands import absences, calls, chases, events, messages, owners, starts
 from strategy.models import Discussion, Invitation
 from strategy.policy import parsed
+from strategy.rules import presence
 from strategy.rules.notice import held_early
+from strategy.rules.occasion import held_problem, minute
 from strategy.rules.policy import Need
 from strategy.rules.quorum import QuorumResult, assess
 from strategy.vocabulary import (
@@ -59,6 +61,11 @@ def asked(discussion: Discussion) -> list[Invitation]:
     return [one for one in discussion.invitations if one.state is not InvitationState.WITHDRAWN]
 
 
+def not_held(discussion: Discussion) -> str | None:
+    """Why those marked as there so far made no discussion, as a sentence; None when they did."""
+    return presence.not_held([one.role for one in asked(discussion) if one.attendance in PRESENT])
+
+
 def quorum_of(discussion: Discussion) -> QuorumResult:
     """The quorum as the attendance marked so far makes it. Reports meet no need; the chair's waivers are known."""
     standing = asked(discussion)
@@ -70,19 +77,22 @@ def quorum_of(discussion: Discussion) -> QuorumResult:
     )
 
 
-def start(discussion: Discussion, act: Act, *, early: bool = False) -> None:
-    """Begin it now. Pressed twice, or by two people at once, it began when it was pressed first.
+def start(discussion: Discussion, act: Act, *, early: bool = False, began: datetime | None = None) -> None:
+    """Begin it now, or when it truly ``began``, written down afterwards. It begins once: the first press counts.
 
     Long before the planned time it begins only if ``early`` says that this is meant: nobody was told of it.
     """
     _refuse_unless_convened(discussion)
     if discussion.started_at is not None:
         return
-    if held_early(discussion.starts_at, act.at) and not early:
+    if began is None and held_early(discussion.starts_at, act.at) and not early:
         raise Refused("It is planned for later. Confirm that it starts now.", "early")
-    discussion.started_at = act.at
+    if began is not None:
+        _refuse_untrue_times(discussion, Ending(began, began), act)
+    discussion.started_at = began or act.at
     discussion.revision += 1
-    events.add(EventVerb.STARTED, "The discussion started.", act, discussion=discussion)
+    words = "The discussion started." if began is None else f"It had started {dates.short(began)}."
+    events.add(EventVerb.STARTED, words, act, discussion=discussion)
 
 
 def mark(
@@ -100,8 +110,8 @@ def mark(
     """Say whether an invited role was there. Marked again, the last mark counts and both stay on the timeline.
 
     ``reason`` is a code of the policy's absence reasons and is kept only for somebody who was not there. Without
-    times, somebody there arrived now (or at the start, once it is over), and who left early left now. Without ``came``
-    it was whoever was marked before, or announced.
+    times, somebody there arrived now (or at the start, once its time is over), and who left early left now. Without
+    ``came`` it was whoever was marked before, or announced.
     """
     _refuse_unless_marking(invitation)
     if attendance in PRESENT:
@@ -111,7 +121,7 @@ def mark(
         _absent(invitation, attendance, reason, note)
     invitation.attendance = attendance
     invitation.by_phone = by_phone and attendance in PRESENT
-    _keep_quorum(invitation.discussion)
+    _keep_held(invitation.discussion)
     events.add(
         EventVerb.ATTENDANCE_MARKED,
         f"{invitation.role_words}: {attendance.words.lower()}{' by phone' if invitation.by_phone else ''}.",
@@ -129,10 +139,7 @@ def clear(invitation: Invitation, act: Act) -> None:
         raise Refused("The discussion was held. Change what was marked instead of taking it back.", "attendance")
     if invitation.attendance is None:
         return
-    invitation.attendance = invitation.arrived_at = invitation.left_at = None
-    invitation.absence_reason = invitation.absence_note = invitation.absence_explained_at = None
-    invitation.came_name = invitation.came_role = None
-    invitation.by_phone = False
+    starts.unmark(invitation)
     events.add(EventVerb.ATTENDANCE_MARKED, f"{invitation.role_words}: mark taken back.", act, invitation=invitation)
     chases.replan(invitation, act)
 
@@ -140,12 +147,14 @@ def clear(invitation: Invitation, act: Act) -> None:
 def finish(discussion: Discussion, ending: Ending, act: Act) -> QuorumResult:
     """End it: quorum is computed and kept, waiting ends, chasing turns to who was not there, actions go out.
 
-    Missing quorum never blocks: it asks for a reason and a follow-up (domain section 4). Raises Refused at the field
-    that lacks something.
+    Missing quorum never blocks: it asks for a reason and a follow-up (domain section 4). Where nobody met there is
+    nothing to end. Raises Refused at the field that lacks something.
     """
     _refuse_unless_convened(discussion)
-    _refuse_untrue_times(ending, act)
+    _refuse_untrue_times(discussion, ending, act)
     _mark_rest(discussion, ending, act)
+    if (why := not_held(discussion)) is not None:
+        raise Refused(f"{why}. Mark who was there, or move it or stand it down")
     quorum = quorum_of(discussion)
     if quorum.needs_reason:
         _refuse_without_follow_up(quorum, ending, act)
@@ -165,16 +174,16 @@ def _there(
     invitation: Invitation, attendance: Attendance, arrived_at: datetime | None, left_at: datetime | None, act: Act
 ) -> None:
     discussion = invitation.discussion
-    over = discussion.state is not DiscussionState.CONVENED
+    over = discussion.state is not DiscussionState.CONVENED or act.at >= discussion.ends_at
     usual = discussion.started_at if over and discussion.started_at else act.at
     arrived, left = arrived_at or invitation.arrived_at or usual, left_at
     if left is None and attendance is Attendance.IN_PART:
-        left = invitation.left_at or (discussion.ended_at if over else act.at)
-    if arrived > act.at:
-        raise Refused("The time they joined must be in the past", "arrived_at")
+        left = invitation.left_at or discussion.ended_at or act.at
+    if not minute(discussion.contact.received_at) <= arrived <= act.at:
+        raise Refused("The time they joined must be in the past, and after the contact came in", "arrived_at")
     if left is not None and left > act.at:
         raise Refused("The time they left must be in the past", "left_at")
-    if left is not None and left < arrived.replace(second=0, microsecond=0):
+    if left is not None and left < minute(arrived):
         raise Refused("The time they left must be after the time they joined", "left_at")
     invitation.arrived_at, invitation.left_at = arrived, left
     invitation.absence_reason = invitation.absence_note = invitation.absence_explained_at = None
@@ -199,10 +208,13 @@ def _absent(invitation: Invitation, attendance: Attendance, reason: str | None, 
     invitation.absence_reason, invitation.absence_note = reason, note
 
 
-def _keep_quorum(discussion: Discussion) -> None:
-    """A mark put right after the end puts the kept quorum right."""
-    if discussion.state is not DiscussionState.CONVENED:
-        discussion.quorum_met = quorum_of(discussion).met
+def _keep_held(discussion: Discussion) -> None:
+    """A mark put right after the end puts the kept quorum right. It cannot undo that somebody met."""
+    if discussion.state is DiscussionState.CONVENED:
+        return
+    if (why := not_held(discussion)) is not None:
+        raise Refused(f"{why}, and it is recorded as held. Mark first who was there", "attendance")
+    discussion.quorum_met = quorum_of(discussion).met
 
 
 def _refuse_unless_convened(discussion: Discussion) -> None:
@@ -222,24 +234,19 @@ def _refuse_unless_marking(invitation: Invitation) -> None:
         raise Refused("Start the discussion first.", "attendance")
 
 
-def _refuse_untrue_times(ending: Ending, act: Act) -> None:
-    if ending.started_at > act.at:
-        raise Refused("The time it started must be in the past", "started_at")
-    if ending.ended_at > act.at:
-        raise Refused("The time it ended must be in the past", "ended_at")
-    # pages count in minutes: one that began and ended within the same minute has the same time twice
-    if ending.ended_at < ending.started_at:
-        raise Refused("The time it ended cannot be before the time it started", "ended_at")
+def _refuse_untrue_times(discussion: Discussion, ending: Ending, act: Act) -> None:
+    found = held_problem(ending.started_at, ending.ended_at, discussion.contact.received_at, act.at)
+    if found is not None:
+        raise Refused(found.reason, found.field)
 
 
 def _mark_rest(discussion: Discussion, ending: Ending, act: Act) -> None:
-    unmarked = [one for one in asked(discussion) if one.attendance is None]
-    if not unmarked:
-        return
-    if not ending.rest_did_not_attend:
-        raise Refused(f"Say who was there. Not marked yet: {_roles(unmarked)}.", "rest_did_not_attend")
     if discussion.started_at is None:
-        discussion.started_at = ending.started_at  # written down afterwards: nobody pressed Start
+        raise Refused("Say first when it started, and who was there")
+    unmarked = [one for one in asked(discussion) if one.attendance is None]
+    if unmarked and not ending.rest_did_not_attend:
+        roles = ", ".join(one.role_words for one in unmarked)
+        raise Refused(f"Say who was there. Not marked yet: {roles}.", "rest_did_not_attend")
     for one in unmarked:
         absent = absences.unseen(one)
         mark(one, absent.attendance, act, reason=absent.code)
@@ -291,7 +298,3 @@ def _stop_asking(discussion: Discussion, act: Act) -> None:
     for one in discussion.invitations:
         calls.void(one, act)
     chases.replan_all(discussion, act)
-
-
-def _roles(invitations: Iterable[Invitation]) -> str:
-    return ", ".join(one.role_words for one in invitations)

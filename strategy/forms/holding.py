@@ -78,6 +78,13 @@ class StartForm(Form):
     early = HiddenField()
 
 
+class EarlierForm(Form):
+    """It was held, and is written down afterwards: when it began."""
+
+    started_at = LondonMoment("When did it start?", required="Enter when it started")
+    save = SubmitField("Go on: who was there", widget=GovSubmitInput())
+
+
 class KeepForm(Form):
     """Keep what is typed; ``go`` is the page to go to then, as the buttons name it."""
 

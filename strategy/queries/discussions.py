@@ -27,9 +27,11 @@ from strategy.queries.bookings import outlook_of
 from strategy.queries.refusals import Refusal
 from strategy.queries.steps import NextStep
 from strategy.queries.story import Beat
+from strategy.rules.presence import somebody
 from strategy.rules.quorum import Outlook
 from strategy.vocabulary import (
     CallState,
+    DiscussionState,
     InvitationState,
     MessageChannel,
     MessageReason,
@@ -84,6 +86,12 @@ class Sheet:
             (need.label, tuple(line for line in self.lines if line.invitation.role in need.roles))
             for need in self.outlook.lacking
         ]
+
+    @property
+    def movable(self) -> bool:
+        """Whether it can be moved or stood down: still to come, or started and nobody is marked as there."""
+        marks = (one.attendance for one in self.discussion.invitations)
+        return self.discussion.state is DiscussionState.CONVENED and not somebody(marks)
 
     @property
     def to_ring(self) -> Invitation | None:

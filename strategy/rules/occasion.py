@@ -1,4 +1,4 @@
-"""Holds when and where a discussion can be: the checks a booking and a move share. It finds no slot (rules.slots)."""
+"""Holds when and where a discussion can be, or can have been. It finds no slot (rules.slots)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,6 +29,30 @@ def time_problem(starts_at: datetime, ends_at: datetime, now: datetime) -> Probl
     if ends_at - starts_at > LONGEST:
         return Problem("A discussion lasts 4 hours at most", "ends_at")
     return None
+
+
+def held_problem(began: datetime, ended: datetime, received: datetime, now: datetime) -> Problem | None:
+    """Why a discussion cannot have been held from then to then; None when it can.
+
+    ``received`` is when the contact it is about came in. Pages count in minutes, so one that began and ended within
+    the same minute has the same time twice.
+    """
+    if began > now:
+        return Problem("The time it started must be in the past", "started_at")
+    if began < minute(received):
+        return Problem("It cannot have started before the contact came in: check the date and time", "started_at")
+    if ended > now:
+        return Problem("The time it ended must be in the past", "ended_at")
+    if ended < began:
+        return Problem("The time it ended cannot be before the time it started", "ended_at")
+    if ended - began > LONGEST:
+        return Problem("A discussion lasts 4 hours at most: check when it started and ended", "ended_at")
+    return None
+
+
+def minute(moment: datetime) -> datetime:
+    """That moment as a page shows it."""
+    return moment.replace(second=0, microsecond=0)
 
 
 def place_problem(mode: Mode, join_url: str | None, place: str | None) -> Problem | None:

@@ -10,13 +10,15 @@ from strategy.access import looked, me, moment, permitted, staff
 from strategy.act import Act
 from strategy.commands import absences, holding
 from strategy.forms.form import Form
-from strategy.forms.holding import AbsenceForm, AttendanceForm, FinishForm, KeepForm, MarkForm, StartForm
+from strategy.forms.holding import AbsenceForm, AttendanceForm, EarlierForm, FinishForm, KeepForm, MarkForm, StartForm
 from strategy.forms.record import ActionForm, ButtonForm, DecisionForm, InformationForm
 from strategy.models import Discussion, Invitation
 from strategy.policy import parsed
 from strategy.queries import notes
 from strategy.queries import record as records
 from strategy.rules.notice import held_early
+from strategy.rules.occasion import LONGEST
+from strategy.rules.presence import somebody
 from strategy.views.pressing import pressed
 from strategy.views.submitting import submitted
 from strategy.vocabulary import DecisionCode, DiscussionState, StaffRole
@@ -60,6 +62,7 @@ def page(
         saved_at=records.last_saved(discussion_id),
         unsaved=unsaved,
         numbers=records.numbers,
+        nobody=not somebody(one.attendance for one in asked),
         informations=_informations(asked, typed) | dict([information] if information else []),
         decision=decision or DecisionForm(formdata=typed, prefix="decision-"),
         action=action or ActionForm(formdata=typed, prefix="action-").offer(asked),
@@ -90,6 +93,20 @@ def start(discussion_id: int) -> ResponseReturnValue:
 
     answer = submitted(form, do)
     return answer or (_early_page(discussion_id) if form.early.errors else page(discussion_id, button=form))
+
+
+@blueprint.route("/hold/earlier", methods=["GET", "POST"])
+@_keepers
+def earlier(discussion_id: int) -> ResponseReturnValue:
+    """It was held and nobody pressed Start: written down afterwards, from when it truly began."""
+    form = EarlierForm(started_at=permitted(Discussion, discussion_id).starts_at)
+
+    def do(act: Act) -> str:
+        holding.start(permitted(Discussion, discussion_id, lock=True), act, began=form.started_at.moment)
+        return url_for("holding.shown", discussion_id=discussion_id)
+
+    answer = submitted(form, do)
+    return answer or render_template("holding/earlier.html", form=form, discussion=permitted(Discussion, discussion_id))
 
 
 @blueprint.post("/hold/attendance/<int:invitation_id>")
@@ -202,7 +219,7 @@ def _finish_form(discussion: Discussion, now: datetime) -> FinishForm:
         discussion,
         parsed(discussion.policy.text).delay_reasons,
         started_at=discussion.started_at or discussion.starts_at,
-        ended_at=now,
+        ended_at=now if now - (discussion.started_at or now) <= LONGEST else None,
         initiated_s47=decided,
     )
 
@@ -217,6 +234,8 @@ def _finish_page(discussion_id: int, form: FinishForm) -> str:
         form=form,
         discussion=discussion,
         quorum=holding.quorum_of(discussion),
+        not_held=holding.not_held(discussion),
+        nobody=not somebody(one.attendance for one in discussion.invitations),
         unmarked=unmarked,
         unsaved=notes.unsaved(discussion_id, me().id).words(holding.asked(discussion)),
         late=began > discussion.due_at,

@@ -26,6 +26,7 @@ class EventVerb(Word):
     MOVED = "moved", "Moved"
     STOOD_DOWN = "stood-down", "Stood down"
     STARTED = "started", "Started"
+    START_TAKEN_BACK = "start-taken-back", "Start taken back"
     HELD = "held", "Held"
     ATTENDANCE_MARKED = "attendance-marked", "Attendance marked"
     INFORMATION_SHARED = "information-shared", "Information shared"

@@ -12,6 +12,7 @@ from strategy.commands.changes import Occasion
 from strategy.db import db
 from strategy.models import Chase, Discussion, Event, Message
 from strategy.vocabulary import (
+    Attendance,
     DiscussionState,
     EventVerb,
     InvitationState,
@@ -199,10 +200,31 @@ def test_what_is_over_is_neither_moved_nor_stood_down(
         changes.stand_down(discussion, "Reason", discussion.revision, staff_act(cast, LATER))
 
 
-def test_what_has_started_is_ended_not_moved(discussion: Discussion, cast: Cast) -> None:
+def test_what_somebody_has_come_to_is_ended_not_moved(discussion: Discussion, cast: Cast) -> None:
+    act = staff_act(cast, STARTS_AT + timedelta(minutes=5))
     discussion.started_at = STARTS_AT
+    invited(discussion, "police").attendance = Attendance.DEPUTY
     with pytest.raises(Refused, match="started at 3:30pm"):
-        _move(discussion, staff_act(cast, STARTS_AT + timedelta(minutes=5)))
+        _move(discussion, act)
+    with pytest.raises(Refused, match="started at 3:30pm"):
+        changes.stand_down(discussion, "Reason", discussion.revision, act)
+
+
+@pytest.mark.parametrize("moved", [True, False])
+def test_one_to_which_nobody_came_is_moved_or_stood_down_and_the_start_taken_back(
+    discussion: Discussion, cast: Cast, moved: bool
+) -> None:
+    act = staff_act(cast, STARTS_AT + timedelta(minutes=20))
+    discussion.started_at = STARTS_AT
+    invited(discussion, "police").attendance = Attendance.DID_NOT_ATTEND
+    if moved:
+        _move(discussion, act)
+    else:
+        changes.stand_down(discussion, "Nobody came", discussion.revision, act)
+        assert discussion.contact.state is Waiting.DECIDED
+    assert (discussion.started_at, invited(discussion, "police").attendance) == (None, None)
+    told = db.session.query(Event).filter_by(verb=EventVerb.START_TAKEN_BACK).one()
+    assert told.text == "Start of 3:30pm taken back: nobody was marked as there"
 
 
 def test_somebody_else_moving_it_tells_the_convener(discussion: Discussion, cast: Cast) -> None:

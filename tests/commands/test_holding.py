@@ -197,13 +197,44 @@ def test_a_start_in_time_after_all_drops_the_reason_given_at_booking(running: Di
     assert running.late_reason is None
 
 
-def test_a_discussion_written_down_afterwards_needs_no_start_button(cast: Cast, writing: None) -> None:
-    discussion = booked(cast)
-    ending = replace(
-        ENDING, rest_did_not_attend=True, without_quorum_reason="No line", follow_up_at=END + timedelta(days=1)
-    )
-    holding.finish(discussion, ending, at(END, cast))
-    assert discussion.started_at == STARTS
+def test_one_written_down_afterwards_begins_when_it_truly_began(cast: Cast, writing: None) -> None:
+    discussion, later = booked(cast), at(STARTS + timedelta(hours=3), cast)
+    with pytest.raises(Refused, match="Say first when it started"):
+        holding.finish(discussion, replace(ENDING, rest_did_not_attend=True), later)
+    with pytest.raises(Refused) as refused:
+        holding.start(discussion, later, began=later.at + timedelta(minutes=1))
+    assert refused.value.field == "started_at"
+    holding.start(discussion, later, began=STARTS)
+    for role in HERE:
+        holding.mark(asked(discussion, role), Attendance.ATTENDED, later)
+    assert holding.finish(discussion, ENDING, later).met
+    assert (discussion.started_at, asked(discussion, "police").arrived_at) == (STARTS, STARTS)
+
+
+@pytest.mark.parametrize(
+    ("roles", "why"),
+    [
+        ((), "Nobody is marked"),
+        (("chair",), "Only one person"),
+        (("police", "health-0-19"), "Neither the chair nor the social worker"),
+    ],
+)
+def test_what_nobody_discussed_is_not_held_and_the_child_waits_on(
+    running: Discussion, cast: Cast, roles: tuple[str, ...], why: str
+) -> None:
+    present(running, cast, *roles)
+    ending = replace(ENDING, rest_did_not_attend=True, without_quorum_reason="x", follow_up_at=END + timedelta(days=1))
+    with pytest.raises(Refused, match=why):
+        holding.finish(running, ending, at(END, cast))
+    assert (running.state, running.contact.state) == (DiscussionState.CONVENED, Waiting.BOOKED)
+
+
+def test_one_that_was_held_cannot_be_emptied_afterwards(running: Discussion, cast: Cast) -> None:
+    present(running, cast, "chair", "social-worker")
+    ending = replace(ENDING, rest_did_not_attend=True, without_quorum_reason="x", follow_up_at=END + timedelta(days=1))
+    holding.finish(running, ending, at(END, cast))
+    with pytest.raises(Refused, match="recorded as held"):
+        holding.mark(asked(running, "chair"), Attendance.DID_NOT_ATTEND, at(END, cast))
 
 
 def test_it_is_held_once(running: Discussion, cast: Cast) -> None:

@@ -139,6 +139,8 @@ def test_a_late_one_says_why_in_the_policys_words(cast: Cast) -> None:
     discussion = booked(cast)
     late = discussion.due_at + timedelta(hours=2)
     holding.start(discussion, at(late, cast))
+    for role in ("chair", "social-worker"):
+        holding.mark(asked(discussion, role), Attendance.ATTENDED, at(late, cast))
     ending = Ending(late, late + END, "Alone", late + 3 * DAY, "no-chair", rest_did_not_attend=True)
     holding.finish(discussion, ending, at(late + END, cast))
     (row,) = gaps.due(cast.authority.id, BOOKED, BOOKED + 9 * DAY)

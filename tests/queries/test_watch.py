@@ -14,6 +14,7 @@ from strategy.queries import watch
 from strategy.vocabulary import Attendance, ChaseKind, Course, MessageState, StepKind
 from tests.booked import BOOKED, STARTS, asked, at, booked, waiting
 from tests.cast import Cast
+from tests.commands.going_on import present
 
 DAY = timedelta(days=1)
 
@@ -45,6 +46,8 @@ def test_a_held_discussion_ends_the_wait_and_a_booked_one_does_not(cast: Cast) -
     discussion = booked(cast)
     (wait,) = _picture(cast, STARTS).waiting
     assert wait.booked_for == STARTS
+    holding.start(discussion, at(STARTS, cast))
+    present(discussion, cast, "chair", "social-worker")
     ending = Ending(STARTS, STARTS + timedelta(minutes=20), "Alone", STARTS + DAY, rest_did_not_attend=True)
     holding.finish(discussion, ending, at(STARTS + timedelta(hours=1), cast))
     assert _picture(cast, STARTS + timedelta(hours=1)).waiting == []

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from strategy.rules.occasion import FURTHEST, LONGEST, place_problem, time_problem
+from strategy.rules.occasion import FURTHEST, LONGEST, held_problem, place_problem, time_problem
 from strategy.vocabulary import Mode
 
 NOW = datetime(2026, 11, 27, 12, 50, tzinfo=UTC)
@@ -47,3 +47,30 @@ def test_a_time_is_still_to_come_soon_enough_and_has_a_length(
 def test_everybody_must_be_able_to_join(mode: Mode, join_url: str | None, place: str | None, field: str | None) -> None:
     found = place_problem(mode, join_url, place)
     assert (found.field if found else None) == field
+
+
+@pytest.mark.parametrize(
+    ("began", "ended", "field"),
+    [
+        (timedelta(hours=-1), timedelta(minutes=-20), None),
+        (timedelta(0), timedelta(0), None),  # within the same minute as the page counts
+        (timedelta(hours=-3), timedelta(hours=-3), None),  # the minute the contact came in
+        (timedelta(hours=-3, minutes=-1), timedelta(hours=-3), "started_at"),
+        (timedelta(minutes=1), timedelta(minutes=2), "started_at"),
+        (timedelta(hours=-1), timedelta(minutes=1), "ended_at"),
+        (timedelta(minutes=-20), timedelta(minutes=-21), "ended_at"),
+    ],
+)
+def test_it_was_held_after_the_contact_came_in_and_before_now(
+    began: timedelta, ended: timedelta, field: str | None
+) -> None:
+    received = NOW - timedelta(hours=3)
+    found = held_problem(NOW + began, NOW + ended, received.replace(second=59), NOW)
+    assert (found and found.field) == field
+
+
+def test_it_lasted_four_hours_at_most() -> None:
+    began = NOW - timedelta(hours=4, minutes=1)
+    found = held_problem(began, NOW, began, NOW)
+    assert found is not None and found.field == "ended_at"
+    assert held_problem(began, NOW - timedelta(minutes=1), began, NOW) is None

@@ -139,6 +139,8 @@ def test_what_is_missing_is_said_at_its_field_and_what_was_typed_stays(running: 
 def test_finishing_without_quorum_asks_and_then_goes_ahead(running: Discussion, chair: FlaskClient) -> None:
     address = f"/discussions/{running.id}/hold/finish"
     times = {"started_at": _local(STARTS), "ended_at": _local(NOW), "rest_did_not_attend": "y"}
+    for role in ("chair", "social-worker"):
+        _tap(chair, asked(running, role), "attended")
     answer = _post(chair, address, **times)
     assert "Say why it went ahead" in answer.get_data(as_text=True)
     more = {"without_quorum_reason": "Could not wait", "follow_up_at": _local(NOW + timedelta(days=2))}
