@@ -40,8 +40,8 @@ class InvitationFacts:
     rather than the whole discussion), ``still_asked`` (another one to the same address stands) · ``answer``,
     ``attendee`` confirmation, deputy · ``title`` supervisor, senior (the rung's) · ``asked_others`` senior (people
     between the desk and this rung were asked) · ``refused`` supervisor, senior, convener (why nobody can come, in the
-    policy's coded words alone) · ``reason_by`` absence · ``news`` convener · ``owner``, ``due_at`` action ·
-    ``staff_role`` staff-invite, action (to our own, who find what it is behind sign-in) · ``in_calendar`` cancel,
+    policy's coded words alone) · ``reason_by`` absence, and ``others_came`` (its agency was there in another role) ·
+    ``news`` convener · ``owner``, ``due_at`` action · ``staff_role`` staff-invite, action (to our own, who find what it is behind sign-in) · ``in_calendar`` cancel,
     misdirected (this mail takes the entry out of the calendar) · ``at_once`` invite, staff-invite (it is held this
     minute: ``dial_in`` is how to join, without it they are rung on ``ring_on``).
     """
@@ -70,6 +70,7 @@ class InvitationFacts:
     asked_others: bool = False
     refused: str | None = None
     reason_by: datetime | None = None
+    others_came: bool = False
     news: News | None = None
     owner: str | None = None
     due_at: datetime | None = None

@@ -27,7 +27,7 @@ def waiting(cast: Cast, act: Act, case: str = "4471-A", *, safety: str | None = 
 
 
 def booked(cast: Cast, *, when: datetime = BOOKED, starts_at: datetime = STARTS, case: str = "4471-A") -> Discussion:
-    """A discussion of 45 minutes; chair and social worker come, police and health were asked."""
+    """A discussion of 45 minutes; chair and social worker come, police and health were asked, and all were reached."""
     act = at(when, cast)
     plan = Plan(
         kind=DiscussionKind.INITIAL,
@@ -42,7 +42,10 @@ def booked(cast: Cast, *, when: datetime = BOOKED, starts_at: datetime = STARTS,
         ),
         dial_in="01632 960500",
     )
-    return booking.book(waiting(cast, act, case), plan, cast.chair, act)
+    discussion = booking.book(waiting(cast, act, case), plan, cast.chair, act)
+    for one in discussion.invitations:
+        one.first_delivered_at = when
+    return discussion
 
 
 def asked(discussion: Discussion, role: str) -> Invitation:

@@ -99,6 +99,14 @@ def test_every_text_is_one_fragment_with_the_longest_link(name: str, known: Invi
     assert (cost.encoding, cost.count) == (Encoding.GSM_7, 1), f"{cost.units} units: {text}"
 
 
+def test_an_agency_that_came_in_another_role_is_not_told_that_nobody_did() -> None:
+    said = compose.words("absence", longest(others_came=True))
+    assert fragments(said.sms.replace(LINK, LONGEST_LINK)).count == 1
+    for words in (said.sms, said.text, said.html, said.subject):
+        assert "nobody joined" not in words and "Nobody from your agency" not in words
+        assert "your agency did not" not in words
+
+
 def test_the_longest_link_is_as_long_as_links_may_be() -> None:
     assert len(LONGEST_LINK) == 39
 

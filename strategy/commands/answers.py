@@ -16,6 +16,7 @@ from strategy.policy import parsed
 from strategy.queries import refusals
 from strategy.rules.answering import STATES, Closed, closed, doubt
 from strategy.rules.measures import cut_off
+from strategy.rules.notice import OURS_TO_SAY
 from strategy.vocabulary import (
     INVITATION_MOVES,
     NAMED,
@@ -125,7 +126,8 @@ def _refuse_unfinished(invitation: Invitation, reply: Reply, act: Act) -> None:
         raise Refused("Enter the name of whoever will attend instead", "attendee_name")
     if reply.response is not Response.CANNOT_ATTEND:
         return
-    if reply.reason_code and reply.reason_code not in parsed(invitation.discussion.policy.text).absence_reasons:
+    known = parsed(invitation.discussion.policy.text).absence_reasons.keys() - OURS_TO_SAY
+    if reply.reason_code and reply.reason_code not in known:
         raise Refused("Choose why nobody can attend", "reason_code")
     if act.via in _IN_WORDS and not (reply.reason or reply.reason_code):
         raise Refused("Choose why nobody can attend, or say it in words", "reason_code")

@@ -78,3 +78,10 @@ def void(invitation: Invitation, act: Act, *, ladder_only: bool = False) -> int:
         dropping = dropping.where(or_(*asked))
     over = {"state": CallState.VOIDED, "ended_at": act.at, "ended_by": act.by}
     return len(db.session.scalars(dropping.values(over).returning(CallTask), execution_options=_FRESH).all())
+
+
+def drop(invitation: Invitation, key: str, act: Act) -> None:
+    """Take that one call off the screens, if it is still to be made: its reason is gone."""
+    found = db.session.scalar(select(CallTask).where(CallTask.dedupe_key == f"{invitation.id}/{key}"))
+    if found is not None and may_move(CALL_MOVES, found.state, CallState.VOIDED):
+        found.state, found.ended_at, found.ended_by = CallState.VOIDED, act.at, act.by

@@ -11,6 +11,7 @@ from strategy.commands.messages import Recipient
 from strategy.db import db
 from strategy.models import CallTask, Chase, ChaseStep, Discussion, Invitation, Message
 from strategy.queries import ladders, refusals, rungs
+from strategy.queries.absences import others_came
 from strategy.queries.chasing import Due
 from strategy.queries.ladders import Climb
 from strategy.queries.rungs import Holder
@@ -131,8 +132,11 @@ class _Climbing:
     def _queue(self, recipient: Recipient, rung: int, key: str, by: datetime | None) -> list[Message]:
         title = rungs.title_of(self.ladder.ladder, rung) if rung else None
         if self.kind is ChaseKind.AFTER:
-            reason = MessageReason.ABSENCE
-            return messages.queue("absence", recipient, self.invitation, reason, self.act, key=key, reason_by=by)
+            about, reason = self.invitation, MessageReason.ABSENCE
+            came = others_came(about)
+            return messages.queue(
+                "absence", recipient, about, reason, self.act, key=key, reason_by=by, others_came=came
+            )
         name, refused = _MESSAGES.get(rung, "senior"), refusals.coded(self.invitation)
         return messages.queue(
             name,

@@ -161,9 +161,9 @@ def finish(discussion: Discussion, ending: Ending, act: Act) -> QuorumResult:
     _end(discussion, ending, quorum)
     _end_waiting(discussion)
     events.add(EventVerb.HELD, f"Held. {quorum.words}", act, discussion=discussion)
+    _stop_asking(discussion, act)
     for one in asked(discussion):
         absences.excuse(one, act)
-    _stop_asking(discussion, act)
     for action in discussion.actions:
         if action.state is ActionState.OPEN:
             owners.tell(action, act)

@@ -1,5 +1,7 @@
 """Holds what follows when a message arrived, or when neither mail nor text got through: who is asked to ring."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 
 from strategy.act import Act
@@ -35,7 +37,12 @@ def arrived(message: Message, act: Act) -> None:
 def failed(message: Message, act: Act) -> None:
     """It did not reach them. While the other channel of the same step may still, nothing more is done."""
     invitation = message.invitation
-    if invitation is None or message.name == _MISDIRECTED or _other_may_arrive(message):
+    if invitation is None or message.name == _MISDIRECTED:
+        return
+    if _to_invitee(message, invitation):
+        # what a mail server took and then sent back had counted as arrived
+        invitation.first_delivered_at = _first_arrival(invitation)
+    if _other_may_arrive(message):
         return
     ours = message.user_id is not None
     facts = {"reason": "staff" if ours else message.reason, "message": message.id}
@@ -69,6 +76,15 @@ def _known(message: Message, invitation: Invitation) -> bool:
     """Whether this message's arrival is written down already: a receipt may follow what counted as arrived."""
     told = select(Event).where(Event.invitation_id == invitation.id, Event.verb == EventVerb.TOLD)
     return any(event.facts.get("message") == message.id for event in db.session.scalars(told))
+
+
+def _first_arrival(invitation: Invitation) -> datetime | None:
+    """When the first of those messages to the invitee arrived that have not come back since."""
+    sent = select(Message).where(Message.invitation_id == invitation.id, Message.state.not_in(_LOST))
+    stands = {one.id for one in db.session.scalars(sent) if _to_invitee(one, invitation)}
+    told = select(Event).where(Event.invitation_id == invitation.id, Event.verb == EventVerb.TOLD)
+    arrivals = db.session.scalars(told.order_by(Event.at, Event.id))
+    return next((event.at for event in arrivals if event.facts.get("message") in stands), None)
 
 
 def _to_invitee(message: Message, invitation: Invitation) -> bool:

@@ -14,13 +14,14 @@ from strategy.forms.choices import offered
 from strategy.forms.form import Form, Line, Words
 from strategy.models import Action, Answer, Invitation
 from strategy.policy import parsed
+from strategy.rules.notice import OURS_TO_SAY
 from strategy.rules.policy import Policy
 from strategy.vocabulary import Response
 
 _REASON = 1000
 _CONTACT = 254
-# Reasons only we can know, or only once nobody has come.
-_AFTERWARDS = frozenset({"not-invited", "undelivered", "not-read", "sent-report", "technical-failure"})
+# Reasons that can be known only once nobody has come.
+_AFTERWARDS = frozenset({"undelivered", "not-read", "sent-report", "technical-failure"})
 _NOT_OF_A_FAMILY = "Your agency’s reason only. Nothing about a child or a family."
 
 
@@ -45,7 +46,9 @@ class _Answer(Form):
     def offer(self, policy: Policy) -> None:
         """Take the policy's coded reasons for not attending, those that can be known before the discussion."""
         reasons = policy.absence_reasons.items()
-        self.reason_code.choices = offered((code, words) for code, words in reasons if code not in _AFTERWARDS)
+        self.reason_code.choices = offered(
+            (code, words) for code, words in reasons if code not in _AFTERWARDS | OURS_TO_SAY
+        )
 
     def reply(self) -> Reply:
         """The answer as the command takes it. Only for a form that validated."""
@@ -165,13 +168,13 @@ class AbsenceReplyForm(Form):
 
     @classmethod
     def of(cls, policy: Policy, *, blank: bool = False) -> "AbsenceReplyForm":
-        """The form with the policy's coded reasons; "not invited" is ours to say, not theirs.
+        """The form with the policy's coded reasons; what only we can know is not theirs to say.
 
         ``blank`` when another form of the page was sent.
         """
         form = cls(formdata=None) if blank else cls()
         reasons = policy.absence_reasons.items()
-        form.reason.choices = offered((code, words) for code, words in reasons if code != "not-invited")
+        form.reason.choices = offered((code, words) for code, words in reasons if code not in OURS_TO_SAY)
         return form
 
 

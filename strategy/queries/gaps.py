@@ -17,6 +17,7 @@ from strategy.models import Agency, Authority, Contact, Desk, Discussion, Invita
 from strategy.policy import calendar_of, parsed
 from strategy.rules import policy as shapes
 from strategy.rules.measures import DiscussionRow, Figure, InvitationRow
+from strategy.rules.notice import told
 from strategy.rules.timeliness import DueRow
 from strategy.rules.working_time import OpeningHours
 from strategy.vocabulary import DiscussionKind, DiscussionState, Waiting
@@ -158,7 +159,7 @@ def _invitations(authority_id: int, ids: Sequence[int], texts: Mapping[int, str]
 
 
 def _asked(authority_id: int, ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
-    """The columns of an InvitationRow, and the desk's hours its notice is counted in."""
+    """The columns of an InvitationRow, the desk's hours its notice is counted in, and what says when it knew."""
     own = select(Authority.name).where(Authority.id == authority_id).scalar_subquery()
     return (
         select(
@@ -175,6 +176,10 @@ def _asked(authority_id: int, ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
             Invitation.attendance,
             Invitation.absence_reason.label("reason"),
             Discussion.starts_at,
+            Discussion.started_at.label("began_at"),
+            Invitation.chased_from,
+            Invitation.answered_at,
+            Invitation.undeliverable,
             Desk.hours,
         )
         .join(Invitation.discussion)
@@ -187,9 +192,11 @@ def _asked(authority_id: int, ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
 
 def _invitation(fields: dict[str, Any], texts: Mapping[int, str]) -> InvitationRow:
     hours = fields.pop("hours")
+    asked, answered, lost = (fields.pop(name) for name in ("chased_from", "answered_at", "undeliverable"))
+    known = told(asked, fields["delivered_at"], answered, unreachable=lost)
     text = texts[fields["discussion_id"]]
     notice = _notice(fields["delivered_at"], fields["starts_at"], hours, text)
-    return InvitationRow(**fields, notice_minutes=notice)
+    return InvitationRow(**fields, notice_minutes=notice, known_at=known)
 
 
 def _notice(delivered: datetime | None, starts: datetime, hours: dict[str, Any] | None, text: str) -> int | None:

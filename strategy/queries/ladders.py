@@ -10,8 +10,8 @@ from sqlalchemy import select
 from strategy import policy as policies
 from strategy.db import db
 from strategy.models import ChaseStep, Desk, Event, Invitation
+from strategy.rules import notice
 from strategy.rules.chase import Done, Facts, Step, next_step
-from strategy.rules.notice import our_doing
 from strategy.rules.policy import ChaseFigures, Ladder, Policy
 from strategy.rules.working_time import OpeningHours
 from strategy.vocabulary import NAMED, ChaseKind, DiscussionState, EventVerb, InvitationState, MessageReason
@@ -162,11 +162,22 @@ def waived(invitation: Invitation) -> bool:
 
 
 def excused(invitation: Invitation) -> bool:
-    """Whether nobody could have come in answer to it: held early, or told only minutes before."""
+    """Whether nobody could have come in answer to it: never reached, held early, or told only minutes before."""
+    return beyond_them(invitation) is not None
+
+
+def beyond_them(invitation: Invitation) -> str | None:
+    """Why nobody could have come in answer to it, as a code of absence reasons; None when they had notice."""
     discussion = invitation.discussion
     if discussion.started_at is None:
-        return False
-    return our_doing(discussion.starts_at, discussion.started_at, invitation.chased_from) is not None
+        return None
+    known = notice.told(
+        invitation.chased_from,
+        invitation.first_delivered_at,
+        invitation.answered_at,
+        unreachable=invitation.undeliverable,
+    )
+    return notice.beyond_them(discussion.starts_at, discussion.started_at, known)
 
 
 def _undeliverable_at(invitation: Invitation, known: History) -> datetime | None:

@@ -10,6 +10,7 @@ from strategy.vocabulary import (
     NAMED,
     PRESENT,
     ActionState,
+    Attendance,
     DiscussionState,
     InvitationState,
     MessageReason,
@@ -62,6 +63,10 @@ def _absence(message: Message, _now: datetime) -> str | None:
         return "The absence is explained."
     if invitation.attendance is None or invitation.attendance in PRESENT:
         return "They were there after all."
+    if invitation.attendance is not Attendance.DID_NOT_ATTEND:
+        return "They sent apologies or a report."
+    if ladders.excused(invitation):
+        return "They could not have come: it was our doing, or nothing reached them."
     return "The chair waived it." if ladders.waived(invitation) else None
 
 

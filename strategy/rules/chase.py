@@ -56,8 +56,8 @@ class Facts:
 
     ``hours`` are the desk's; None counts by the clock. ``answered_at`` is when the present ``state`` was given;
     ``undeliverable_at`` when the person last told was found beyond reach on every channel, None once one works.
-    ``explained`` says that the reason for an absence has been recorded, ``excused`` that it was our doing: held before
-    the planned time, or told only minutes before (rules.notice); ``done`` are the steps of this ladder alone.
+    ``explained`` says that the reason for an absence has been recorded, ``excused`` that they could not have come
+    (rules.notice); ``done`` are the steps of this ladder alone.
     """
 
     kind: ChaseKind

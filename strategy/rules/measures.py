@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
-from strategy.rules.notice import OUR_DOING
+from strategy.rules.notice import SHORT_NOTICE, UNDELIVERED, beyond_them
 from strategy.rules.policy import Need, Role
 from strategy.vocabulary import PRESENT, Attendance, InvitationState, Sector
 
@@ -17,6 +17,7 @@ from strategy.vocabulary import PRESENT, Attendance, InvitationState, Sector
 SHORT_NOTICE_MINUTES = 120
 _NAMED_AHEAD = timedelta(hours=1)
 _LATE_BOOKING = timedelta(hours=2)
+_NO_WORD = "no-word"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,10 @@ class DiscussionRow:
 
 @dataclass(frozen=True, slots=True)
 class InvitationRow:
-    """An invitation to a discussion that was held. ``notice_minutes`` are desk-open ones, None if never delivered."""
+    """An invitation to a discussion that was held. ``notice_minutes`` are desk-open ones, None if never delivered.
+
+    ``known_at`` is when the agency knew of the planned time (rules.notice.told), ``began_at`` when it truly began.
+    """
 
     id: int
     discussion_id: int
@@ -46,6 +50,8 @@ class InvitationRow:
     reason: str | None
     starts_at: datetime
     notice_minutes: int | None
+    known_at: datetime | None
+    began_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +79,10 @@ class Figure:
 class AttendanceLine:
     """One agency's or sector's line. All figures are parts of ``required``.
 
-    ``attended`` (in part too), ``deputy``, ``report_only``, ``apologies``, ``no_notice``, ``no_word``,
-    ``not_invited`` and ``not_recorded`` share it out between them. ``no_notice`` is our doing, not theirs: held before
-    the planned time, or on short notice. ``median_notice`` is in desk-open minutes, of delivered invitations.
+    ``attended`` (in part too), ``deputy``, ``report_only``, ``apologies``, ``not_delivered``, ``no_notice``,
+    ``no_word``, ``not_invited`` and ``not_recorded`` share it out between them. ``no_notice`` is our doing, not theirs:
+    held before the planned time, or on short notice; whatever reason anybody gave, only where the times say so.
+    ``not_delivered`` were never reached. ``median_notice`` is in desk-open minutes, of delivered invitations.
     """
 
     name: str
@@ -89,6 +96,7 @@ class AttendanceLine:
     deputy: Figure
     report_only: Figure
     apologies: Figure
+    not_delivered: Figure
     no_notice: Figure
     no_word: Figure
     not_invited: Figure
@@ -209,8 +217,9 @@ def _line(name: str, units: Sequence[_Unit], short_notice_minutes: int) -> Atten
         deputy=figure(_came(Attendance.DEPUTY)),
         report_only=figure(_came(Attendance.REPORT_ONLY)),
         apologies=figure(_came(Attendance.APOLOGIES)),
-        no_notice=figure(_without_notice),
-        no_word=figure(lambda row: row.attendance is Attendance.DID_NOT_ATTEND and not _without_notice(row)),
+        not_delivered=figure(lambda row: _silence(row, short_notice_minutes) == UNDELIVERED),
+        no_notice=figure(lambda row: _silence(row, short_notice_minutes) not in (None, UNDELIVERED, _NO_WORD)),
+        no_word=figure(lambda row: _silence(row, short_notice_minutes) == _NO_WORD),
         not_invited=Figure(tuple(unit.ref for unit in units if unit.invitation is None)),
         not_recorded=figure(_came(None)),
         median_notice=_median_notice([row for _, row in asked]),
@@ -221,8 +230,19 @@ def _came(*kinds: Attendance | None) -> Callable[[InvitationRow], bool]:
     return lambda row: row.attendance in kinds
 
 
-def _without_notice(row: InvitationRow) -> bool:
-    return row.attendance is Attendance.DID_NOT_ATTEND and row.reason in OUR_DOING
+def _silence(row: InvitationRow, short_notice_minutes: int) -> str | None:
+    """What lies behind nobody having come without a word, by the times and not by what anybody chose; None if they did.
+
+    The one reason that is heard is short notice, and it counts where the notice was short (domain section 11, 6).
+    """
+    if row.attendance is not Attendance.DID_NOT_ATTEND:
+        return None
+    code = beyond_them(row.starts_at, row.began_at, row.known_at)
+    if code is not None:
+        return code
+    minutes = row.notice_minutes
+    short = row.reason == SHORT_NOTICE and minutes is not None and minutes < short_notice_minutes
+    return SHORT_NOTICE if short else _NO_WORD
 
 
 def _median_notice(rows: Sequence[InvitationRow]) -> float | None:

@@ -5,10 +5,14 @@ from datetime import datetime, timedelta
 # Less than this before the planned time is "about then"; told less than this before the start, nobody could come.
 NOTICE = timedelta(minutes=15)
 
-# Codes of the policy's absence reasons that are our doing, not the agency's.
+# Codes of the policy's absence reasons that follow from our own doing, not the agency's.
 HELD_EARLY = "held-early"
 SHORT_NOTICE = "short-notice"
-OUR_DOING = frozenset({HELD_EARLY, SHORT_NOTICE})
+UNDELIVERED = "undelivered"
+BEYOND_THEM = frozenset({HELD_EARLY, SHORT_NOTICE, UNDELIVERED})
+
+# Only we can know these: no agency gives them as its own reason.
+OURS_TO_SAY = frozenset({HELD_EARLY, "not-invited"})
 
 
 def held_early(planned: datetime, began: datetime) -> bool:
@@ -16,11 +20,25 @@ def held_early(planned: datetime, began: datetime) -> bool:
     return planned - began > NOTICE
 
 
-def our_doing(planned: datetime, began: datetime, told: datetime) -> str | None:
+def told(
+    asked: datetime, delivered: datetime | None, answered: datetime | None, *, unreachable: bool
+) -> datetime | None:
+    """When an agency first knew of the planned time; None when it never did.
+
+    ``asked`` is when it was asked to come at that time, ``delivered`` when a message first reached it (perhaps for an
+    earlier time). Whoever answered knew, if only by phone. ``unreachable``: the last message got nowhere.
+    """
+    arrived = None if delivered is None or (unreachable and delivered < asked) else max(delivered, asked)
+    return min((moment for moment in (arrived, answered) if moment is not None), default=None)
+
+
+def beyond_them(planned: datetime, began: datetime, known: datetime | None) -> str | None:
     """Why nobody can be blamed for not having been there, as a code of absence reasons; None when they had notice.
 
-    ``told`` is when they were asked to come at the ``planned`` time.
+    ``known`` is when they knew of the planned time (``told``).
     """
+    if known is None:
+        return UNDELIVERED
     if held_early(planned, began):
         return HELD_EARLY
-    return SHORT_NOTICE if began - told < NOTICE else None
+    return SHORT_NOTICE if began - known < NOTICE else None

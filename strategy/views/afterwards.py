@@ -14,6 +14,8 @@ from strategy.forms.form import Form
 from strategy.limits import ANSWER_LIMIT, LINK_LIMIT, limiter
 from strategy.models import Action, Invitation
 from strategy.policy import parsed
+from strategy.queries import absences as reasons
+from strategy.queries.absences import others_came
 from strategy.rules.answering import Closed
 from strategy.views import linked
 from strategy.views.submitting import submitted
@@ -30,7 +32,7 @@ def concerns(invitation: Invitation) -> bool:
 
 
 def absence(token: str, invitation: Invitation) -> ResponseReturnValue:
-    """The page; what is sent to it says why nobody came."""
+    """The page; what is sent to it says why nobody came, unless that is no longer theirs to say."""
     if not _absent(invitation):
         return page(token)
     form = AbsenceReplyForm.of(parsed(invitation.discussion.policy.text))
@@ -76,6 +78,8 @@ def page(token: str, *, absence_form: Form | None = None, action_form: Form | No
         token,
         next((form for form in (absence_form, action_form) if form and form.errors), None),
         absence_form=absence_form,
+        open_to_link=reasons.open_to_link(invitation),
+        others_came=others_came(invitation),
         action_form=action_form,
         actions=_actions(invitation),
         explained=policy.absence_reasons.get(invitation.absence_reason or "", ""),

@@ -11,10 +11,12 @@ from strategy.commands import absences, answers, holding, record
 from strategy.commands.answers import Reply
 from strategy.commands.holding import Ending
 from strategy.db import db
-from strategy.models import Chase, Discussion, Message
+from strategy.models import CallTask, Chase, Discussion, Message
 from strategy.vocabulary import (
     Attendance,
+    CallState,
     ChaseKind,
+    DiscussionState,
     MessageReason,
     MessageState,
     Response,
@@ -123,6 +125,76 @@ def test_nobody_is_blamed_who_could_not_have_come(
         assert asked(discussion, role).absence_reason == reason
         assert asked(discussion, role).absence_explained_at is not None
         assert _after(role, discussion) is None
+
+
+def _unreached(discussion: Discussion) -> list[CallTask]:
+    return [one for one in db.session.scalars(select(CallTask)) if "No message about it" in one.because]
+
+
+def test_an_agency_no_message_reached_is_rung_and_not_chased(running: Discussion, cast: Cast) -> None:
+    police = asked(running, "police")
+    police.first_delivered_at, police.undeliverable = None, True
+    present(running, cast, "chair", "social-worker", "health-0-19")
+    holding.finish(running, _without_quorum(STARTS, END), at(END, cast))
+    assert (police.absence_reason, _after("police", running)) == ("undelivered", None)
+    (call,) = _unreached(running)
+    assert (call.state, call.number) == (CallState.OPEN, police.phone)
+    holding.mark(police, Attendance.ATTENDED, at(END, cast))
+    assert call.state is CallState.VOIDED
+
+
+def test_who_answered_by_phone_was_reached_though_nothing_arrived(cast: Cast, writing: None) -> None:
+    discussion = booked(cast)
+    asked(discussion, "police").first_delivered_at = None
+    _say(discussion, "police", Response.ATTEND)
+    holding.start(discussion, at(STARTS, cast))
+    present(discussion, cast, "chair", "social-worker", "health-0-19")
+    holding.finish(discussion, _without_quorum(STARTS, END), at(END, cast))
+    assert asked(discussion, "police").absence_reason is None
+    assert _after("police", discussion) is not None
+    assert _unreached(discussion) == []
+
+
+def test_a_link_gives_no_reason_that_only_we_can_know(without_police: Discussion) -> None:
+    police = asked(without_police, "police")
+    for code in ("held-early", "not-invited"):
+        with pytest.raises(Refused, match="from the list"):
+            absences.explain(police, code, None, _by_link(END))
+    assert police.absence_reason is None
+
+
+def test_a_link_puts_its_own_words_right_until_the_record_is_signed(without_police: Discussion, cast: Cast) -> None:
+    police = asked(without_police, "police")
+    for code in ("no-capacity", "out-of-hours"):
+        absences.explain(police, code, "We will ring", _by_link(END))
+        assert police.absence_reason == code
+    without_police.state = DiscussionState.SIGNED
+    with pytest.raises(Refused, match="recorded already"):
+        absences.explain(police, "no-capacity", None, _by_link(END))
+
+
+@pytest.mark.parametrize("explained", [True, False])
+def test_a_link_never_overwrites_what_staff_wrote_down(without_police: Discussion, cast: Cast, explained: bool) -> None:
+    police, staff = asked(without_police, "police"), at(END, cast)
+    absences.explain(police, "not-read", "By themselves", _by_link(END))
+    if explained:
+        absences.explain(police, "no-capacity", "Sergeant rings on Monday", staff)
+    else:
+        holding.mark(police, Attendance.APOLOGIES, staff, reason="no-capacity", note="Sergeant rings on Monday")
+    with pytest.raises(Refused, match="01632 960123"):
+        absences.explain(police, "undelivered", None, _by_link(END))
+    assert (police.absence_reason, police.absence_note) == ("no-capacity", "Sergeant rings on Monday")
+
+
+def test_a_note_of_ours_without_a_reason_stands_beside_theirs(without_police: Discussion, cast: Cast) -> None:
+    police = asked(without_police, "police")
+    holding.mark(police, Attendance.DID_NOT_ATTEND, at(END, cast), note="Rang twice")
+    absences.explain(police, "no-capacity", "We will ring", _by_link(END))
+    assert police.absence_note == "Rang twice\nWe will ring"
+
+
+def _by_link(moment: datetime) -> Act:
+    return Act(by="Jo Sample, DC", at=moment, via=Via.LINK)
 
 
 def test_under_a_policy_without_the_reason_nobody_is_blamed_either(cast: Cast, writing: None) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from strategy.act import Act, Refused
-from strategy.commands import answers, changes
+from strategy.commands import answers, changes, holding
 from strategy.commands.answers import Reply
 from strategy.commands.changes import Occasion
 from strategy.db import db
@@ -215,14 +215,15 @@ def test_one_to_which_nobody_came_is_moved_or_stood_down_and_the_start_taken_bac
     discussion: Discussion, cast: Cast, moved: bool
 ) -> None:
     act = staff_act(cast, STARTS_AT + timedelta(minutes=20))
-    discussion.started_at = STARTS_AT
-    invited(discussion, "police").attendance = Attendance.DID_NOT_ATTEND
+    holding.start(discussion, staff_act(cast, STARTS_AT))
+    holding.mark(invited(discussion, "police"), Attendance.DID_NOT_ATTEND, act)
     if moved:
         _move(discussion, act)
     else:
         changes.stand_down(discussion, "Nobody came", discussion.revision, act)
         assert discussion.contact.state is Waiting.DECIDED
-    assert (discussion.started_at, invited(discussion, "police").attendance) == (None, None)
+    assert discussion.started_at is None
+    assert invited(discussion, "police").attendance is None
     told = db.session.query(Event).filter_by(verb=EventVerb.START_TAKEN_BACK).one()
     assert told.text == "Start of 3:30pm taken back: nobody was marked as there"
 

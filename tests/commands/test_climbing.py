@@ -286,7 +286,7 @@ def test_immediate_risk_begins_with_the_supervisor_and_rings_at_once(discussion:
 def test_after_the_discussion_the_absent_agency_is_asked_why(discussion: Discussion) -> None:
     police = invited(discussion, "police")
     discussion.state, discussion.started_at, discussion.ended_at = DiscussionState.HELD, at(15, 30), at(16, 15)
-    police.attendance = Attendance.DID_NOT_ATTEND
+    police.attendance, police.first_delivered_at = Attendance.DID_NOT_ATTEND, police.invited_at
     chases.replan(police, act(at(16, 15)))
     climb(police, at(16, 15), ChaseKind.AFTER)
     assert sent_to(police, "absence") == ["mash@police.example", "+447700900001"]
@@ -299,7 +299,7 @@ def test_after_the_discussion_the_absent_agency_is_asked_why(discussion: Discuss
 def test_explaining_the_absence_ends_it(discussion: Discussion) -> None:
     police = invited(discussion, "police")
     discussion.state, discussion.ended_at = DiscussionState.HELD, at(16, 15)
-    police.attendance = Attendance.DID_NOT_ATTEND
+    police.attendance, police.first_delivered_at = Attendance.DID_NOT_ATTEND, police.invited_at
     chases.replan(police, act(at(16, 15)))
     police.absence_explained_at = at(16, 30)
     chases.replan(police, act(at(16, 30)))

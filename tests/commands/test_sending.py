@@ -200,13 +200,14 @@ def test_only_the_last_answer_is_confirmed(discussion: Discussion) -> None:
     assert taken(message) is MessageState.VOIDED
 
 
-def test_an_absence_is_asked_about_until_explained_or_mended(discussion: Discussion) -> None:
+@pytest.mark.parametrize("mended", [Attendance.ATTENDED, Attendance.APOLOGIES, Attendance.REPORT_ONLY])
+def test_an_absence_is_asked_about_until_explained_or_mended(discussion: Discussion, mended: Attendance) -> None:
     police = invited(discussion, "police")
     police.attendance = Attendance.DID_NOT_ATTEND
     discussion.state = DiscussionState.HELD
     message = one(discussion, MessageReason.ABSENCE, "absence")
     assert taken(message) is MessageState.SENDING
-    message.state, police.attendance = MessageState.QUEUED, Attendance.ATTENDED
+    message.state, police.attendance = MessageState.QUEUED, mended
     assert taken(message) is MessageState.VOIDED
 
 

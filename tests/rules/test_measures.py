@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -43,6 +44,8 @@ def invited(id: int, role: str, attendance: Attendance | None = None, discussion
         reason=None,
         starts_at=START,
         notice_minutes=300,
+        known_at=START - timedelta(hours=5),
+        began_at=START,
     )
 
 
@@ -77,10 +80,29 @@ def test_a_report_and_apologies_are_not_attendance() -> None:
     assert found.attended_percent == 40
 
 
-@pytest.mark.parametrize(("reason", "ours"), [("held-early", 1), ("short-notice", 1), ("no-capacity", 0), (None, 0)])
-def test_an_absence_of_our_making_is_not_counted_as_no_word(reason: str | None, ours: int) -> None:
-    found = lines(replace(invited(1, "police", Attendance.DID_NOT_ATTEND), reason=reason))["Police"]
-    assert (found.no_notice.count, found.no_word.count) == (ours, 1 - ours)
+@pytest.mark.parametrize(
+    ("reason", "changes", "outcome"),
+    [
+        (None, {}, "no_word"),
+        ("no-capacity", {}, "no_word"),
+        ("short-notice", {}, "no_word"),  # five hours are not short, whoever says so
+        ("held-early", {}, "no_word"),  # it began when it was planned
+        ("undelivered", {}, "no_word"),  # it arrived
+        ("short-notice", {"notice_minutes": 119}, "no_notice"),
+        ("no-capacity", {"notice_minutes": 119}, "no_word"),
+        (None, {"began_at": START - timedelta(minutes=16)}, "no_notice"),
+        ("no-capacity", {"known_at": START - timedelta(minutes=14)}, "no_notice"),
+        (None, {"known_at": None, "delivered_at": None, "notice_minutes": None}, "not_delivered"),
+    ],
+)
+def test_whose_doing_an_absence_was_is_said_by_the_times_and_not_by_a_chosen_reason(
+    reason: str | None, changes: dict[str, Any], outcome: str
+) -> None:
+    row = replace(invited(1, "police", Attendance.DID_NOT_ATTEND), reason=reason, **changes)
+    found = lines(row)["Police"]
+    assert {name: getattr(found, name).count for name in ("no_word", "no_notice", "not_delivered")} == {
+        name: int(name == outcome) for name in ("no_word", "no_notice", "not_delivered")
+    }
 
 
 def test_a_withdrawn_invitation_is_no_invitation() -> None:
@@ -153,16 +175,17 @@ def test_a_percentage_of_nothing_is_no_percentage() -> None:
             st.booleans(),
             st.sampled_from([*Attendance, None]),
             st.sampled_from(InvitationState),
+            st.sampled_from([None, START - timedelta(minutes=5), START - timedelta(hours=5)]),
         ),
         max_size=25,
     )
 )
 def test_every_required_seat_is_counted_once_and_has_one_outcome(
-    drawn: list[tuple[int, str, bool, Attendance | None, InvitationState]],
+    drawn: list[tuple[int, str, bool, Attendance | None, InvitationState, datetime | None]],
 ) -> None:
     rows = [
-        replace(invited(n, role, attendance, discussion), required=required, state=state)
-        for n, (discussion, role, required, attendance, state) in enumerate(drawn)
+        replace(invited(n, role, attendance, discussion), required=required, state=state, known_at=known)
+        for n, (discussion, role, required, attendance, state, known) in enumerate(drawn)
     ]
     discussions = [replace(HELD, id=n) for n in (1, 2, 3)]
     for found in (by_agency(discussions, rows), by_sector(discussions, rows, POLICY.roles)):
@@ -174,6 +197,7 @@ def test_every_required_seat_is_counted_once_and_has_one_outcome(
                 line.deputy,
                 line.report_only,
                 line.apologies,
+                line.not_delivered,
                 line.no_notice,
                 line.no_word,
                 line.not_invited,

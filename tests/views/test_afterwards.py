@@ -7,7 +7,7 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from strategy.commands import record
+from strategy.commands import absences, record
 from strategy.db import db, transaction
 from strategy.keys import keys
 from strategy.limits import limiter
@@ -123,6 +123,38 @@ def test_an_absence_that_is_asked_about_stands_on_the_same_page(held: int, clien
     assert client.post(link, data=sent).status_code == 303
     assert "Your reason" in markup(client.get(link))
     assert _owed(held).state is ActionState.OPEN
+
+
+def test_a_reason_staff_recorded_is_shown_and_not_theirs_to_change(held: int, client: FlaskClient, cast: Cast) -> None:
+    with transaction("tests", Via.COMMAND_LINE):
+        police = invited(db.session.get_one(Discussion, held), "police")
+        police.attendance = Attendance.DID_NOT_ATTEND
+    link = _link(held)
+    offered = markup(client.get(link))
+    assert "Held before the planned time" not in offered and "Not invited" not in offered
+    with transaction("tests", Via.COMMAND_LINE):
+        police = invited(db.session.get_one(Discussion, held), "police")
+        absences.explain(police, "no-capacity", "Two custody cases", staff_act(cast, ENDS_AT))
+    page = markup(client.get(link))
+    assert "The reason recorded: No capacity (shift, clinic)." in page and "Send reason" not in page
+    page = markup(client.post(link, data={"by_name": "Jo Sample", "by_role": "DC", "reason": "not-read"}))
+    assert "A reason is recorded already. Ring 01632 960123 if it is wrong." in page and "custody" not in page
+    db.session.rollback()
+    police = invited(db.session.get_one(Discussion, held), "police")
+    assert (police.absence_reason, police.absence_note) == ("no-capacity", "Two custody cases")
+
+
+def test_an_agency_that_came_in_another_role_is_not_told_that_it_did_not_come(held: int, client: FlaskClient) -> None:
+    with transaction("tests", Via.COMMAND_LINE):
+        discussion = db.session.get_one(Discussion, held)
+        police, health = invited(discussion, "police"), invited(discussion, "health-0-19")
+        police.attendance, health.attendance = Attendance.DID_NOT_ATTEND, Attendance.ATTENDED
+    assert "Nobody from your agency joined" in markup(client.get(_link(held)))
+    with transaction("tests", Via.COMMAND_LINE):
+        discussion = db.session.get_one(Discussion, held)
+        invited(discussion, "health-0-19").agency_id = invited(discussion, "police").agency_id
+    page = markup(client.get(_link(held)))
+    assert "as Police" in page and "Nobody from your agency joined" not in page
 
 
 def test_who_attended_and_owes_nothing_reads_that_it_is_over(held: int, client: FlaskClient) -> None:
