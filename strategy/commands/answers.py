@@ -20,6 +20,7 @@ from strategy.rules.notice import OURS_TO_SAY
 from strategy.vocabulary import (
     INVITATION_MOVES,
     NAMED,
+    DiscussionState,
     EventVerb,
     InvitationState,
     MessageReason,
@@ -106,10 +107,12 @@ def _refuse_closed(invitation: Invitation, act: Act) -> None:
         case Closed.STOOD_DOWN:
             raise Refused(f"The discussion was stood down and will not be held. {ring} with any question.")
         case Closed.STARTED:
-            began = dates.clock(about.started_at or about.starts_at)
-            raise Refused(f"The discussion started at {began}. Join it now, or {ring[0].lower()}{ring[1:]}.")
+            began = "was planned for" if about.started_at is None else "started at"
+            moment = dates.clock(about.started_at or about.starts_at)
+            raise Refused(f"The discussion {began} {moment}. Join it now, or {ring[0].lower()}{ring[1:]}.")
         case Closed.OVER:
-            raise Refused(f"The discussion of {dates.short(about.starts_at)} is over. {ring} with any question.")
+            over = "past its time" if about.state is DiscussionState.CONVENED else "over"
+            raise Refused(f"The discussion of {dates.short(about.starts_at)} is {over}. {ring} with any question.")
 
 
 def _because(invitation: Invitation) -> str:

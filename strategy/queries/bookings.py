@@ -14,6 +14,7 @@ from strategy.queries import steps
 from strategy.queries.directory import Option
 from strategy.queries.steps import NextStep
 from strategy.rules import quorum
+from strategy.rules.occasion import time_passed
 from strategy.rules.policy import Need as PolicyNeed
 from strategy.vocabulary import (
     ActionState,
@@ -67,7 +68,7 @@ class BookingLine:
 
         Nobody need do anything yet while those who have not answered will still get their first reminder.
         """
-        if self.undelivered or self.outlook.course is Course.WILL_NOT_BE_QUORATE:
+        if self.undelivered or self.outlook.course in (Course.WILL_NOT_BE_QUORATE, Course.TIME_PASSED):
             return True
         return any(one.last or not one.coming for one in self.waits_for())
 
@@ -83,7 +84,12 @@ class BookingLine:
         return tuple(need.label for need in self.outlook.lacking if not roles & set(need.roles))
 
     def waits_for(self) -> list[Waited]:
-        """The partners something must be done about: nobody named for a need, or not reached at all."""
+        """The partners something must be done about: nobody named for a need, or not reached at all.
+
+        Nobody once its time has passed: what is to be done then is about the discussion itself.
+        """
+        if self.outlook.course is Course.TIME_PASSED:
+            return []
         roles = {role for need in self.outlook.lacking for role in need.roles}
         open_ones = [one for one in self.asked if one.role in roles or one in self.undelivered]
         return [Waited(one, self.done.get(one.id), self.coming.get(one.id)) for one in open_ones]
@@ -169,7 +175,10 @@ def busy(asked: Sequence[Option], staff: Collection[int], now: datetime) -> dict
 
 
 def outlook_of(discussion: Discussion, now: datetime) -> quorum.Outlook:
-    """How a coming discussion stands, by what each invited role has said."""
+    """How a discussion not held yet stands, by its time and by what each invited role has said."""
+    if time_passed(discussion.ends_at, discussion.started_at, now):
+        why = "Nobody has recorded that it was held." if discussion.started_at is None else "Nobody has ended it."
+        return quorum.Outlook(Course.TIME_PASSED, why, ())
     waived = {role for need in discussion.needs if need.waived_at for role in need.roles}
     heard = [
         quorum.Heard(one.role, one.state, one.role_words, one.required, one.undeliverable)

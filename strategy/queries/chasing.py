@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from notifications.addresses import is_mobile
 from strategy.db import db
 from strategy.models import Chase, Discussion, Invitation, Message
-from strategy.queries import ladders, rungs
+from strategy.queries import ladders, rungs, unheld
 from strategy.queries.ladders import Climb
 from strategy.rules.chase import Step, upcoming
 from strategy.vocabulary import ChaseKind, MessageChannel, MessageState, StepKind
@@ -54,7 +54,7 @@ def owed(until: datetime, now: datetime) -> list[dict[str, Any]]:
     Messages waiting in the outbox come with the moment they are due, steps with theirs: overdue ones keep the past
     moment they were due at.
     """
-    found = [*_messages(until), *_steps(until, now)]
+    found = [*_messages(until), *_steps(until, now), *_unheld(until)]
     return sorted(found, key=lambda each: (each["at"], each["discussion"], each["agency"]))
 
 
@@ -104,6 +104,22 @@ def _steps(until: datetime, now: datetime) -> list[dict[str, Any]]:
         for chase in db.session.scalars(asked)
         for each in coming([chase.invitation], now, until, _MOST_STEPS_AHEAD)
         if each.kind is chase.kind
+    ]
+
+
+def _unheld(until: datetime) -> list[dict[str, Any]]:
+    """Discussions whose time will have passed, if nobody holds them: convener and chair are told."""
+    return [
+        {
+            "at": _iso(one.ends_at),
+            "discussion": one.reference,
+            "agency": "",
+            "step": "tell that it was not held",
+            "to_role": " and ".join(dict.fromkeys((one.convener.full_name, one.chair.full_name))),
+            "channel": "sms+email",
+            "because": "its time has passed",
+        }
+        for one in unheld.untold(until)
     ]
 
 

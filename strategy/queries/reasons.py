@@ -70,8 +70,10 @@ def _absence(message: Message, _now: datetime) -> str | None:
     return "The chair waived it." if ladders.waived(invitation) else None
 
 
-def _convener(message: Message, _now: datetime) -> str | None:
+def _convener(message: Message, now: datetime) -> str | None:
     _, discussion = _about(message)
+    if message.name == "not-held" and (discussion.started_at is not None or discussion.ends_at > now):
+        return "It was begun, or moved."
     return "The discussion was stood down." if discussion.state is DiscussionState.STOOD_DOWN else None
 
 

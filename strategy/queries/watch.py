@@ -39,10 +39,15 @@ class Wait:
     due_at: datetime
     safe: bool
     booked_for: datetime | None
+    booked_until: datetime | None
 
     def unsafe_tonight(self, now: datetime) -> bool:
-        """Whether they face tonight with nothing written that keeps them safe, and no discussion before midnight."""
-        return faces_tonight(safe=self.safe, booked_for=self.booked_for, midnight=end_of_day(now))
+        """Whether they face tonight with nothing written that keeps them safe, and no discussion before midnight.
+
+        One whose time has passed unheld is no discussion.
+        """
+        coming = None if self.booked_until is None or self.booked_until <= now else self.booked_for
+        return faces_tonight(safe=self.safe, booked_for=coming, midnight=end_of_day(now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,11 @@ class Standing:
 
     discussion: Discussion
     outlook: Outlook | None
+
+    @property
+    def unheld(self) -> bool:
+        """Whether its time has passed and nobody has held it, or ended it."""
+        return self.outlook is not None and self.outlook.course is Course.TIME_PASSED
 
     @property
     def quorate(self) -> bool:
@@ -107,7 +117,12 @@ class Picture:
     @property
     def short(self) -> list[Standing]:
         """Discussions of today that were not quorate or, as things stand, will not be for certain."""
-        return [one for one in self.today if not one.quorate]
+        return [one for one in self.today if not one.quorate and not one.unheld]
+
+    @property
+    def unheld(self) -> list[Standing]:
+        """Discussions whose time has passed and that nobody has held, or ended."""
+        return [one for one in self.today if one.unheld]
 
 
 def picture(authority_id: int, now: datetime) -> Picture:
@@ -218,22 +233,20 @@ def _unsafe(waits: Iterable[Wait], now: datetime) -> list[Wait]:
 
 def _waits(authority_id: int, states: Iterable[Waiting]) -> list[Wait]:
     children = select(func.count(Child.id)).where(Child.contact_id == Contact.id).scalar_subquery()
-    booked = (
-        select(func.min(Discussion.starts_at))
-        .where(Discussion.contact_id == Contact.id, Discussion.state == DiscussionState.CONVENED)
-        .scalar_subquery()
-    )
+    convened = (Discussion.contact_id == Contact.id, Discussion.state == DiscussionState.CONVENED)
+    booked = select(func.min(Discussion.starts_at)).where(*convened).scalar_subquery()
+    until = select(func.max(Discussion.ends_at)).where(*convened).scalar_subquery()
     since = func.coalesce(Contact.clock_started_at, Contact.received_at)
     rows = db.session.execute(
-        select(Contact, children, booked)
+        select(Contact, children, booked, until)
         .where(Contact.authority_id == authority_id, Contact.state.in_(tuple(states)))
         .options(joinedload(Contact.policy))
         .order_by(since, Contact.id)
     )
-    return [_wait(contact, count, booked_for) for contact, count, booked_for in rows]
+    return [_wait(*row) for row in rows]
 
 
-def _wait(contact: Contact, children: int, booked_for: datetime | None) -> Wait:
+def _wait(contact: Contact, children: int, booked_for: datetime | None, booked_until: datetime | None) -> Wait:
     targets = parsed(contact.policy.text).targets
     code = contact.target_code or (contact.concerns[0] if contact.concerns else "")
     return Wait(
@@ -247,6 +260,7 @@ def _wait(contact: Contact, children: int, booked_for: datetime | None) -> Wait:
         due_at=contact.due_at or contact.decide_by,
         safe=bool(contact.safety),
         booked_for=booked_for,
+        booked_until=booked_until,
     )
 
 

@@ -50,6 +50,11 @@ def held_problem(began: datetime, ended: datetime, received: datetime, now: date
     return None
 
 
+def time_passed(ends_at: datetime, started_at: datetime | None, now: datetime) -> bool:
+    """Whether one nobody has ended is past its time: never begun by its end, or begun longer ago than any lasts."""
+    return now >= (ends_at if started_at is None else max(ends_at, started_at + LONGEST))
+
+
 def minute(moment: datetime) -> datetime:
     """That moment as a page shows it."""
     return moment.replace(second=0, microsecond=0)

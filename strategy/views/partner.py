@@ -19,7 +19,7 @@ from strategy.queries import calendars, ladders
 from strategy.rules.answering import Closed
 from strategy.views import afterwards, linked
 from strategy.views.submitting import submitted
-from strategy.vocabulary import Via
+from strategy.vocabulary import DiscussionState, Via
 
 blueprint = Blueprint("partner", __name__, url_prefix="/a")
 
@@ -74,7 +74,8 @@ def _page(invitation_id: int, token: str, form: Form) -> ResponseReturnValue:
     if why in _GONE:
         return linked.rendered(_GONE[why], invitation, token), 410
     if why is Closed.OVER:
-        return linked.rendered("partner/over.html", invitation, token), 410
+        unheld = invitation.discussion.state is DiscussionState.CONVENED  # it may be moved: the link lives on
+        return linked.rendered("partner/over.html", invitation, token, unheld=unheld), 200 if unheld else 410
     if why is Closed.STARTED:
         return linked.rendered("partner/started.html", invitation, token, form)
     return linked.rendered(

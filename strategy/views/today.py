@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from strategy.access import me, moment, staff
-from strategy.queries import bookings, watch
+from strategy.queries import bookings, unheld, watch
 from strategy.queries import waiting as waits
 from strategy.vocabulary import StaffRole
 
@@ -26,6 +26,7 @@ def shown() -> ResponseReturnValue:
         calls=bookings.calls_for(user),
         waiting=waits.waiting(user.authority_id),
         unsafe=watch.unsafe_tonight(user.authority_id, moment()),
+        unheld=unheld.listed(user.authority_id, moment()),
         held=bookings.record_not_out(user),
         actions=bookings.actions_of(user),
         may_work=True,

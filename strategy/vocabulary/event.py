@@ -25,6 +25,7 @@ class EventVerb(Word):
     CALL_MADE = "call-made", "Call made"
     MOVED = "moved", "Moved"
     STOOD_DOWN = "stood-down", "Stood down"
+    TIME_PASSED = "time-passed", "Time passed, not held"
     STARTED = "started", "Started"
     START_TAKEN_BACK = "start-taken-back", "Start taken back"
     HELD = "held", "Held"

@@ -7,3 +7,4 @@ class Course(Word):
     ON_COURSE = "on-course", "On course"
     AT_RISK = "at-risk", "At risk"
     WILL_NOT_BE_QUORATE = "will-not-be-quorate", "Will not be quorate"
+    TIME_PASSED = "time-passed", "Time passed, not held"

@@ -17,9 +17,10 @@ from typing import Any, Final, TypeVar
 from notifications.registry import Registry
 from strategy.act import Act
 from strategy.commands import climbing, heartbeats, sending
+from strategy.commands import unheld as unheld_commands
 from strategy.commands.sending import Outcome, Outgoing
 from strategy.db import transaction
-from strategy.queries import chasing
+from strategy.queries import chasing, unheld
 from strategy.vocabulary import MessageState, Via
 from strategy.worker import speaking
 
@@ -40,6 +41,7 @@ def tick(channels: Registry, now: datetime) -> dict[str, Any]:
     done: dict[str, Any] = {"at": now.isoformat(timespec="seconds").replace("+00:00", "Z")}
     done["freed"] = _in_transaction(clock(), sending.free_lapsed)
     done |= _climb(now)
+    done["unheld"] = _tell_unheld(now)
     done |= _send(channels, clock)
     _in_transaction(clock(), partial(heartbeats.beat, _name(), done))
     return done
@@ -58,6 +60,12 @@ def _climb(now: datetime) -> dict[str, int]:
             log.error("chase %s failed (%s) and is put back", due.id, type(error).__name__)
             _in_transaction(now, partial(climbing.push_back, due))
     return counts
+
+
+def _tell_unheld(now: datetime) -> int:
+    """Tell of every discussion whose time has passed; how many."""
+    ids = [one.id for one in unheld.untold(now)]
+    return sum(_in_transaction(now, partial(unheld_commands.tell, one)) for one in ids)
 
 
 def _send(channels: Registry, clock: Callable[[], datetime]) -> dict[str, int]:

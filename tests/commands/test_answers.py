@@ -181,8 +181,10 @@ def test_an_unfinished_answer_is_refused_at_its_field(discussion: Discussion, re
 
 
 def test_after_the_start_an_answer_is_refused_with_what_is_true_and_whom_to_ring(discussion: Discussion) -> None:
-    with pytest.raises(Refused, match=r"started at 3:30pm\. Join it now, or ring 01632 960123"):
-        answer(invited(discussion, "police"), JO, link_act(STARTS_AT))
+    for began, words in ((None, "was planned for 3:30pm"), (STARTS_AT, "started at 3:30pm")):
+        discussion.started_at = began
+        with pytest.raises(Refused, match=rf"{words}\. Join it now, or ring 01632 960123"):
+            answer(invited(discussion, "police"), JO, link_act(STARTS_AT))
 
 
 @pytest.mark.parametrize(

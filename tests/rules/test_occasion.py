@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from strategy.rules.occasion import FURTHEST, LONGEST, held_problem, place_problem, time_problem
+from strategy.rules.occasion import FURTHEST, LONGEST, held_problem, place_problem, time_passed, time_problem
 from strategy.vocabulary import Mode
 
 NOW = datetime(2026, 11, 27, 12, 50, tzinfo=UTC)
@@ -67,6 +67,22 @@ def test_it_was_held_after_the_contact_came_in_and_before_now(
     received = NOW - timedelta(hours=3)
     found = held_problem(NOW + began, NOW + ended, received.replace(second=59), NOW)
     assert (found and found.field) == field
+
+
+@pytest.mark.parametrize(
+    ("ends", "started", "passed"),
+    [
+        (MINUTE, None, False),
+        (timedelta(), None, True),
+        (timedelta(), -45 * MINUTE, False),  # it runs over
+        (-MINUTE, -LONGEST, True),
+        (MINUTE, -LONGEST, False),
+    ],
+)
+def test_its_time_has_passed_when_nobody_began_it_by_its_end_or_ended_it_within_hours(
+    ends: timedelta, started: timedelta | None, passed: bool
+) -> None:
+    assert time_passed(NOW + ends, None if started is None else NOW + started, NOW) is passed
 
 
 def test_it_lasted_four_hours_at_most() -> None:

@@ -94,3 +94,19 @@ def test_one_held_without_pressing_start_is_written_down_from_its_true_start(
     police = fresh(asked(discussion, "police"))
     assert police.discussion.state is DiscussionState.HELD
     assert (police.attendance, police.absence_reason) == (Attendance.APOLOGIES, "no-capacity")
+
+
+def test_once_its_time_has_passed_it_needs_its_people_and_everybody_sees_it(
+    discussion: Discussion, cast: Cast, sign_in: SignIn
+) -> None:
+    with time_machine.travel(STARTS + timedelta(days=1), tick=False):
+        mine, others = get(sign_in(cast.chair), "/"), get(sign_in(cast.admin), "/leaders")
+        assert "Needs you (1)" in mine and "Nobody has recorded that it was held." in mine
+        for address in ("hold", "move", "stand-down"):
+            assert f"/discussions/{discussion.id}/{address}" in mine
+        assert "past its time and not held" in others
+        begin_writing()
+        discussion.convener, discussion.social_worker = cast.chair, cast.chair
+        db.session.commit()
+        colleague = get(sign_in(cast.social_worker), "/")
+        assert "Time passed, not held (1), other people’s" in colleague

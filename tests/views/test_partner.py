@@ -163,13 +163,30 @@ def test_once_started_it_says_join_now_and_takes_no_answer(convened: int, client
         response = client.post(f"/a/{token}", data=JO)
         page = markup(response)
         assert response.status_code == 200
-        assert "The meeting started at 3:30pm. Join it now" in page
+        assert "The meeting is planned for 3:30pm, now. Join it" in page
+        assert "not recorded yet that it has started" in page
         assert "https://meet.example/k7qd" in page and "01632 960123" in page
         assert "<form" not in page
+        with transaction("tests", Via.COMMAND_LINE):
+            db.session.get_one(Discussion, convened).started_at = STARTS_AT + timedelta(minutes=1)
+        assert "The meeting started at 3:31pm. Join it now" in markup(client.get(f"/a/{token}"))
     assert db.session.query(Answer).count() == 0
 
 
+def test_past_its_time_and_not_held_the_page_says_that_and_not_that_it_is_over(
+    convened: int, client: FlaskClient
+) -> None:
+    with time_machine.travel(ENDS_AT + timedelta(hours=1), tick=False):
+        response = client.get(f"/a/{_token(convened)}")
+    page = markup(response)
+    assert response.status_code == 200
+    assert "The time of this meeting has passed" in page and "is over" not in page
+    assert "<form" not in page and "meet.example" not in page
+
+
 def test_when_it_is_over_the_page_says_so(convened: int, client: FlaskClient) -> None:
+    with transaction("tests", Via.COMMAND_LINE):
+        db.session.get_one(Discussion, convened).state = DiscussionState.HELD
     with time_machine.travel(ENDS_AT + timedelta(hours=1), tick=False):
         response = client.get(f"/a/{_token(convened)}")
     assert response.status_code == 410

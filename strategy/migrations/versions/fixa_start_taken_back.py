@@ -1,4 +1,4 @@
-"""A start that was taken back
+"""A start that was taken back, a time that passed
 
 Revision: fixa, after 0001. 2026-11-24
 
@@ -16,7 +16,7 @@ down_revision = '0001'
 branch_labels = None
 depends_on = None
 
-VERBS = ('start-taken-back',)
+VERBS = ('start-taken-back', 'time-passed')
 
 
 def upgrade():
