@@ -41,9 +41,10 @@ class InvitationFacts:
     ``attendee`` confirmation, deputy · ``title`` supervisor, senior (the rung's) · ``asked_others`` senior (people
     between the desk and this rung were asked) · ``refused`` supervisor, senior, convener (why nobody can come, in the
     policy's coded words alone) · ``reason_by`` absence, and ``others_came`` (its agency was there in another role) ·
-    ``news`` convener · ``owner``, ``due_at`` action · ``staff_role`` staff-invite, action (to our own, who find what it is behind sign-in) · ``in_calendar`` cancel,
-    misdirected (this mail takes the entry out of the calendar) · ``at_once`` invite, staff-invite (it is held this
-    minute: ``dial_in`` is how to join, without it they are rung on ``ring_on``).
+    ``news`` convener · ``owner``, ``due_at`` action · ``staff_role`` staff-invite, action (to our own, who find what it
+    is behind sign-in) · ``in_calendar`` cancel, misdirected (this mail takes the entry out of the calendar) ·
+    ``at_once`` invite, staff-invite (it is held this minute: ``dial_in`` is how to join, without it they are rung on
+    ``ring_on``).
     """
 
     council: str

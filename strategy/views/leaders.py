@@ -43,6 +43,7 @@ TIMELINESS = {
     "held_late": "Held late",
     "not_held": "Not held",
 }
+_RARE = ("not_delivered", "no_notice", "not_recorded")
 # What became of each seat, and its colour in the picture; the words stand beside it, in the legend and the table.
 _PARTS = (
     ("attended", "#005a30"),
@@ -185,9 +186,9 @@ def _attendance(lines: Sequence[AttendanceLine]) -> dict[str, object]:
 
 
 def _columns(lines: Sequence[AttendanceLine]) -> dict[str, str]:
-    """The table's columns; attendance nobody recorded is a column only when there is some."""
-    unrecorded = any(line.not_recorded.count for line in lines)
-    return {name: words for name, words in FIGURES.items() if name != "not_recorded" or unrecorded}
+    """The table's columns; what should not happen is one only where it did, for the table has to fit the page."""
+    empty = {name for name in _RARE if not any(getattr(line, name).count for line in lines)}
+    return {name: words for name, words in FIGURES.items() if name not in empty}
 
 
 def _due(asked: Asked) -> list[gaps.Due]:
