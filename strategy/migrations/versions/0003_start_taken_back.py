@@ -1,6 +1,6 @@
 """A start that was taken back, a time that passed
 
-Revision: fixa, after 0001. 2026-11-24
+Revision: 0003, after 0002. 2026-11-24
 
 Only the events' list of verbs changes: it is read from the database and added to, whatever other migrations have made
 of it.
@@ -11,8 +11,8 @@ import re
 from alembic import op
 import sqlalchemy as sa
 
-revision = 'fixa'
-down_revision = '0001'
+revision = '0003'
+down_revision = '0002'
 branch_labels = None
 depends_on = None
 
