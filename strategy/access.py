@@ -29,7 +29,10 @@ from strategy.models import (
     Invitation,
     Message,
     Need,
+    Override,
     Person,
+    RotaImport,
+    Shift,
     User,
 )
 from strategy.vocabulary import StaffRole
@@ -55,6 +58,9 @@ _OWNERS: dict[type[Base], Callable[[Select[Any]], tuple[Select[Any], Any]]] = {
     Child: lambda query: (query.join(Child.contact), Contact.authority_id),
     Desk: lambda query: (query.join(Desk.agency), Agency.authority_id),
     Person: lambda query: (query.join(Person.agency), Agency.authority_id),
+    Shift: lambda query: (query.join(Shift.desk).join(Desk.agency), Agency.authority_id),
+    Override: lambda query: (query.join(Override.desk).join(Desk.agency), Agency.authority_id),
+    RotaImport: lambda query: (query.join(RotaImport.desk).join(Desk.agency), Agency.authority_id),
     Invitation: lambda query: (query.join(Invitation.discussion), Discussion.authority_id),
     Need: lambda query: (query.join(Need.discussion), Discussion.authority_id),
     Decision: lambda query: (query.join(Decision.discussion), Discussion.authority_id),

@@ -21,6 +21,7 @@ _MENU = (
     ("Actions", "actions.listed", (StaffRole.SOCIAL_WORKER, StaffRole.CHAIR, StaffRole.LEADER)),
     ("Calls", "calls.listed", ()),
     ("Leaders", "leaders.now", (StaffRole.LEADER, StaffRole.CHAIR, StaffRole.ADMINISTRATOR)),
+    ("Rotas", "rotas.listed", (StaffRole.ADMINISTRATOR,)),
 )
 
 _ERROR = "errors/error.html"

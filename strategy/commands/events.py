@@ -4,7 +4,7 @@ from typing import Any
 
 from strategy.act import Act
 from strategy.db import db
-from strategy.models import Contact, Discussion, Event, Invitation
+from strategy.models import Authority, Contact, Discussion, Event, Invitation
 from strategy.vocabulary import EventVerb
 
 _LONGEST = 400  # the column's; a sentence grown by two long names must not undo the deed it tells of
@@ -15,6 +15,7 @@ def add(
     text: str,
     act: Act,
     *,
+    authority: Authority | None = None,
     contact: Contact | None = None,
     discussion: Discussion | None = None,
     invitation: Invitation | None = None,
@@ -22,16 +23,17 @@ def add(
 ) -> Event:
     """Write down that something happened, as one sentence without a child's data.
 
-    What is not said follows from what is: an invitation knows its discussion, a discussion its contact. Raises
-    ValueError when none of the three is given, since an event nobody can find is lost.
+    What is not said follows from what is: an invitation knows its discussion, a discussion its contact. What is
+    about no case (a rota, the directory) names the ``authority``. Raises ValueError when none is given, since an
+    event nobody can find is lost.
     """
     discussion = invitation.discussion if discussion is None and invitation is not None else discussion
     contact = discussion.contact if contact is None and discussion is not None else contact
-    if contact is None:
-        raise ValueError("an event needs a contact, a discussion or an invitation")
+    if contact is None and authority is None:
+        raise ValueError("an event needs a contact, a discussion, an invitation or an authority")
     event = Event(
-        authority_id=contact.authority_id,
-        contact_id=contact.id,
+        authority_id=contact.authority_id if contact is not None else authority.id if authority is not None else 0,
+        contact_id=None if contact is None else contact.id,
         discussion_id=None if discussion is None else discussion.id,
         invitation_id=None if invitation is None else invitation.id,
         verb=verb,

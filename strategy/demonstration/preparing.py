@@ -13,7 +13,7 @@ from flask import Flask, current_app
 from sqlalchemy import text
 
 from strategy.db import db, transaction
-from strategy.demonstration import history, open_cases, partnership, running
+from strategy.demonstration import history, open_cases, partnership, rotas, running
 from strategy.demonstration.past import BY
 from strategy.demonstration.plots import plots
 from strategy.vocabulary import Via
@@ -41,6 +41,7 @@ def _seed() -> None:
     with transaction(BY, Via.COMMAND_LINE) as act:
         partnership.found(act)
         world = partnership.load()
+        rotas.keep(world, act)
         for plot in plots(world.calendar, act.at, _SEED):
             history.tell(plot, world, act.at)
         open_cases.open_all(world, act.at, _SEED)

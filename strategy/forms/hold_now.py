@@ -121,7 +121,7 @@ def partners_form(
     """
     fields: dict[str, Any] = {"roles": tuple((role, directory.options(role.code)) for role, _ in roles)}
     for role, best in roles:
-        fields[f"who_{role.code}"] = _asking(role, best, directory.options(role.code), open_at)
+        fields[f"who_{role.code}"] = _asking(role, best, directory, open_at)
     form: HoldNowForm = type("HoldNowFormOfRoles", (kind,), fields)(data=usual_parts(staff, *usual))
     offer_parts(form, staff)
     form.late_reason.choices = offered([("", "Choose a reason"), *policy.delay_reasons.items()])
@@ -130,10 +130,9 @@ def partners_form(
     return form
 
 
-def _asking(
-    role: Role, best: Option | None, options: Sequence[Option], open_at: tuple[datetime, Calendar]
-) -> SelectField:
-    words = {one.value: one.described(*open_at) for one in options}
+def _asking(role: Role, best: Option | None, directory: Directory, open_at: tuple[datetime, Calendar]) -> SelectField:
+    options, on_duty = directory.options(role.code), directory.on_duty(open_at[0])
+    words = {one.value: one.described(*open_at, on_duty) for one in options}
     answering = to_ask(options, words, None if best else prompt(role.code))
     first = best.value if best else OPEN if options else ""
     return SelectField(role.label, choices=answering, default=first, widget=GroupedSelect())

@@ -8,6 +8,7 @@ from strategy.models.discussion import Discussion, Need
 from strategy.models.invitation import Answer, Invitation
 from strategy.models.message import Message, MessageAttempt
 from strategy.models.record import Action, Contribution, Decision, Note
+from strategy.models.rota import Override, RotaEntry, RotaEvent, RotaImport, Shift
 from strategy.models.trail import AccessEntry, Draft, Event, Heartbeat, Submission
 from strategy.models.user import Role, User, WebAuthn
 
@@ -34,9 +35,14 @@ __all__ = [
     "MessageAttempt",
     "Need",
     "Note",
+    "Override",
     "Person",
     "PolicyVersion",
     "Role",
+    "RotaEntry",
+    "RotaEvent",
+    "RotaImport",
+    "Shift",
     "Submission",
     "User",
     "WebAuthn",

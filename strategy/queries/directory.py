@@ -1,6 +1,6 @@
 """Answers who can be asked: the desks and people for a role, and the authority's own staff. It suggests no role."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,6 +11,8 @@ from notifications.addresses import display_phone
 from strategy.dates import brief
 from strategy.db import db
 from strategy.models import Agency, Desk, Person, User
+from strategy.queries import rotas
+from strategy.queries.rotas import Duty
 from strategy.rules import naming
 from strategy.rules.working_time import Calendar, OpeningHours
 from strategy.vocabulary import StaffRole
@@ -48,14 +50,19 @@ class Option:
         """Whether this is somebody whom a ladder tells, and who is not asked to come in the first place."""
         return self.person is not None and bool(self.person.rung)
 
-    def described(self, now: datetime, calendar: Calendar) -> str:
-        """``words`` with where it goes and whether anybody is there: true of this choice, whatever is chosen."""
-        parts = [self.words, self.email or "no email", display_phone(self.phone) if self.phone else "no phone"]
+    def described(self, now: datetime, calendar: Calendar, on_duty: Mapping[int, Sequence[Duty]]) -> str:
+        """``words`` with where it goes and who is there: true of this choice, whatever is chosen.
+
+        ``on_duty`` is ``Directory.on_duty``.
+        """
+        desk_id, person_id = self.desk.id if self.desk else None, self.person.id if self.person else None
+        there = rotas.said_of(on_duty, now, desk_id=desk_id, person_id=person_id)
+        parts = [self.words, there, self.email or "no email", display_phone(self.phone) if self.phone else "no phone"]
         if self.hours:
             opens = None if self.hours.is_open(now, calendar) else self.hours.next_open(now, calendar)
             shut = f"shut now, opens {brief(opens, now)}" if opens else "shut now"
             parts.append("open now" if self.hours.is_open(now, calendar) else shut)
-        return " · ".join(parts)
+        return " · ".join(part for part in parts if part)
 
     @property
     def only_desk(self) -> Desk | None:
@@ -92,6 +99,7 @@ class Directory:
     desks: Sequence[Desk]
     people: Sequence[Person]
     _options: dict[str, tuple[Option, ...]] = field(default_factory=dict)
+    _on_duty: dict[datetime, Mapping[int, tuple[Duty, ...]]] = field(default_factory=dict)
 
     def options(self, role: str) -> tuple[Option, ...]:
         """Who can be asked in a role: its desks, then the people of those desks."""
@@ -110,6 +118,12 @@ class Directory:
     def find(self, role: str, value: str) -> Option | None:
         """The option a form sent, if it is one for that role."""
         return next((option for option in self.options(role) if option.value == value), None)
+
+    def on_duty(self, now: datetime) -> Mapping[int, tuple[Duty, ...]]:
+        """Who is on duty at each desk at that moment; as many queries for all desks as for one."""
+        if now not in self._on_duty:
+            self._on_duty[now] = rotas.on_duty_at([desk.id for desk in self.desks], now)
+        return self._on_duty[now]
 
     def best(
         self, role: str, now: datetime, calendar: Calendar, *, urgent: bool = False, typed: str | None = None

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from strategy.models import Contact
 from strategy.policy import calendar_of, parsed
+from strategy.queries import rotas
 from strategy.queries.directory import Directory, Option
 from strategy.rules.invitees import Circumstances, suggest
 from strategy.rules.naming import same_name
@@ -43,7 +44,8 @@ class InviteeRow:
 
     ``key`` is the row's own: two children at two schools are two rows of one role. ``typed`` is the organisation
     somebody typed for this row. ``best`` None: a person must choose, as ``prompt`` says. ``needs`` are the needs of
-    the quorum this role would meet. ``words`` are the options' words by value, with address and hours.
+    the quorum this role would meet. ``words`` are the options' words by value, with address and hours; ``on_duty`` says
+    who is on duty now at the desk of ``best``, and is empty when nobody is.
     """
 
     key: str
@@ -56,6 +58,7 @@ class InviteeRow:
     prompt: str
     typed: str | None
     words: Mapping[str, str]
+    on_duty: str
 
 
 def rows(
@@ -71,7 +74,7 @@ def rows(
     needs = needs_of(policy, circumstances.kind, contact.concerns)
     wanted = _wanted(policy, circumstances, needs, added)
     _want_schools(wanted, policy, places, directory)
-    calendar = calendar_of(contact.policy.text)
+    calendar, on_duty = calendar_of(contact.policy.text), directory.on_duty(now)
     found = []
     for role, (why, required) in wanted.items():
         for typed in _typed(role, wanted, places, directory) if role not in OWN else ():
@@ -87,7 +90,8 @@ def rows(
                     best=best,
                     prompt=prompt(role),
                     typed=typed or None,
-                    words={one.value: one.described(now, calendar) for one in directory.options(role)},
+                    words={one.value: one.described(now, calendar, on_duty) for one in directory.options(role)},
+                    on_duty=rotas.said_of(on_duty, now, desk_id=best.desk.id) if best and best.desk else "",
                 )
             )
     return found

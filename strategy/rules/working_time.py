@@ -162,6 +162,12 @@ class OpeningHours:
             span -= max(closes - begins, timedelta())
         return None
 
+    def open_spans(self, start: datetime, end: datetime, calendar: Calendar) -> list[tuple[datetime, datetime]]:
+        """The spans within which the desk is open from ``start`` to ``end``, cut off there, UTC and in order."""
+        days = (local_day(end) - local_day(start)).days + 1
+        cut = ((max(opens, start), min(closes, end)) for opens, closes in self._stretches(start, days, calendar))
+        return [(opens, closes) for opens, closes in cut if opens < closes]
+
     def _stretches(self, start: datetime, days: int, calendar: Calendar) -> Iterator[tuple[datetime, datetime]]:
         """Open stretches in order, none overlapping, from the evening before ``start`` for so many days."""
         first = local_day(start) - _DAY

@@ -15,6 +15,9 @@ from strategy.views import (
     outbox,
     partner,
     record,
+    rota_editing,
+    rota_imports,
+    rotas,
     today,
 )
 
@@ -30,6 +33,9 @@ BLUEPRINTS = (
     record.blueprint,
     actions.blueprint,
     leaders.blueprint,
+    rotas.blueprint,
+    rota_editing.blueprint,
+    rota_imports.blueprint,
     partner.blueprint,
     afterwards.blueprint,
     outbox.blueprint,

@@ -14,6 +14,7 @@ from strategy.models import CallTask, Invitation, User
 from strategy.queries import refusals, rungs, story
 from strategy.queries.directory import directory, staff_of
 from strategy.queries.discussions import notes_of, open_call
+from strategy.queries.rotas import Answering, answering
 from strategy.queries.rungs import Holder
 from strategy.views.discussions import WORKERS, invitee_of
 from strategy.views.submitting import Deed, submitted
@@ -164,7 +165,13 @@ def _page(name: str, invitation_id: int, form: Form, do: Deed, *, via: Via = Via
         refusal=refusals.of(invitation),
         notes=notes_of(invitation),
         above=rungs.told_last(invitation, moment()) if name == "ring" else None,
+        answers=_answers(invitation) if name == "ring" else None,
     )
+
+
+def _answers(invitation: Invitation) -> Answering | None:
+    """Who would answer now at the desk that was invited; None where no desk was."""
+    return None if invitation.desk is None else answering(invitation.desk, moment())
 
 
 def _staff_for(role: str) -> list[User]:

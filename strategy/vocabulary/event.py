@@ -36,3 +36,6 @@ class EventVerb(Word):
     ACTION_CHANGED = "action-changed", "Action changed"
     ABSENCE_EXPLAINED = "absence-explained", "Absence explained"
     SIGNED = "signed", "Signed"
+    ROTA_CHANGED = "rota-changed", "Rota changed"
+    ROTA_IMPORTED = "rota-imported", "Rota imported"
+    ROTA_IMPORT_UNDONE = "rota-import-undone", "Imported rota taken back"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,9 +11,12 @@ from sqlalchemy import select
 
 from strategy.db import db, transaction
 from strategy.models import Agency, Desk, Invitation, User
+from strategy.rules.working_time import DAYS
 from strategy.vocabulary import Sector, Via
+from tests.browser import plain
 from tests.cast import ALWAYS, Cast
 from tests.commands.stories import waiting_child
+from tests.rotas import on_duty
 from tests.views.booking_pages import children, fill, fresh, send, who
 
 SignIn = Callable[[User], FlaskClient]
@@ -219,3 +223,14 @@ def test_a_manager_who_books_chairs_and_says_who_the_social_worker_is(
     refused = browser.post(f"/contacts/{contact_id}/book/who", data=typed)
     assert "The chair and the social worker are two people" in refused.text
     assert 'href="#social_worker"' in refused.text
+
+
+def test_who_is_on_duty_at_the_desk_suggested_is_said_beside_it(
+    browser: FlaskClient, cast: Cast, contact_id: int
+) -> None:
+    with transaction("tests", Via.COMMAND_LINE):
+        on_duty(cast.police_desk, cast.sergeant, "00:00-00:00", DAYS, date(2026, 1, 1))
+    page = plain(browser.get(f"/contacts/{contact_id}/book/who"))
+    assert "At MASH desk now: Detective Sergeant Dee Sergeant on duty to" in page
+    assert "Exampleshire Police: MASH desk · Detective Sergeant Dee Sergeant on duty to" in page
+    assert "Exampleshire Police: Dee Sergeant, Detective Sergeant · on duty to" in page

@@ -1,0 +1,250 @@
+"""Answers who is on duty at desks, and who will answer at one at any moment. What a week looks like is rota_weeks'."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from strategy import holidays
+from strategy.dates import brief
+from strategy.db import db
+from strategy.models import Agency, Desk, Override, Person, RotaEntry, RotaEvent, RotaImport, Shift
+from strategy.rules import rota
+from strategy.rules.working_time import DAYS, Calendar, OpeningHours, Window, local_day
+
+Row = TypeVar("Row", Shift, Override)
+
+_MOMENT = timedelta(minutes=1)
+_AROUND = timedelta(days=3)  # a turn that touches the window may begin or go on so far beyond it
+_LONG_AROUND = timedelta(days=40)  # so may an imported one, whose end an override may cut off
+_WEEK = timedelta(days=8)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Somebody on duty at a desk without a break, aware UTC, with its true ends, and how they are reached."""
+
+    desk_id: int
+    person_id: int
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+    job_title: str = ""
+    email: str | None = None
+    phone: str | None = None
+
+    @property
+    def titled(self) -> str:
+        """Job title and name."""
+        return f"{self.job_title} {self.name}".strip()
+
+    def covers(self, at: datetime) -> bool:
+        """Whether they are on duty at that moment; at the very end they no longer are."""
+        return self.starts_at <= at < self.ends_at
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Who will answer at a moment: the people on duty at ``by``, else ``by`` itself; ``by`` None: nobody will.
+
+    ``desk`` is the desk asked for, ``by`` the desk at which they are; ``words`` say it as a sentence without full stop.
+    """
+
+    desk: Desk
+    at: datetime
+    duties: tuple[Duty, ...]
+    by: Desk | None
+    words: str
+
+
+def duties(desk_ids: Collection[int], start: datetime, end: datetime) -> Mapping[int, tuple[Duty, ...]]:
+    """Who is on duty at each desk from ``start`` to ``end``, in order; every desk asked for is a key.
+
+    Three queries whatever the number of desks. People out of use are on no duty.
+    """
+    shifts = _by_desk(db.session.scalars(_shifts(desk_ids, start, end)).unique())
+    overrides = _by_desk(db.session.scalars(_overrides(desk_ids, start, end)).unique())
+    entries = _entries(desk_ids, start, end)
+    found: dict[int, tuple[Duty, ...]] = {}
+    for desk_id in desk_ids:
+        mine = (shifts.get(desk_id, ()), entries.get(desk_id, ()), overrides.get(desk_id, ()))
+        found[desk_id] = _worked_out(desk_id, *mine, start, end)
+    return found
+
+
+def answering(desk: Desk, at: datetime) -> Answering:
+    """Who will answer there at that moment.
+
+    Whoever is on duty at the desk; else the desk itself when it is open; else its out-of-hours desk in the same way,
+    and that one's, however they refer to each other; else nobody.
+    """
+    line = _line(desk)
+    found = on_duty_at([one.id for one in line], at)
+    for one in line:
+        here = found[one.id]
+        if here or hours_of(one).is_open(at, calendar_of(one)):
+            before = f"{desk.name} is shut then. " if one is not desk else ""
+            return Answering(desk, at, here, one, before + _words(one, here, at))
+    opens = hours_of(desk).next_open(at, calendar_of(desk))
+    until = f" until {brief(opens, at)}" if opens else ""
+    return Answering(desk, at, (), None, f"Nobody: {desk.name} is shut{until}, and no other desk answers for it then")
+
+
+def said_of(
+    on_duty: Mapping[int, Sequence[Duty]], now: datetime, *, desk_id: int | None = None, person_id: int | None = None
+) -> str:
+    """Who is on duty at a desk, or that this person is, as words beside it in a list; empty when nobody is."""
+    if person_id is not None:
+        mine = [one for duties_there in on_duty.values() for one in duties_there if one.person_id == person_id]
+        return f"on duty to {brief(mine[0].ends_at, now)}" if mine else ""
+    here = on_duty.get(desk_id, ()) if desk_id is not None else ()
+    return ", ".join(f"{one.titled} on duty to {brief(one.ends_at, now)}" for one in here)
+
+
+def on_duty_at(desk_ids: Collection[int], now: datetime) -> Mapping[int, tuple[Duty, ...]]:
+    """Who is on duty at each desk at one moment."""
+    found = duties(desk_ids, now, now + _MOMENT)
+    return {desk_id: tuple(one for one in here if one.covers(now)) for desk_id, here in found.items()}
+
+
+def hours_of(desk: Desk) -> OpeningHours:
+    """When the desk answers."""
+    return OpeningHours.from_plain(desk.hours)
+
+
+def calendar_of(desk: Desk) -> Calendar:
+    """The bank holidays a desk keeps or works through: its authority's nation's."""
+    return Calendar(holidays.of(desk.agency.authority.nation))
+
+
+def closes_at(desk: Desk, at: datetime) -> datetime | None:
+    """When a desk that is open shuts; None when that is more than a week away."""
+    spans = rota.joined(hours_of(desk).open_spans(at, at + _WEEK, calendar_of(desk)))
+    return spans[0][1] if spans and spans[0][1] < at + _WEEK else None
+
+
+def live_entries(desk_ids: Collection[int]) -> Select[int, str, RotaEntry]:
+    """Desk, UID and entry of what imported rotas say, with people in use.
+
+    Of each event the latest confirmed file speaks, from the moment it was read on; the time before is the earlier
+    file's. A file taken back says nothing.
+    """
+    later, same = aliased(RotaImport), aliased(RotaEvent)
+    overridden = (
+        select(later.id)
+        .outerjoin(same, and_(same.import_id == later.id, same.uid == RotaEvent.uid))
+        .where(
+            later.desk_id == RotaImport.desk_id,
+            later.place > RotaImport.place,
+            later.read_at < RotaEntry.ends_at,
+            or_(later.whole, same.id.is_not(None)),
+        )
+    )
+    return (
+        select(RotaImport.desk_id, RotaEvent.uid, RotaEntry)
+        .join(RotaEvent, RotaEvent.id == RotaEntry.event_id)
+        .join(RotaImport, RotaImport.id == RotaEvent.import_id)
+        .join(Person, Person.id == RotaEntry.person_id)
+        .where(RotaImport.desk_id.in_(desk_ids), RotaImport.place.is_not(None), Person.active.is_(True))
+        .where(~overridden.exists())
+        .options(joinedload(RotaEntry.person))
+    )
+
+
+def as_rule(shift: Shift) -> rota.Shift:
+    """A shift as the rules know it."""
+    return rota.Shift(
+        person=shift.person_id,
+        window=Window(shift.opens, shift.closes),
+        first=shift.first_day,
+        last=shift.last_day,
+        weekdays=frozenset(DAYS.index(day) for day in shift.weekdays),
+        every=shift.every_weeks,
+    )
+
+
+def _shifts(desk_ids: Collection[int], start: datetime, end: datetime) -> Select[Shift]:
+    first, last = local_day(start - _AROUND), local_day(end + _AROUND)
+    return (
+        select(Shift)
+        .join(Shift.person)
+        .where(Shift.desk_id.in_(desk_ids), Person.active.is_(True), Shift.first_day <= last)
+        .where(or_(Shift.last_day.is_(None), Shift.last_day >= first))
+        .options(joinedload(Shift.person), joinedload(Shift.desk).joinedload(Desk.agency).joinedload(Agency.authority))
+    )
+
+
+def _overrides(desk_ids: Collection[int], start: datetime, end: datetime) -> Select[Override]:
+    return (
+        select(Override)
+        .where(Override.desk_id.in_(desk_ids))
+        .where(Override.ends_at > start - _LONG_AROUND, Override.starts_at < end + _LONG_AROUND)
+        .order_by(Override.id)
+        .options(joinedload(Override.person))
+    )
+
+
+def _entries(desk_ids: Collection[int], start: datetime, end: datetime) -> Mapping[int, Sequence[RotaEntry]]:
+    around = (RotaEntry.ends_at > start - _AROUND, RotaEntry.starts_at < end + _AROUND)
+    found: defaultdict[int, list[RotaEntry]] = defaultdict(list)
+    for desk_id, _, entry in db.session.execute(live_entries(desk_ids).where(*around)):
+        found[desk_id].append(entry)
+    return found
+
+
+def _worked_out(
+    desk_id: int,
+    shifts: Sequence[Shift],
+    entries: Sequence[RotaEntry],
+    overrides: Sequence[Override],
+    start: datetime,
+    end: datetime,
+) -> tuple[Duty, ...]:
+    if not (shifts or entries or overrides):
+        return ()
+    people = {one.person_id: one.person for one in shifts} | {one.person_id: one.person for one in entries}
+    people |= {one.person_id: one.person for one in overrides if one.person_id and one.person}
+    off = rota.days_off(hours_of(shifts[0].desk), calendar_of(shifts[0].desk)) if shifts else ()
+    fixed = [rota.Stretch(one.person_id, one.starts_at, one.ends_at) for one in entries]
+    changes = [rota.Override(one.starts_at, one.ends_at, _in_use(one), one.instead_of_id) for one in overrides]
+    stretches = rota.duty(map(as_rule, shifts), fixed, changes, start, end, off)
+    return tuple(_duty(desk_id, people[one.person], one) for one in stretches)
+
+
+def _in_use(override: Override) -> int | None:
+    return override.person_id if override.person is not None and override.person.active else None
+
+
+def _duty(desk_id: int, person: Person, stretch: rota.Stretch) -> Duty:
+    who = (desk_id, person.id, person.name, stretch.starts_at, stretch.ends_at)
+    return Duty(*who, job_title=person.job_title, email=person.email, phone=person.phone)
+
+
+def _by_desk(rows: Iterable[Row]) -> Mapping[int, Sequence[Row]]:
+    found: defaultdict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.desk_id].append(row)
+    return found
+
+
+def _line(desk: Desk) -> list[Desk]:
+    """The desk and those that answer for it when it is shut, each once, up to one out of use."""
+    line = [desk]
+    while (after := line[-1].out_of_hours) is not None and after.active and after not in line:
+        line.append(after)
+    return line
+
+
+def _words(desk: Desk, here: Sequence[Duty], at: datetime) -> str:
+    if len(here) == 1:
+        return f"{here[0].titled}, on duty at {desk.name} until {brief(here[0].ends_at, at)}"
+    if here:
+        people = [f"{one.titled} (until {brief(one.ends_at, at)})" for one in here]
+        return f"{', '.join(people[:-1])} and {people[-1]}, on duty at {desk.name}"
+    closes = closes_at(desk, at)
+    open_until = f"open until {brief(closes, at)}" if closes else "open day and night"
+    return f"{desk.name}, {open_until}; nobody is named on its rota for then"
