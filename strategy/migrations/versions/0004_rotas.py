@@ -1,6 +1,6 @@
 """Rotas: shifts, overrides, imported rotas, and the events that tell of them
 
-Revision: rotas, after 0001. 2026-11-24
+Revision: 0004, after 0003. 2026-11-24
 """
 
 import re
@@ -8,8 +8,8 @@ import re
 from alembic import op
 import sqlalchemy as sa
 
-revision = 'rotas'
-down_revision = '0001'
+revision = '0004'
+down_revision = '0003'
 branch_labels = None
 depends_on = None
 
