@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from strategy.act import Act, Refused
-from strategy.commands import absences, calls, chases, events, messages, owners
+from strategy.commands import absences, calls, chases, events, messages, outcomes, owners
+from strategy.commands.outcomes import Ending as Ending  # what finish takes; callers know it by this room
 from strategy.models import Discussion, Invitation
-from strategy.policy import parsed
 from strategy.rules.notice import held_early
 from strategy.rules.policy import Need
 from strategy.rules.quorum import QuorumResult, assess
@@ -21,6 +21,7 @@ from strategy.vocabulary import (
     EventVerb,
     InvitationState,
     MessageReason,
+    QuorumOutcome,
     Waiting,
     may_move,
 )
@@ -35,22 +36,6 @@ class Came:
 
     name: str | None
     role: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How it went. Times are aware and true, not planned; ``late_reason`` is a code of the policy's delay reasons.
-
-    ``rest_did_not_attend`` marks everyone not marked yet; ``initiated_s47`` None means that nobody said.
-    """
-
-    started_at: datetime
-    ended_at: datetime
-    without_quorum_reason: str | None = None
-    follow_up_at: datetime | None = None
-    late_reason: str | None = None
-    initiated_s47: bool | None = None
-    rest_did_not_attend: bool = False
 
 
 def asked(discussion: Discussion) -> list[Invitation]:
@@ -110,7 +95,7 @@ def mark(
         _absent(invitation, reason, note)
     invitation.attendance = attendance
     invitation.by_phone = by_phone and attendance in PRESENT
-    _keep_quorum(invitation.discussion)
+    _keep_quorum(invitation.discussion, act)
     events.add(
         EventVerb.ATTENDANCE_MARKED,
         f"{invitation.role_words}: {attendance.words.lower()}{' by phone' if invitation.by_phone else ''}.",
@@ -139,18 +124,18 @@ def clear(invitation: Invitation, act: Act) -> None:
 def finish(discussion: Discussion, ending: Ending, act: Act) -> QuorumResult:
     """End it: quorum is computed and kept, waiting ends, chasing turns to who was not there, actions go out.
 
-    Missing quorum never blocks: it asks for a reason and a follow-up (domain section 4). Raises Refused at the field
-    that lacks something.
+    Missing quorum never blocks: it asks for a manager's exception, or a reason and a follow-up (domain section 4).
+    Raises Refused at the field that lacks something.
     """
     _refuse_unless_convened(discussion)
-    _refuse_untrue_times(ending, act)
+    outcomes.refuse_untrue_times(ending, act)
     _mark_rest(discussion, ending, act)
     quorum = quorum_of(discussion)
-    if quorum.needs_reason:
-        _refuse_without_follow_up(quorum, ending, act)
-    _end(discussion, ending, quorum)
+    outcomes.settle(discussion, ending, quorum, act)
     _end_waiting(discussion)
-    events.add(EventVerb.HELD, f"Held. {quorum.words}", act, discussion=discussion)
+    excepted = " Emergency exception." if discussion.quorum_outcome is QuorumOutcome.EXCEPTION else ""
+    events.add(EventVerb.HELD, f"Held. {quorum.words}{excepted}", act, discussion=discussion)
+    outcomes.follow(discussion, ending, quorum, act)
     for one in asked(discussion):
         absences.excuse(one, act)
     _stop_asking(discussion, act)
@@ -196,10 +181,11 @@ def _absent(invitation: Invitation, reason: str | None, note: str | None) -> Non
     invitation.absence_reason, invitation.absence_note = reason, note
 
 
-def _keep_quorum(discussion: Discussion) -> None:
-    """A mark put right after the end puts the kept quorum right."""
+def _keep_quorum(discussion: Discussion, act: Act) -> None:
+    """A mark put right after the end puts the kept quorum right, and what follows from it."""
     if discussion.state is not DiscussionState.CONVENED:
-        discussion.quorum_met = quorum_of(discussion).met
+        outcomes.keep_quorum(discussion, quorum_of(discussion))
+        outcomes.keep_follow_up(discussion, act)
 
 
 def _refuse_unless_convened(discussion: Discussion) -> None:
@@ -219,16 +205,6 @@ def _refuse_unless_marking(invitation: Invitation) -> None:
         raise Refused("Start the discussion first.", "attendance")
 
 
-def _refuse_untrue_times(ending: Ending, act: Act) -> None:
-    if ending.started_at > act.at:
-        raise Refused("The time it started must be in the past", "started_at")
-    if ending.ended_at > act.at:
-        raise Refused("The time it ended must be in the past", "ended_at")
-    # pages count in minutes: one that began and ended within the same minute has the same time twice
-    if ending.ended_at < ending.started_at:
-        raise Refused("The time it ended cannot be before the time it started", "ended_at")
-
-
 def _mark_rest(discussion: Discussion, ending: Ending, act: Act) -> None:
     unmarked = [one for one in asked(discussion) if one.attendance is None]
     if not unmarked:
@@ -239,38 +215,6 @@ def _mark_rest(discussion: Discussion, ending: Ending, act: Act) -> None:
         discussion.started_at = ending.started_at  # written down afterwards: nobody pressed Start
     for one in unmarked:
         mark(one, Attendance.DID_NOT_ATTEND, act)
-
-
-def _refuse_without_follow_up(quorum: QuorumResult, ending: Ending, act: Act) -> None:
-    if not ending.without_quorum_reason:
-        raise Refused(f"{quorum.words} Say why it went ahead.", "without_quorum_reason")
-    if ending.follow_up_at is None:
-        raise Refused("Say when it is followed up with those who were missing", "follow_up_at")
-    if ending.follow_up_at <= act.at:
-        raise Refused("The follow-up must be in the future", "follow_up_at")
-
-
-def _late_reason(discussion: Discussion, ending: Ending) -> str | None:
-    """The reason for our own delay: asked for when the true start was past the target, dropped when it was not."""
-    if ending.started_at <= discussion.due_at:
-        return None
-    reason = ending.late_reason or discussion.late_reason
-    if not reason:
-        raise Refused("It started past its target. Say why", "late_reason")
-    if reason not in parsed(discussion.policy.text).delay_reasons:
-        raise Refused("Choose a reason from the list", "late_reason")
-    return reason
-
-
-def _end(discussion: Discussion, ending: Ending, quorum: QuorumResult) -> None:
-    discussion.late_reason = _late_reason(discussion, ending)
-    discussion.state = DiscussionState.HELD
-    discussion.started_at, discussion.ended_at = ending.started_at, ending.ended_at
-    discussion.quorum_met = quorum.met
-    discussion.without_quorum_reason = ending.without_quorum_reason if quorum.needs_reason else None
-    discussion.follow_up_at = ending.follow_up_at
-    discussion.initiated_s47 = ending.initiated_s47
-    discussion.revision += 1
 
 
 def _end_waiting(discussion: Discussion) -> None:

@@ -15,6 +15,8 @@ from strategy.views import (
     outbox,
     partner,
     record,
+    restricted,
+    series,
     today,
 )
 
@@ -28,6 +30,8 @@ BLUEPRINTS = (
     calls.blueprint,
     holding.blueprint,
     record.blueprint,
+    series.blueprint,
+    restricted.blueprint,
     actions.blueprint,
     leaders.blueprint,
     partner.blueprint,

@@ -41,7 +41,7 @@ def test_a_time_is_still_to_come_soon_enough_and_has_a_length(
         (Mode.PHONE, "javascript:alert(1)", None, "join_url"),
         (Mode.IN_PERSON, None, None, "place"),
         (Mode.IN_PERSON, None, "Room 2", None),
-        (Mode.SERIES_OF_CALLS, None, None, "mode"),
+        (Mode.SERIES_OF_CALLS, None, None, None),
     ],
 )
 def test_everybody_must_be_able_to_join(mode: Mode, join_url: str | None, place: str | None, field: str | None) -> None:
