@@ -105,10 +105,11 @@ def _agree(discussion: Discussion, one: Agreed, act: Act) -> None:
     if at > act.at:
         raise Refused("They cannot have agreed later than now", "agreed_at")
     have = next((row for row in discussion.agreements if (row.side, row.mode) == (one.side, discussion.mode)), None)
-    if have is None:
-        have = Agreement(side=one.side, mode=discussion.mode)
-        discussion.agreements.append(have)
+    new = have is None
+    have = have or Agreement(side=one.side, mode=discussion.mode)
     have.name, have.role, have.agreed_at = one.name.strip(), one.role.strip(), at
     have.recorded_by, have.recorded_at = act.by, act.at
+    if new:
+        discussion.agreements.append(have)
     words = f"{one.side.words} agreed to {discussion.mode.words.lower()}: {have.name}, {have.role}"
     events.add(EventVerb.AGREEMENT_RECORDED, words, act, discussion=discussion, facts={"mode": discussion.mode.value})

@@ -89,10 +89,8 @@ def book(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
     Once a discussion was held on the contact it is a follow-up: against the clock of the one owed, if any, and the
     contact stays held.
     """
-    if contact.state is not Waiting.HELD and not may_move(WAITING_MOVES, contact.state, Waiting.BOOKED):
-        raise Refused("A discussion can be booked once, and only for a contact that has been decided")
-    series.refuse_kind(contact, plan.kind)
     policy = parsed(contact.policy.text)
+    _refuse_state(contact, plan)
     _refuse_occasion(plan, act)
     _refuse_staff(plan)
     _refuse_direction(plan, act)
@@ -107,9 +105,7 @@ def book(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
     discussion.needs = [_need(need, plan) for need in needs]
     discussion.children = children
     db.session.flush()
-    if contact.state is not Waiting.HELD:
-        contact.state = Waiting.BOOKED
-    contact.revision += 1
+    _keep_state(contact)
     _tell_trail(discussion, plan, act)
     agreements.record(discussion, plan.consent, act)
     access_lists.admit_parts(discussion, act)
@@ -117,6 +113,19 @@ def book(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
     for invitee in (*plan.staff, *plan.invitees):
         inviting.invite(discussion, invitee, act)
     return discussion
+
+
+def _refuse_state(contact: Contact, plan: Plan) -> None:
+    if contact.state is not Waiting.HELD and not may_move(WAITING_MOVES, contact.state, Waiting.BOOKED):
+        raise Refused("A discussion can be booked once, and only for a contact that has been decided")
+    series.refuse_kind(contact, plan.kind)
+
+
+def _keep_state(contact: Contact) -> None:
+    """Booked, unless its first discussion was held: a follow-up makes no child wait again."""
+    if contact.state is not Waiting.HELD:
+        contact.state = Waiting.BOOKED
+    contact.revision += 1
 
 
 def _refuse_occasion(plan: Plan, act: Act) -> None:

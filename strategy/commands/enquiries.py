@@ -87,9 +87,11 @@ def change(contact: Contact, to: Discussion, reason: str, revision: int, act: Ac
 
 
 def _begin(discussion: Discussion, act: Act) -> None:
-    enquiry = Enquiry(contact=discussion.contact, begun_at=act.at, begun_by=act.by, revision=1)
+    enquiry = Enquiry(begun_at=act.at, begun_by=act.by, revision=1)
     _count_from(enquiry, discussion)
+    enquiry.contact = discussion.contact
     db.session.add(enquiry)
+    db.session.flush()
     words = f"Section 47 enquiry begun: a conference is due by {dates.on(enquiry.due_on)}"
     events.add(EventVerb.ENQUIRY_BEGUN, words, act, discussion=discussion, facts={"due_on": str(enquiry.due_on)})
 

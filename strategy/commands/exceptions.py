@@ -22,13 +22,13 @@ def grant(discussion: Discussion, authoriser: User, reason: str, act: Act) -> Em
     _refuse_authoriser(discussion, authoriser, act)
     if not reason.strip():
         raise Refused("Say why it cannot wait for those who are missing", "reason")
-    found = discussion.exception
-    if found is None:
-        found = EmergencyException(discussion=discussion)
-        db.session.add(found)
-    found.authoriser, found.reason = authoriser, reason.strip()
+    found = discussion.exception or EmergencyException()
+    found.authoriser_id, found.reason = authoriser.id, reason.strip()
     found.authorised_by = f"{authoriser.full_name}, {authoriser.job_title}"
     found.recorded_by, found.at = act.by, act.at
+    found.discussion = discussion
+    db.session.add(found)
+    db.session.flush()
     words = f"Emergency exception: {authoriser.full_name} authorises it to go ahead without its quorum"
     events.add(EventVerb.EXCEPTION_RECORDED, words, act, discussion=discussion, facts={"authoriser": authoriser.id})
     return found
