@@ -142,12 +142,12 @@ class Journey:
         parts += [f"{', '.join(slot.shut)} shut"] if slot.shut else []
         parts += [f"{', '.join(slot.taken)} asked to another discussion"] if slot.taken else []
         parts.append(f"{dates.span(slot.starts_at - self.now)} notice")
-        for words, moment in (("warning", self.contact.warn_at), ("target", self.contact.due_at)):
+        for words, moment in (("warning", self.clock.warn_at), ("target", self.due_at)):
             if moment and slot.starts_at <= moment:
                 parts.append(f"{dates.span(moment - slot.starts_at)} before the {words}")
                 break
         else:
-            parts.append("after the target")
+            parts.append("after the target" if self.due_at else "")
         return " · ".join(part for part in parts if part)
 
     def chosen_slot(self, form: WhenForm) -> Slot | None:
