@@ -75,7 +75,7 @@ def test_a_phone_call_for_any_other_concern_asks_nobody(cast: Cast, writing: Non
 def test_held_this_minute_it_waits_for_nobody_and_is_asked_for_before_it_ends(
     cast: Cast, writing: None, act: ActMaker
 ) -> None:
-    now = {"starts_at": THURSDAY, "ends_at": THURSDAY + timedelta(minutes=30), "now": True}
+    now: dict[str, Any] = {"starts_at": THURSDAY, "ends_at": THURSDAY + timedelta(minutes=30), "now": True}
     discussion = book(cast, act(at=THURSDAY), **now)
     holding.start(discussion, act(at=THURSDAY))
     for one in holding.asked(discussion):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from strategy.act import Refused
 from strategy.commands import enquiries, holding, record
 from strategy.db import db
-from strategy.models import Discussion, Event
+from strategy.models import Discussion, Enquiry, Event
 from strategy.vocabulary import DecisionCode, EventVerb
 from tests.booked import STARTS, asked, at, booked
 from tests.cast import Cast
@@ -98,13 +98,17 @@ def test_decided_only_when_the_record_is_written_the_clock_still_runs_from_the_d
 ) -> None:
     present(running, cast, *HERE)
     holding.finish(running, holding.Ending(STARTS, END), at(END, cast))
-    assert running.contact.enquiry is None
+    assert _enquiry(running) is None
     decision = record.decide(running, DecisionCode.S47_SINGLE, "Harm", at(END + timedelta(days=1), cast))
-    enquiry = running.contact.enquiry
+    enquiry = _enquiry(running)
     assert enquiry is not None
     assert enquiry.due_on == date(2026, 12, 18)
     record.withdraw_decision(decision, at(END + timedelta(days=1), cast))
-    assert (running.contact.enquiry, running.initiated_s47) == (None, False)
+    assert (_enquiry(running), running.initiated_s47) == (None, False)
+
+
+def _enquiry(discussion: Discussion) -> Enquiry | None:
+    return discussion.contact.enquiry
 
 
 def test_withdrawing_any_other_decision_leaves_the_enquiry(initiated: Discussion, cast: Cast) -> None:

@@ -13,8 +13,8 @@ from werkzeug.routing import Rule
 
 from strategy.commands import access_lists, booking, calls, record
 from strategy.db import begin_writing, db
-from strategy.models import Contact, Discussion, Listed, Message, Role, User
-from strategy.vocabulary import DecisionCode, StaffRole
+from strategy.models import Contact, Discussion, Listed, Message, User
+from strategy.vocabulary import DecisionCode
 from tests.booked import BOOKED, STARTS, asked, at, waiting
 from tests.cast import Cast
 from tests.commands.series_stories import hold
@@ -32,7 +32,6 @@ _NOW = STARTS + timedelta(hours=2)
 def colleague(cast: Cast) -> User:
     """Somebody of the authority who chairs, works and leads elsewhere, and is on no list."""
     begin_writing()
-    names = (StaffRole.CHAIR.value, StaffRole.SOCIAL_WORKER.value, StaffRole.LEADER.value)
     found = User(
         authority_id=cast.authority.id,
         email="cass@exampleshire.example",
@@ -40,7 +39,7 @@ def colleague(cast: Cast) -> User:
         job_title="Team manager",
         active=True,
         fs_uniquifier=uuid4().hex,
-        roles=list(db.session.scalars(select(Role).where(Role.name.in_(names)))),
+        roles=[*cast.chair.roles, *cast.leader.roles],
     )
     db.session.add(found)
     db.session.commit()
