@@ -10,6 +10,7 @@ from flask_login import current_user
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from strategy import restrictions
 from strategy.act import Act
 from strategy.clock import now
 from strategy.db import WRITING, Base, db
@@ -26,6 +27,7 @@ from strategy.models import (
     Desk,
     Discussion,
     Draft,
+    FollowUp,
     Invitation,
     Message,
     Need,
@@ -55,6 +57,7 @@ _OWNERS: dict[type[Base], Callable[[Select[Any]], tuple[Select[Any], Any]]] = {
     Message: lambda query: (query, Message.authority_id),
     Draft: lambda query: (query, Draft.authority_id),
     User: lambda query: (query, User.authority_id),
+    FollowUp: lambda query: (query.join(FollowUp.contact), Contact.authority_id),
     Child: lambda query: (query.join(Child.contact), Contact.authority_id),
     Desk: lambda query: (query.join(Desk.agency), Agency.authority_id),
     Person: lambda query: (query.join(Person.agency), Agency.authority_id),
@@ -94,6 +97,7 @@ def staff(*roles: StaffRole) -> Callable[[Callable[Params, Returned]], Callable[
             user = me()
             if roles and not user.holds(*roles):
                 abort(403)
+            restrictions.read_as(user.id)
             return view(*args, **kwargs)
 
         setattr(guarded, _GUARD, "staff")
@@ -117,6 +121,7 @@ def guard_of(view: object) -> str | None:
 def permitted(model: type[Row], row_id: int, *, lock: bool = False) -> Row:
     """That row, if it belongs to the signed-in person's authority; otherwise 404, as if it did not exist.
 
+    What hangs from a restricted contact exists only for who is on its access list, whatever roles they hold.
     ``lock`` also takes the row lock of the aggregate's root where the database has one, so that two people acting at
     once act one after the other.
     """
@@ -124,7 +129,9 @@ def permitted(model: type[Row], row_id: int, *, lock: bool = False) -> Row:
     if row_id > _LARGEST:
         abort(404)
     statement, owner = _OWNERS[model](select(model).where(_key(model) == row_id))
-    row: Row | None = db.session.scalar(statement.where(owner == user.authority_id))
+    row: Row | None = db.session.scalar(
+        restrictions.open_to(user.id, model, statement.where(owner == user.authority_id))
+    )
     if row is None:
         abort(404)
     if lock:

@@ -1,6 +1,6 @@
 """Holds how moments and spans are said to people: London time, GOV.UK's style. It counts nothing by policy."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from strategy.clock import in_london
 
@@ -19,6 +19,11 @@ def day(moment: datetime) -> str:
     """The date in full: "Thursday 26 November 2026"."""
     local = in_london(moment)
     return f"{local:%A} {local.day} {local:%B %Y}"
+
+
+def on(when: date) -> str:
+    """A date that has no time of day: "Thursday 26 November 2026"."""
+    return f"{when:%A} {when.day} {when:%B %Y}"
 
 
 def full(moment: datetime) -> str:

@@ -18,9 +18,11 @@ def time_element(moment: datetime, words: str | None = None) -> Markup:
 
 
 def install(app: Flask) -> None:
-    """Give templates |full |short |clock |day |brief |near |span |spoken |phone |time_element."""
+    """Give templates |full |short |clock |day |on |local_day |brief |near |span |spoken |phone |time_element."""
     app.jinja_env.filters.update(
         full=dates.full,
+        on=dates.on,
+        local_day=lambda moment: in_london(moment).date(),
         short=dates.short,
         clock=dates.clock,
         day=dates.day,

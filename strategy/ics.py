@@ -55,7 +55,7 @@ class Organiser:
 def entry(invitation: Invitation, attendee: str) -> Entry:
     """What one invitee's calendar entry says now; ``attendee`` is the address it is sent to."""
     discussion = invitation.discussion
-    open_to_read = discussion.kind not in _RESTRICTED
+    open_to_read = discussion.kind not in _RESTRICTED and not discussion.contact.restricted
     return Entry(
         uid=uid(invitation),
         reference=discussion.reference,

@@ -1,12 +1,14 @@
 """Migrations and models say the same schema, CHECKs too, up and down, on both databases."""
 
 import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import flask_migrate
 import pytest
 from flask import Flask
-from sqlalchemy import inspect
+from sqlalchemy import Connection, MetaData, Table, inspect, select, text
 
 from config import read
 from strategy.app import create_app
@@ -51,3 +53,60 @@ def test_migrations_make_what_the_models_say_and_take_it_back(fresh: Flask) -> N
             Base.metadata.create_all(db.session.connection())
         assert _checks() == migrated
         db.engine.dispose()
+
+
+def test_what_was_recorded_before_series_had_rows_of_their_own_survives(fresh: Flask) -> None:
+    with fresh.app_context():
+        flask_migrate.upgrade(revision="0001")
+        with transaction("tests", Via.COMMAND_LINE):
+            connection = db.session.connection()
+            held = {"state": "held", "kind": "initial", "mode": "phone", "quorum_met": False, "follow_up_at": _MOMENT}
+            ids: dict[str, int] = {}
+            for table, known in (
+                ("authorities", {"nation": "england-and-wales"}),
+                ("user", {}),
+                ("policy_versions", {}),
+                ("contacts", {"state": "held"}),
+                ("discussions", held),
+                ("events", {"verb": "signed", "via": "staff"}),
+            ):
+                ids[table] = _put(connection, table, {**known, **_references(connection, table, ids)})
+        flask_migrate.upgrade(revision="people")
+        assert _rows("SELECT quorum_outcome, has_target FROM discussions") == [("not-met", True)]
+        assert _rows("SELECT state, after_id FROM follow_ups") == [("due", ids["discussions"])]
+        assert _rows("SELECT restricted FROM contacts") == [(False,)]
+        flask_migrate.downgrade(revision="0001")
+        assert _rows("SELECT verb FROM events") == [("signed",)]
+        db.session.remove()
+        flask_migrate.downgrade(revision="base")
+        db.engine.dispose()
+
+
+_MOMENT = datetime(2026, 11, 27, 15, 30, tzinfo=UTC)
+_ANY: dict[type, object] = {int: 1, str: "x", bool: False, datetime: _MOMENT}  # and for JSON a list
+
+
+def _references(connection: Connection, table: str, ids: dict[str, int]) -> dict[str, int]:
+    """The columns of a table that lead to rows there are."""
+    keys = inspect(connection).get_foreign_keys(table)
+    return {key["constrained_columns"][0]: ids[key["referred_table"]] for key in keys if key["referred_table"] in ids}
+
+
+def _put(connection: Connection, name: str, known: Mapping[str, object]) -> int:
+    """A row in which every column that must hold something does."""
+    table = Table(name, MetaData(), autoload_with=connection)
+    needed = (one for one in table.columns if not one.nullable and not one.primary_key and one.name not in known)
+    row = {one.name: _later(one.name) or _ANY.get(one.type.python_type, []) for one in needed}
+    connection.execute(table.insert().values({**row, **known}))
+    found: int = connection.execute(select(table.c.id)).scalar_one()
+    return found
+
+
+def _later(column: str) -> datetime | None:
+    return _MOMENT + timedelta(hours=1) if column == "ends_at" else None
+
+
+def _rows(statement: str) -> list[tuple[object, ...]]:
+    found = [tuple(row) for row in db.session.execute(text(statement))]
+    db.session.remove()  # a reader left open would keep the next migration waiting
+    return found

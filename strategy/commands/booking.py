@@ -7,14 +7,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from strategy.act import Act, Refused
-from strategy.commands import events, inviting
+from strategy.commands import access_lists, agreements, events, inviting, series
+from strategy.commands.agreements import Consent
 from strategy.commands.inviting import Invitee
+from strategy.commands.series import Clock
 from strategy.db import db
 from strategy.keys import keys
 from strategy.models import Child, Contact, Discussion, Need, User
 from strategy.policy import parsed
 from strategy.references import fresh
-from strategy.rules.occasion import place_problem, time_problem
+from strategy.restrictions import COUNTED
+from strategy.rules.occasion import needs_agreement, place_problem, time_problem
 from strategy.rules.policy import Need as PolicyNeed
 from strategy.rules.policy import Policy
 from strategy.vocabulary import (
@@ -48,7 +51,7 @@ class Plan:
 
     ``invitees`` are the agencies; chair, social worker and minute-taker are asked too. ``left_out`` gives, by code of
     the need, why nobody (or not the suggested role) is invited for it. ``now``: by phone this minute. ``reference`` is
-    one held ready; another is taken when it has gone.
+    one held ready; another is taken when it has gone. ``consent``: the managers who agree that there is no meeting.
     """
 
     kind: DiscussionKind
@@ -69,6 +72,7 @@ class Plan:
     late_reason: str | None = None
     now: bool = False
     reference: str | None = None
+    consent: Consent = agreements.NONE
 
     @property
     def staff(self) -> tuple[Invitee, ...]:
@@ -80,28 +84,48 @@ class Plan:
 
 
 def book(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
-    """Fix the discussion against the contact's own clock and policy, and ask everybody. Raises Refused."""
-    if not may_move(WAITING_MOVES, contact.state, Waiting.BOOKED):
-        raise Refused("A discussion can be booked once, and only for a contact that has been decided")
+    """Fix the discussion against the contact's own clock and policy, and ask everybody. Raises Refused.
+
+    Once a discussion was held on the contact it is a follow-up: against the clock of the one owed, if any, and the
+    contact stays held.
+    """
     policy = parsed(contact.policy.text)
+    _refuse_state(contact, plan)
     _refuse_occasion(plan, act)
     _refuse_staff(plan)
     _refuse_direction(plan, act)
-    _refuse_lateness(contact, plan, policy)
+    clock = series.clock_of(contact, plan.starts_at, act.at)
+    _refuse_lateness(clock, plan, policy)
+    _refuse_without_agreement(contact, plan, policy)
     needs = policy.needs_of(plan.kind, tuple(contact.concerns))
     _refuse_gaps(needs, plan)
     children = _children(contact, plan.children)
-    discussion = _row(contact, plan, convener, act)
+    discussion = _row(contact, plan, convener, clock, act)
     db.session.add(discussion)
     discussion.needs = [_need(need, plan) for need in needs]
     discussion.children = children
     db.session.flush()
-    contact.state = Waiting.BOOKED
-    contact.revision += 1
+    _keep_state(contact)
     _tell_trail(discussion, plan, act)
+    agreements.record(discussion, plan.consent, act)
+    access_lists.admit_parts(discussion, act)
+    series.book(discussion, act)
     for invitee in (*plan.staff, *plan.invitees):
         inviting.invite(discussion, invitee, act)
     return discussion
+
+
+def _refuse_state(contact: Contact, plan: Plan) -> None:
+    if contact.state is not Waiting.HELD and not may_move(WAITING_MOVES, contact.state, Waiting.BOOKED):
+        raise Refused("A discussion can be booked once, and only for a contact that has been decided")
+    series.refuse_kind(contact, plan.kind)
+
+
+def _keep_state(contact: Contact) -> None:
+    """Booked, unless its first discussion was held: a follow-up makes no child wait again."""
+    if contact.state is not Waiting.HELD:
+        contact.state = Waiting.BOOKED
+    contact.revision += 1
 
 
 def _refuse_occasion(plan: Plan, act: Act) -> None:
@@ -132,8 +156,14 @@ def _refuse_direction(plan: Plan, act: Act) -> None:
         raise Refused("The direction's date must be still to come", "direction_due_at")
 
 
-def _refuse_lateness(contact: Contact, plan: Plan, policy: Policy) -> None:
-    if contact.due_at is None or plan.starts_at <= contact.due_at:
+def _refuse_without_agreement(contact: Contact, plan: Plan, policy: Policy) -> None:
+    """One held this minute waits for nobody's agreement: it is asked for before it ends."""
+    if not plan.now and needs_agreement(plan.mode, policy, contact.concerns):
+        agreements.refuse_lacking(plan.consent)
+
+
+def _refuse_lateness(clock: Clock, plan: Plan, policy: Policy) -> None:
+    if not clock.targeted or plan.starts_at <= clock.due_at:
         return
     if plan.late_reason not in policy.delay_reasons:
         raise Refused("This is after the target: choose the reason for the delay", "late_reason")
@@ -146,7 +176,7 @@ def _refuse_gaps(needs: Sequence[PolicyNeed], plan: Plan) -> None:
             raise Refused(f"{need.label}: invite somebody, or say why nobody is invited", f"left_out_{need.code}")
 
 
-def _row(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
+def _row(contact: Contact, plan: Plan, convener: User, clock: Clock, act: Act) -> Discussion:
     discussion = Discussion(
         authority_id=contact.authority_id,
         contact=contact,
@@ -156,7 +186,7 @@ def _row(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
         mode=plan.mode,
         state=DiscussionState.CONVENED,
         concerns=list(contact.concerns),
-        urgent=contact.urgent or plan.now,
+        urgent=clock.urgent or plan.now,
         starts_at=plan.starts_at,
         ends_at=plan.ends_at,
         sequence=0,
@@ -169,22 +199,20 @@ def _row(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
     )
     discussion.direction, discussion.direction_due_at = plan.direction, plan.direction_due_at
     discussion.join_url, discussion.dial_in, discussion.place = plan.join_url, plan.dial_in, plan.place
-    _copy_clock(discussion, contact, plan)
+    _copy_clock(discussion, clock, plan)
     return discussion
 
 
-def _copy_clock(discussion: Discussion, contact: Contact, plan: Plan) -> None:
-    """The target is the contact's own: booking does not start a clock. Lateness is kept only where there is any."""
-    if contact.clock_started_at is None or contact.due_at is None:
-        raise Refused("Decide the contact first: its clock has no target yet")
-    discussion.clock_started_at, discussion.warn_at = contact.clock_started_at, contact.warn_at
-    discussion.due_at = contact.due_at
-    discussion.rule, discussion.rule_source = contact.rule or "", contact.rule_source or ""
-    discussion.late_reason = plan.late_reason if plan.starts_at > contact.due_at else None
+def _copy_clock(discussion: Discussion, clock: Clock, plan: Plan) -> None:
+    """The target is there before the booking, which starts no clock. Lateness is kept only where there is any."""
+    discussion.clock_started_at, discussion.warn_at = clock.started_at, clock.warn_at
+    discussion.due_at, discussion.has_target = clock.due_at, clock.targeted
+    discussion.rule, discussion.rule_source = clock.rule, clock.source
+    discussion.late_reason = plan.late_reason if discussion.is_late(plan.starts_at) else None
 
 
 def _reference(authority_id: int, held: str | None = None) -> str:
-    mine = select(Discussion.id).where(Discussion.authority_id == authority_id)
+    mine = select(Discussion.id).where(Discussion.authority_id == authority_id).execution_options(**COUNTED)
 
     def taken(reference: str) -> bool:
         return db.session.scalar(mine.where(Discussion.reference == reference)) is not None

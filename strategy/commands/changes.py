@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from strategy import dates
 from strategy.act import Act, Refused
-from strategy.commands import calls, chases, events, messages, recipients, starts
+from strategy.commands import agreements, calls, chases, events, messages, recipients, series, starts
+from strategy.commands.agreements import Consent
 from strategy.commands.messages import Recipient
 from strategy.models import Discussion, Invitation
 from strategy.policy import parsed
@@ -38,16 +39,21 @@ class Occasion:
     place: str | None = None
 
 
-def move(discussion: Discussion, to: Occasion, reason: str, revision: int, act: Act) -> None:
+def move(
+    discussion: Discussion, to: Occasion, reason: str, revision: int, act: Act, consent: Consent = agreements.NONE
+) -> None:
     """Give the discussion another time, or another way to join; everybody is told by the same diary entry.
 
     ``reason`` is a code of the policy's reasons for our own delay; it becomes the discussion's own when the new start
     is past the target. One that was started and to which nobody came is moved too. At a new time partners are asked
     again and their ladders begin again; a new way to join alone changes no answer. Raises Refused with what stands in
-    the way; ``revision`` is the one the editor saw.
+    the way; ``revision`` is the one the editor saw, ``consent`` the managers who agree to a phone call where policy
+    asks for a meeting.
     """
     _refuse_settled(discussion, revision)
     _refuse_occasion(discussion, to, act)
+    if to.mode is not discussion.mode and agreements.needed(discussion, to.mode):
+        agreements.refuse_lacking(consent)
     words = _reason_words(discussion, reason)
     starts.take_back(discussion, act)
     before = Occasion(**{part.name: getattr(discussion, part.name) for part in fields(Occasion)})
@@ -55,8 +61,8 @@ def move(discussion: Discussion, to: Occasion, reason: str, revision: int, act: 
     for part in fields(to):
         setattr(discussion, part.name, getattr(to, part.name))
     _next_version(discussion)
-    if to.starts_at > discussion.due_at:
-        discussion.late_reason = reason
+    _keep_target(discussion, reason)
+    agreements.record(discussion, consent, act)
     what = _move_words(before, discussion) if moved else "How to join was changed"
     facts = {"from": before.starts_at.isoformat(), "to": to.starts_at.isoformat(), "reason": reason}
     events.add(EventVerb.MOVED, f"{what}: {words}", act, discussion=discussion, facts=facts)
@@ -99,6 +105,7 @@ def stand_down(discussion: Discussion, reason: str, revision: int, act: Act) -> 
     if convener is not None:
         messages.queue("cancel", convener, _live(discussion)[0], MessageReason.CANCEL, act, key="convener")
     _wait_again(discussion, act)
+    series.free(discussion, act)
     chases.replan_all(discussion, act)
 
 
@@ -121,6 +128,14 @@ def _refuse_occasion(discussion: Discussion, to: Occasion, act: Act) -> None:
         raise Refused("Nothing was changed: give it another time, or another way to join", "starts_at")
 
 
+def _keep_target(discussion: Discussion, reason: str) -> None:
+    """Past its target it has a reason; a date that was only agreed moves along."""
+    if not discussion.has_target:
+        discussion.due_at = discussion.starts_at
+    elif discussion.is_late(discussion.starts_at):
+        discussion.late_reason = reason
+
+
 def _reason_words(discussion: Discussion, reason: str) -> str:
     words = parsed(discussion.policy.text).delay_reasons.get(reason)
     if words is None:
@@ -135,7 +150,7 @@ def _next_version(discussion: Discussion) -> None:
 
 
 def _move_words(before: Occasion, discussion: Discussion) -> str:
-    late = ", past its target" if discussion.starts_at > discussion.due_at else ""
+    late = ", past its target" if discussion.is_late(discussion.starts_at) else ""
     return f"Moved from {dates.short(before.starts_at)} to {dates.short(discussion.starts_at)}{late}"
 
 

@@ -16,6 +16,7 @@ from strategy.keys import keys
 from strategy.models import Authority, Child, Contact, Discussion, Need, PolicyVersion, User
 from strategy.policy import calendar_of, parsed
 from strategy.references import fresh
+from strategy.restrictions import COUNTED
 from strategy.rules.targets import Deadline, deadline, strictest
 from strategy.vocabulary import WAITING_MOVES, ClockStart, DiscussionState, EventVerb, Waiting, may_move
 
@@ -211,7 +212,7 @@ def _is_open(authority: Authority, index: str) -> bool:
 
 
 def _reference(authority: Authority) -> str:
-    mine = select(Contact.id).where(Contact.authority_id == authority.id)
+    mine = select(Contact.id).where(Contact.authority_id == authority.id).execution_options(**COUNTED)
     return fresh(lambda reference: db.session.scalar(mine.where(Contact.reference == reference)) is not None)
 
 

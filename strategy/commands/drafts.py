@@ -9,6 +9,7 @@ from strategy.act import Act
 from strategy.db import db
 from strategy.models import Contact, Discussion, Draft, User
 from strategy.references import fresh
+from strategy.restrictions import COUNTED
 
 
 def save(contact: Contact, user: User, page: str, typed: Mapping[str, Sequence[str]], act: Act) -> None:
@@ -35,5 +36,5 @@ def _drafts(contact: Contact, user: User) -> Select[Draft]:
 
 
 def _reference(contact: Contact) -> str:
-    mine = select(Discussion.id).where(Discussion.authority_id == contact.authority_id)
+    mine = select(Discussion.id).where(Discussion.authority_id == contact.authority_id).execution_options(**COUNTED)
     return fresh(lambda reference: db.session.scalar(mine.where(Discussion.reference == reference)) is not None)

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from strategy import dates
 from strategy.act import Act, Refused
-from strategy.commands import absences, calls, chases, events, messages, owners, starts
+from strategy.commands import absences, calls, chases, events, messages, outcomes, owners, starts
+from strategy.commands.outcomes import Ending as Ending  # what finish takes; callers know it by this room
 from strategy.models import Discussion, Invitation
-from strategy.policy import parsed
 from strategy.rules import presence
 from strategy.rules.notice import held_early
-from strategy.rules.occasion import held_problem, minute
+from strategy.rules.occasion import minute
 from strategy.rules.policy import Need
 from strategy.rules.quorum import QuorumResult, assess
 from strategy.vocabulary import (
@@ -23,6 +23,7 @@ from strategy.vocabulary import (
     EventVerb,
     InvitationState,
     MessageReason,
+    QuorumOutcome,
     Waiting,
     may_move,
 )
@@ -37,23 +38,6 @@ class Came:
 
     name: str | None
     role: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How it went. Times are aware and true, not planned; ``late_reason`` is a code of the policy's delay reasons.
-
-    ``rest_did_not_attend``: whoever is not marked yet was not there, and is marked by what they had answered.
-    ``initiated_s47`` None means that nobody said.
-    """
-
-    started_at: datetime
-    ended_at: datetime
-    without_quorum_reason: str | None = None
-    follow_up_at: datetime | None = None
-    late_reason: str | None = None
-    initiated_s47: bool | None = None
-    rest_did_not_attend: bool = False
 
 
 def asked(discussion: Discussion) -> list[Invitation]:
@@ -88,7 +72,7 @@ def start(discussion: Discussion, act: Act, *, early: bool = False, began: datet
     if began is None and held_early(discussion.starts_at, act.at) and not early:
         raise Refused("It is planned for later. Confirm that it starts now.", "early")
     if began is not None:
-        _refuse_untrue_times(discussion, Ending(began, began), act)
+        outcomes.refuse_untrue_times(discussion, Ending(began, began), act)
     discussion.started_at = began or act.at
     discussion.revision += 1
     words = "The discussion started." if began is None else f"It had started {dates.short(began)}."
@@ -121,7 +105,7 @@ def mark(
         _absent(invitation, attendance, reason, note)
     invitation.attendance = attendance
     invitation.by_phone = by_phone and attendance in PRESENT
-    _keep_held(invitation.discussion)
+    _keep_held(invitation.discussion, act)
     events.add(
         EventVerb.ATTENDANCE_MARKED,
         f"{invitation.role_words}: {attendance.words.lower()}{' by phone' if invitation.by_phone else ''}.",
@@ -147,20 +131,20 @@ def clear(invitation: Invitation, act: Act) -> None:
 def finish(discussion: Discussion, ending: Ending, act: Act) -> QuorumResult:
     """End it: quorum is computed and kept, waiting ends, chasing turns to who was not there, actions go out.
 
-    Missing quorum never blocks: it asks for a reason and a follow-up (domain section 4). Where nobody met there is
-    nothing to end. Raises Refused at the field that lacks something.
+    Missing quorum never blocks: it asks for a manager's exception, or a reason and a follow-up (domain section 4).
+    Where nobody met there is nothing to end. Raises Refused at the field that lacks something.
     """
     _refuse_unless_convened(discussion)
-    _refuse_untrue_times(discussion, ending, act)
+    outcomes.refuse_untrue_times(discussion, ending, act)
     _mark_rest(discussion, ending, act)
     if (why := not_held(discussion)) is not None:
         raise Refused(f"{why}. Mark who was there, or move it or stand it down")
     quorum = quorum_of(discussion)
-    if quorum.needs_reason:
-        _refuse_without_follow_up(quorum, ending, act)
-    _end(discussion, ending, quorum)
+    outcomes.settle(discussion, ending, quorum, act)
     _end_waiting(discussion)
-    events.add(EventVerb.HELD, f"Held. {quorum.words}", act, discussion=discussion)
+    excepted = " Emergency exception." if discussion.quorum_outcome is QuorumOutcome.EXCEPTION else ""
+    events.add(EventVerb.HELD, f"Held. {quorum.words}{excepted}", act, discussion=discussion)
+    outcomes.follow(discussion, ending, quorum, act)
     _stop_asking(discussion, act)
     for one in asked(discussion):
         absences.excuse(one, act)
@@ -208,13 +192,14 @@ def _absent(invitation: Invitation, attendance: Attendance, reason: str | None, 
     invitation.absence_reason, invitation.absence_note = reason, note
 
 
-def _keep_held(discussion: Discussion) -> None:
-    """A mark put right after the end puts the kept quorum right. It cannot undo that somebody met."""
+def _keep_held(discussion: Discussion, act: Act) -> None:
+    """A mark put right after the end puts the kept quorum right, and what follows. It cannot undo that somebody met."""
     if discussion.state is DiscussionState.CONVENED:
         return
     if (why := not_held(discussion)) is not None:
         raise Refused(f"{why}, and it is recorded as held. Mark first who was there", "attendance")
-    discussion.quorum_met = quorum_of(discussion).met
+    outcomes.keep_quorum(discussion, quorum_of(discussion))
+    outcomes.keep_follow_up(discussion, act)
 
 
 def _refuse_unless_convened(discussion: Discussion) -> None:
@@ -234,12 +219,6 @@ def _refuse_unless_marking(invitation: Invitation) -> None:
         raise Refused("Start the discussion first.", "attendance")
 
 
-def _refuse_untrue_times(discussion: Discussion, ending: Ending, act: Act) -> None:
-    found = held_problem(ending.started_at, ending.ended_at, discussion.contact.received_at, act.at)
-    if found is not None:
-        raise Refused(found.reason, found.field)
-
-
 def _mark_rest(discussion: Discussion, ending: Ending, act: Act) -> None:
     if discussion.started_at is None:
         raise Refused("Say first when it started, and who was there")
@@ -250,38 +229,6 @@ def _mark_rest(discussion: Discussion, ending: Ending, act: Act) -> None:
     for one in unmarked:
         absent = absences.unseen(one)
         mark(one, absent.attendance, act, reason=absent.code)
-
-
-def _refuse_without_follow_up(quorum: QuorumResult, ending: Ending, act: Act) -> None:
-    if not ending.without_quorum_reason:
-        raise Refused(f"{quorum.words} Say why it went ahead.", "without_quorum_reason")
-    if ending.follow_up_at is None:
-        raise Refused("Say when it is followed up with those who were missing", "follow_up_at")
-    if ending.follow_up_at <= act.at:
-        raise Refused("The follow-up must be in the future", "follow_up_at")
-
-
-def _late_reason(discussion: Discussion, ending: Ending) -> str | None:
-    """The reason for our own delay: asked for when the true start was past the target, dropped when it was not."""
-    if ending.started_at <= discussion.due_at:
-        return None
-    reason = ending.late_reason or discussion.late_reason
-    if not reason:
-        raise Refused("It started past its target. Say why", "late_reason")
-    if reason not in parsed(discussion.policy.text).delay_reasons:
-        raise Refused("Choose a reason from the list", "late_reason")
-    return reason
-
-
-def _end(discussion: Discussion, ending: Ending, quorum: QuorumResult) -> None:
-    discussion.late_reason = _late_reason(discussion, ending)
-    discussion.state = DiscussionState.HELD
-    discussion.started_at, discussion.ended_at = ending.started_at, ending.ended_at
-    discussion.quorum_met = quorum.met
-    discussion.without_quorum_reason = ending.without_quorum_reason if quorum.needs_reason else None
-    discussion.follow_up_at = ending.follow_up_at
-    discussion.initiated_s47 = ending.initiated_s47
-    discussion.revision += 1
 
 
 def _end_waiting(discussion: Discussion) -> None:

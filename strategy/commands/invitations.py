@@ -2,7 +2,7 @@
 
 from notifications import addresses
 from strategy.act import Act, Refused
-from strategy.commands import calls, chases, events, inviting, messages, recipients
+from strategy.commands import access_lists, calls, chases, events, inviting, messages, recipients
 from strategy.commands.inviting import Invitee
 from strategy.commands.messages import Recipient
 from strategy.keys import digest, keys
@@ -34,6 +34,7 @@ def replace(invitation: Invitation, invitee: Invitee, act: Act) -> Invitation:
         raise Refused(f"{invitation.invitee} is who is invited now. Choose somebody else, or correct it", "invitee")
     if invitation.user_id is not None:
         _take_seat(invitation.discussion, invitation.role, invitee.user)
+        access_lists.admit_parts(invitation.discussion, act)
     _take_back(invitation, WithdrawReason.REPLACED, act)
     new = add(invitation.discussion, invitee, act)
     invitation.replaced_by = new

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from strategy.act import Act, Refused
-from strategy.commands import events, owners
+from strategy.commands import enquiries, events, owners
 from strategy.db import db
 from strategy.models import Action, Contribution, Decision, Discussion, Invitation
 from strategy.vocabulary import (
@@ -77,6 +77,8 @@ def decide(discussion: Discussion, code: DecisionCode, rationale: str, act: Act)
     db.session.add(decision)
     # The timeline names no decision: it is shown where the record is not.
     events.add(EventVerb.DECISION_RECORDED, "A decision was recorded.", act, discussion=discussion)
+    if code in enquiries.SECTION_47 and discussion.state in _HELD:
+        enquiries.begin(discussion, act)  # written down after the end: the conference's clock runs all the same
     return decision
 
 
@@ -87,6 +89,8 @@ def withdraw_decision(decision: Decision, act: Act) -> None:
         return
     decision.withdrawn_at = act.at
     events.add(EventVerb.DECISION_RECORDED, "A decision was withdrawn.", act, discussion=decision.discussion)
+    if decision.code in enquiries.SECTION_47 and decision.discussion.state in _HELD:
+        enquiries.take_back(decision.discussion, act)
 
 
 def add_action(
@@ -166,8 +170,8 @@ def reopen(action: Action, act: Act) -> None:
 def sign(discussion: Discussion, act: Act, *, thin_is_meant: bool = False) -> None:
     """The chair signs the record. From here on nothing in it is overwritten, only added to.
 
-    Raises Refused for anybody but its chair, without a decision, while an open action has no owner, and once for a
-    record with neither information nor action in it, unless that is meant.
+    Raises Refused for anybody but its chair, without a decision, late without a reason, while an open action has no
+    owner, and once for a record with neither information nor action in it, unless that is meant.
     """
     if not may_move(DISCUSSION_MOVES, discussion.state, DiscussionState.SIGNED):
         raise Refused("Only a discussion that was held and is not signed yet can be signed.")
@@ -175,6 +179,8 @@ def sign(discussion: Discussion, act: Act, *, thin_is_meant: bool = False) -> No
         raise Refused(f"Only its chair, {discussion.chair.full_name}, can sign the record.")
     if not standing(discussion):
         raise Refused("There is no decision yet. Record what was decided and why, then sign.")
+    if discussion.started_at is not None and discussion.is_late(discussion.started_at) and not discussion.late_reason:
+        raise Refused("It was held past its target. Give the reason for the delay, then sign.")
     ownerless = sum(1 for one in discussion.actions if one.state is ActionState.OPEN and not one.owner.strip())
     if ownerless:
         raise Refused(f"{ownerless} open action{' has' if ownerless == 1 else 's have'} no owner. Name one, then sign.")

@@ -6,7 +6,7 @@ What the cases are is plots.py's, how partners behaved partners.py's, what was s
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from strategy.commands import absences, booking, changes, contacts, holding, record
+from strategy.commands import absences, booking, changes, contacts, holding, record, series
 from strategy.commands.answers import Reply
 from strategy.commands.booking import Plan
 from strategy.commands.changes import Occasion
@@ -84,6 +84,7 @@ class _Telling:
             dial_in=DIAL_IN,
             place="Civic Centre, room 2" if plot.mode is Mode.IN_PERSON else None,
             late_reason=plot.dice.choice(words.LATE),
+            consent=words.CONSENT,
         )
         return booking.book(contact, plan, self.worker, by_staff(self.worker, plot.booked_at))
 
@@ -154,6 +155,7 @@ class _Telling:
         holding.finish(discussion, self._ending(discussion, began, ended), by_staff(self.chair, ended))
         past.deliver(discussion)
         self._afterwards(discussion, ended)
+        self._follow_up(discussion, ended)
         self._sign(discussion, ended + timedelta(minutes=dice.choice((45, 90, 1100))))
         self._do_actions(discussion)
 
@@ -192,9 +194,20 @@ class _Telling:
             ended_at=ended,
             without_quorum_reason="The children's safety could not wait" if missing else None,
             follow_up_at=ended + timedelta(days=1) if missing else None,
+            authoriser=self._authoriser(discussion) if missing and self.plot.number % 3 == 0 else None,
             late_reason=words.LATE[0],
             initiated_s47=any(one.code in words.SECTION_47 for one in record.standing(discussion)),
         )
+
+    def _authoriser(self, discussion: Discussion) -> User | None:
+        """The other chair, under whose emergency exception it went ahead."""
+        return next((chair for chair in self.world.chairs if chair.id != discussion.chair_id), None)
+
+    def _follow_up(self, discussion: Discussion, ended: datetime) -> None:
+        """Whoever was missing was spoken to within days, and no further discussion was needed."""
+        at = ended + timedelta(hours=26)
+        if discussion.follow_up is not None and at < self.now:
+            series.not_needed(discussion.follow_up, words.FOLLOWED_UP, by_staff(self.chair, at))
 
     def _afterwards(self, discussion: Discussion, ended: datetime) -> None:
         """Absences are explained: most the same evening, some only once a manager was told."""

@@ -13,7 +13,7 @@ from flask import Flask, current_app
 from sqlalchemy import text
 
 from strategy.db import db, transaction
-from strategy.demonstration import history, open_cases, partnership, rotas, running
+from strategy.demonstration import history, open_cases, partnership, rotas, running, series
 from strategy.demonstration.past import BY
 from strategy.demonstration.plots import plots
 from strategy.vocabulary import Via
@@ -44,6 +44,7 @@ def _seed() -> None:
         rotas.keep(world, act)
         for plot in plots(world.calendar, act.at, _SEED):
             history.tell(plot, world, act.at)
+        series.tell_all(world, act.at, _SEED)
         open_cases.open_all(world, act.at, _SEED)
 
 

@@ -1,6 +1,7 @@
 """Holds what was said and written in the demonstration's cases: plainly made up, about nobody."""
 
-from strategy.vocabulary import DecisionCode, Sector
+from strategy.commands.agreements import Agreed, Consent
+from strategy.vocabulary import DecisionCode, ManagerSide, Sector
 
 SAFETY = (
     "Staying with a grandparent until the discussion; the duty worker rings each evening",
@@ -55,4 +56,12 @@ ACTIONS = (
 
 EVIDENCE = ("Visited, note on the case file", "Report received and filed", "Confirmed by the manager")
 
+# For those held by phone where policy asks for a meeting.
+CONSENT = Consent(
+    (
+        Agreed(ManagerSide.SOCIAL_CARE, "Lee Leader", "Head of service"),
+        Agreed(ManagerSide.PARTNER, "Dana Duty", "Detective Inspector, Exampleshire Police"),
+    )
+)
+FOLLOWED_UP = "Spoken to on the phone the next day, and nothing was added. (Made up.)"
 NOT_INVITED = "The desk's number had changed, and nobody had the new one"

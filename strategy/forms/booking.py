@@ -28,6 +28,7 @@ from wtforms.validators import InputRequired, Optional
 
 from strategy.commands.booking import ChildEntry
 from strategy.forms.choices import offered
+from strategy.forms.consent import ConsentForm
 from strategy.forms.contacts import CASE
 from strategy.forms.form import Form, Line, LondonMoment, Words, in_reach
 from strategy.queries.invitees import Places
@@ -36,7 +37,7 @@ from strategy.vocabulary import DiscussionKind, Mode
 
 OTHER = "other"
 LENGTHS = (15, 20, 30, 45, 60)
-MODES = (Mode.VIDEO, Mode.PHONE, Mode.IN_PERSON)
+MODES = (Mode.VIDEO, Mode.PHONE, Mode.IN_PERSON, Mode.SERIES_OF_CALLS)
 MOST_CHILDREN = 12
 _YEAR_DAYS = 365.25
 _A_ROW = re.compile(r"[0-9]{1,9}")
@@ -123,6 +124,8 @@ class _Children(FieldList):  # type: ignore[type-arg]  # generic in the stubs on
 class ChildrenForm(Form):
     """Page 1: the children, what kind of discussion it is, and what decides who is asked."""
 
+    kinds: Sequence[DiscussionKind] = tuple(DiscussionKind)
+
     children = _Children(FormField(ChildForm), max_entries=MOST_CHILDREN)
     kind = SelectField("Kind of discussion", choices=offered((kind.value, kind.words) for kind in DiscussionKind))
     flags = SelectMultipleField("Is any of this so?", choices=[], widget=GovCheckboxesInput())
@@ -139,8 +142,13 @@ class ChildrenForm(Form):
 
     @property
     def chosen_kind(self) -> DiscussionKind:
-        """The kind chosen; an initial one for what is none, since a page left by its back button is kept unchecked."""
-        return next((kind for kind in DiscussionKind if kind.value == self.kind.data), DiscussionKind.INITIAL)
+        """The kind chosen; the first for what is none, since a page left by its back button is kept unchecked."""
+        return next((kind for kind in DiscussionKind if kind.value == self.kind.data), self.kinds[0])
+
+    def offer_kinds(self, kinds: Sequence[DiscussionKind]) -> None:
+        """Take the kinds that can come at this place of the series."""
+        self.kinds = kinds
+        self.kind.choices = offered((kind.value, kind.words) for kind in kinds)
 
     def set_today(self, today: date) -> None:
         """Say which day it is: a child is born by then, or expected."""
@@ -172,11 +180,12 @@ def _follows(child: ChildEntry, today: date) -> set[str]:
     return found
 
 
-class WhenForm(Form):
-    """Page 3: time, length, how to join, the manager's direction; past the target, why."""
+class WhenForm(ConsentForm):
+    """Page 3: time, length, how to join, the manager's direction; past the target, why; no meeting, who agrees."""
 
     due_at: datetime | None = None  # the target: later than this asks for a reason
     now: datetime  # the moment of this request
+    must_meet: bool = False  # whether policy asks for a meeting
 
     slot = RadioField(
         "When?",
@@ -243,7 +252,14 @@ class WhenForm(Form):
         if not self.errors and self.is_late and not self.late_reason.data:
             self.complain("late_reason", "This is after the target: choose the reason for the delay")
         self._ask_for_both_of_a_direction()
+        self.check_consent(self.needs_consent)
         return not self.errors
+
+    @property
+    def needs_consent(self) -> bool:
+        """Whether both managers must agree to the way chosen, as rules.occasion has it."""
+        by_calls, by_phone = self.mode.data == Mode.SERIES_OF_CALLS.value, self.mode.data == Mode.PHONE.value
+        return by_calls or (by_phone and self.must_meet)
 
     def _ask_the_rules(self) -> None:
         """What would be refused when the invitations are sent is said here, where it was typed."""

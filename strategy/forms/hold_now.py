@@ -58,7 +58,7 @@ class HoldNowForm(Form):
                 found.append(Invitee(role.code, True, desk=option.only_desk, person=option.person))
         return found
 
-    def plan(self, now: datetime, staff: Sequence[User], needs: Sequence[Need]) -> Plan:
+    def plan(self, now: datetime, staff: Sequence[User], needs: Sequence[Need], kind: DiscussionKind) -> Plan:
         """A discussion by phone from this minute. Raises Refused when chair or social worker is none of the staff."""
         people = {user.id: user for user in staff}
         chair, social_worker = people.get(self.chair.data), people.get(self.social_worker.data)
@@ -71,7 +71,7 @@ class HoldNowForm(Form):
             words = ", ".join(need.label for need in uncovered)
             raise Refused(f"Say why nobody is invited for: {words}", "left_out")
         return Plan(
-            kind=DiscussionKind.INITIAL,
+            kind=kind,
             mode=Mode.PHONE,
             starts_at=now,
             ends_at=now + LENGTH,

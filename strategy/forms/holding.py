@@ -1,6 +1,6 @@
 """Forms for holding a discussion: attendance, its details, the end, an absence explained. They decide nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -11,7 +11,8 @@ from strategy.act import Refused
 from strategy.commands.holding import Came, Ending
 from strategy.forms.choices import offered
 from strategy.forms.form import Form, Line, LondonMoment, Words
-from strategy.models import Discussion, Invitation
+from strategy.forms.series import as_choices
+from strategy.models import Discussion, Invitation, User
 from strategy.queries.notes import shown_name
 from strategy.vocabulary import Attendance
 
@@ -20,6 +21,7 @@ BY_PHONE = "by-phone"
 _MARKS = [(one.value, one.words) for one in Attendance]
 _NOT_KNOWN = ("", "Not known yet")
 _CHOOSE = ("", "Choose a reason")
+_NO_EXCEPTION = ("0", "No: I give the reason and a date")
 
 
 class MarkForm(Form):
@@ -171,8 +173,19 @@ class FinishForm(Form):
     started_at = LondonMoment("When it started", required="Enter when it started")
     ended_at = LondonMoment("When it ended", required="Enter when it ended")
     rest_did_not_attend = BooleanField("None of them was there", widget=GovCheckboxInput())
+    authoriser = SelectField(
+        "Did a manager authorise an emergency exception?",
+        coerce=int,
+        default=0,
+        description="Neither its chair nor its social worker. The follow-up is then due by policy, by itself.",
+        widget=GovSelect(),
+    )
     without_quorum_reason = Words("Why it went ahead without them", most=1000)
-    follow_up_at = LondonMoment("When it is followed up with those who were missing")
+    follow_up_at = LondonMoment(
+        "When it is followed up with those who were missing",
+        description="Only without an emergency exception: that sets its own date.",
+    )
+    without_agreement_reason = Words("Why it went ahead this way without both managers’ agreement", most=1000)
     late_reason = SelectField("Why it started past its target", widget=GovSelect())
     initiated_s47 = RadioField(
         "Did this discussion start a section 47 enquiry?",
@@ -184,13 +197,20 @@ class FinishForm(Form):
     save = SubmitField("Finish the discussion", widget=GovSubmitInput())
 
     @classmethod
-    def of(cls, discussion: Discussion, reasons: Mapping[str, str], **known: Any) -> "FinishForm":
-        """The form with what is known already, and the policy's reasons for our own delay."""
-        form = cls(late_reason=discussion.late_reason or "", follow_up_at=discussion.follow_up_at, **known)
+    def of(
+        cls, discussion: Discussion, reasons: Mapping[str, str], managers: Sequence[User], **known: Any
+    ) -> "FinishForm":
+        """The form with what is known already, the policy's reasons for our own delay, and who can authorise."""
+        form = cls(
+            late_reason=discussion.late_reason or "",
+            without_agreement_reason=discussion.without_agreement_reason,
+            **known,
+        )
         form.late_reason.choices = offered([_CHOOSE, *reasons.items()])
+        form.authoriser.choices = offered([_NO_EXCEPTION, *as_choices(managers)])
         return form
 
-    def ending(self) -> Ending:
+    def ending(self, managers: Sequence[User]) -> Ending:
         """What the command takes. Only for a form that validated."""
         started, ended = self.started_at.moment, self.ended_at.moment
         if started is None or ended is None:
@@ -203,6 +223,8 @@ class FinishForm(Form):
             late_reason=self.late_reason.data or None,
             initiated_s47={"yes": True, "no": False}.get(self.initiated_s47.data or ""),
             rest_did_not_attend=bool(self.rest_did_not_attend.data),
+            authoriser=next((one for one in managers if one.id == self.authoriser.data), None),
+            without_agreement_reason=self.without_agreement_reason.data or None,
         )
 
 

@@ -9,7 +9,9 @@ from werkzeug.datastructures import MultiDict
 from strategy import dates
 from strategy.act import Refused
 from strategy.clock import in_london
+from strategy.commands import series
 from strategy.commands.booking import Plan
+from strategy.commands.series import Clock
 from strategy.forms.booking import LENGTHS, ChildrenForm, WhenForm
 from strategy.forms.choices import offered
 from strategy.forms.who import WhoForm, who_form
@@ -19,6 +21,7 @@ from strategy.queries import bookings, directory, drafts, invitees, previews
 from strategy.queries.directory import Directory
 from strategy.queries.previews import Preview
 from strategy.rules.invitees import Circumstances
+from strategy.rules.occasion import must_meet
 from strategy.rules.slots import Party, Slot, judge, quick
 from strategy.rules.working_time import OpeningHours
 from strategy.vocabulary import DiscussionKind, Mode
@@ -28,6 +31,7 @@ ADDED = "added_role"  # the roles somebody added, kept with the page's answers
 _UNSAVED = frozenset({"csrf_token", "submission", "then", "add_role"})
 _USUAL_LENGTH = 45
 _OFFICE_OPENS = time(9)
+_NO_HURRY = timedelta(days=7)  # how far ahead times are looked for where there is no target
 _UNBORN = "unborn"
 
 
@@ -40,11 +44,22 @@ class Journey:
         self.policy = parsed(contact.policy.text)
         self.calendar = calendar_of(contact.policy.text)
         self.draft = drafts.booking_for(contact.id, me.id)
+        self.before = series.before(contact)  # the discussion this one follows up
 
     @cached_property
     def directory(self) -> Directory:
         """Who can be asked."""
         return directory.directory(self.contact.authority_id)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """By when it is to be held: the contact's own target, that of the follow-up owed, or none."""
+        return series.clock_of(self.contact, self.now, self.now)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The target; None for a follow-up nobody owes."""
+        return self.clock.due_at if self.clock.targeted else None
 
     def typed(self, page: str) -> "MultiDict[str, str] | None":
         """A page as it was typed; None before anybody has seen it."""
@@ -61,17 +76,19 @@ class Journey:
         suggested = {"children": known, "kind": self._usual_kind(), "flags": flags}
         form = ChildrenForm(typed or self.typed("children"), data=suggested, **self.options)
         form.set_today(in_london(self.now).date())
+        form.offer_kinds(series.kinds(self.contact))
         form.flags.choices = offered(self.policy.circumstances.items())
         return form
 
     def who(self, typed: "MultiDict[str, str] | None" = None) -> WhoForm:
         """Page 2, following from page 1."""
         answers = typed or self.typed("who")
-        added = answers.getlist(ADDED) if answers else []
+        added = answers.getlist(ADDED) if answers else invitees.roles_of(self.before)
         places = self.children().places
         rows = invitees.rows(self.contact, self.circumstances, self.directory, self.now, added, places)
+        rows = invitees.as_before(rows, self.before)
         staff = directory.staff_of(self.contact.authority_id)
-        last = bookings.last_booked_by(self.me)
+        last = self.before or bookings.last_booked_by(self.me)
         roles = [(role.code, role.label) for role in self.policy.roles.values() if role.code not in invitees.OWN]
         return who_form(rows, staff, self.me, last, answers, roles, added, **self.options)
 
@@ -84,14 +101,13 @@ class Journey:
         if not form.slot.data and slots:
             form.slot.data = slots[0][0]
         form.offer(slots, list(self.policy.delay_reasons.items()))
-        form.due_at, form.now = self.contact.due_at, self.now
+        form.due_at, form.now, form.must_meet = self.due_at, self.now, bool(self.must_meet)
         return form
 
     @property
     def must_meet(self) -> list[str]:
         """The concerns for which policy asks for a meeting rather than a phone call."""
-        targets = map(self.policy.target, self.contact.concerns)
-        return [target.label for target in targets if target.must_be_meeting]
+        return list(must_meet(self.policy, self.contact.concerns))
 
     @cached_property
     def circumstances(self) -> Circumstances:
@@ -111,13 +127,13 @@ class Journey:
         staff = {form.chair.data, form.social_worker.data, form.minute_taker.data} - {0, None}
         busy = bookings.busy(asked, staff, self.now)
         partners = [Party(option.words, option.hours, tuple(busy.get(option.value, ()))) for option in asked]
-        own = None if self.contact.urgent else OpeningHours.weekdays(_OFFICE_OPENS, self.calendar.close_of_business)
+        own = None if self.clock.urgent else OpeningHours.weekdays(_OFFICE_OPENS, self.calendar.close_of_business)
         taken = tuple(span for user_id in staff for span in busy.get(f"user:{user_id}", ()))
         return [*partners, Party("your own office", own, taken)]
 
     def slots(self, minutes: int) -> tuple[Slot, ...]:
         """A few times to choose from."""
-        due = self.contact.due_at or self.now
+        due = self.due_at or self.now + _NO_HURRY
         return quick(self.now, due, timedelta(minutes=minutes), self.parties, self.calendar)
 
     def slot_words(self, slot: Slot) -> str:
@@ -126,12 +142,12 @@ class Journey:
         parts += [f"{', '.join(slot.shut)} shut"] if slot.shut else []
         parts += [f"{', '.join(slot.taken)} asked to another discussion"] if slot.taken else []
         parts.append(f"{dates.span(slot.starts_at - self.now)} notice")
-        for words, moment in (("warning", self.contact.warn_at), ("target", self.contact.due_at)):
+        for words, moment in (("warning", self.clock.warn_at), ("target", self.due_at)):
             if moment and slot.starts_at <= moment:
                 parts.append(f"{dates.span(moment - slot.starts_at)} before the {words}")
                 break
         else:
-            parts.append("after the target")
+            parts.append("after the target" if self.due_at else "")
         return " · ".join(part for part in parts if part)
 
     def chosen_slot(self, form: WhenForm) -> Slot | None:
@@ -178,6 +194,7 @@ class Journey:
             direction_due_at=when.direction_due_at.moment,
             late_reason=when.late_reason.data or None,
             reference=self.draft.reference,
+            consent=when.consent(),
         )
 
     def previews(self, plan: Plan) -> list[Preview]:
@@ -195,6 +212,8 @@ class Journey:
 
     def _usual_kind(self) -> str:
         """The kind named like a concern, where there is one ("missing"); pre-birth for an unborn baby."""
+        if self.before is not None:
+            return DiscussionKind.FOLLOW_UP.value
         kinds = {kind.value for kind in DiscussionKind}
         if _UNBORN in self.contact.concerns:
             return DiscussionKind.PRE_BIRTH.value
@@ -202,7 +221,7 @@ class Journey:
 
     def _remembered(self) -> dict[str, Any]:
         """Length, mode and how to join as I booked last."""
-        last = bookings.last_booked_by(self.me)
+        last = self.before or bookings.last_booked_by(self.me)
         if last is None:
             return {"minutes": _USUAL_LENGTH, "mode": Mode.VIDEO.value}
         minutes = (last.ends_at - last.starts_at) // timedelta(minutes=1)

@@ -10,6 +10,7 @@ from wtforms.widgets import HiddenInput
 
 from strategy.commands.changes import Occasion
 from strategy.forms.choices import offered
+from strategy.forms.consent import ConsentForm
 from strategy.forms.form import Form, Line, LondonMoment, Words
 from strategy.models import Discussion, Invitation, User
 from strategy.queries.directory import Directory
@@ -146,7 +147,7 @@ class StandDownForm(Form):
     reason = Words("Why is it stood down?", required="Say why the discussion is stood down")
 
 
-class MoveForm(Form):
+class MoveForm(ConsentForm):
     """Another time, or another way to join. ``revision`` is the one the editor saw."""
 
     revision = IntegerField(widget=HiddenInput(), validators=[InputRequired("Open the discussion again")])
@@ -155,7 +156,7 @@ class MoveForm(Form):
     mode = Choice(
         "How is it held?",
         "Choose how it is held",
-        choices=[(one.value, one.words) for one in Mode if one is not Mode.SERIES_OF_CALLS],
+        choices=[(one.value, one.words) for one in Mode],
     )
     join_url = Line("Join link", most=_LINK)
     dial_in = Line("Dial-in number and code")
@@ -176,6 +177,12 @@ class MoveForm(Form):
         )
         form.reason.choices = offered(policy.delay_reasons.items())
         return form
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also: a manager who agrees to it has a name and a title."""
+        super().validate(extra_validators)
+        self.check_consent(needed=False)  # whether it is, the command knows
+        return not self.errors
 
     def occasion(self) -> Occasion:
         """What was typed. Only for a form that validated."""

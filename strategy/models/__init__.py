@@ -6,9 +6,12 @@ from strategy.models.contact import Child, Contact
 from strategy.models.directory import Agency, Desk, Person
 from strategy.models.discussion import Discussion, Need
 from strategy.models.invitation import Answer, Invitation
+from strategy.models.managers import Agreement, EmergencyException
 from strategy.models.message import Message, MessageAttempt
 from strategy.models.record import Action, Contribution, Decision, Note
+from strategy.models.restriction import ContactLink, Listed
 from strategy.models.rota import Override, RotaEntry, RotaEvent, RotaImport, Shift
+from strategy.models.series import Enquiry, EnquiryChange, FollowUp
 from strategy.models.trail import AccessEntry, Draft, Event, Heartbeat, Submission
 from strategy.models.user import Role, User, WebAuthn
 
@@ -16,6 +19,7 @@ __all__ = [
     "AccessEntry",
     "Action",
     "Agency",
+    "Agreement",
     "Answer",
     "Authority",
     "CallTask",
@@ -23,14 +27,20 @@ __all__ = [
     "ChaseStep",
     "Child",
     "Contact",
+    "ContactLink",
     "Contribution",
     "Decision",
     "Desk",
     "Discussion",
     "Draft",
+    "EmergencyException",
+    "Enquiry",
+    "EnquiryChange",
     "Event",
+    "FollowUp",
     "Heartbeat",
     "Invitation",
+    "Listed",
     "Message",
     "MessageAttempt",
     "Need",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from strategy.db import Base, EncryptedText, UtcDateTime, checked
@@ -12,6 +12,8 @@ from strategy.vocabulary import Waiting
 
 if TYPE_CHECKING:
     from strategy.models.discussion import Discussion
+    from strategy.models.restriction import Listed
+    from strategy.models.series import Enquiry, FollowUp
 
 
 class Contact(Base):
@@ -52,11 +54,16 @@ class Contact(Base):
     closed_reason: Mapped[str | None] = mapped_column(EncryptedText)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revision: Mapped[int] = mapped_column(default=1)  # raised by each edit: two people editing at once are told
+    # only who is on its access list may open it, its discussions and all that hangs from them
+    restricted: Mapped[bool] = mapped_column(default=False, server_default=false(), index=True)
 
     authority: Mapped[Authority] = relationship()
     policy: Mapped[PolicyVersion] = relationship()
     children: Mapped[list["Child"]] = relationship(back_populates="contact", order_by="Child.id")
     discussions: Mapped[list["Discussion"]] = relationship(back_populates="contact", order_by="Discussion.starts_at")
+    follow_ups: Mapped[list["FollowUp"]] = relationship(back_populates="contact", order_by="FollowUp.due_at")
+    enquiry: Mapped["Enquiry | None"] = relationship(back_populates="contact")
+    access_list: Mapped[list["Listed"]] = relationship(back_populates="contact", order_by="Listed.id")
 
 
 class Child(Base):

@@ -3,18 +3,20 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from strategy.db import Base, EncryptedText, UtcDateTime, checked
 from strategy.models.authority import Authority, PolicyVersion
 from strategy.models.contact import Child, Contact
 from strategy.models.user import User
-from strategy.vocabulary import DiscussionKind, DiscussionState, Mode
+from strategy.vocabulary import DiscussionKind, DiscussionState, Mode, QuorumOutcome
 
 if TYPE_CHECKING:
     from strategy.models.invitation import Invitation
+    from strategy.models.managers import Agreement, EmergencyException
     from strategy.models.record import Action, Contribution, Decision
+    from strategy.models.series import FollowUp
 
 discussion_children = Table(
     "discussion_children",
@@ -58,7 +60,10 @@ class Discussion(Base):
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     rule: Mapped[str] = mapped_column(String(200))
     rule_source: Mapped[str] = mapped_column(String(400))
+    # False for a follow-up nobody owed: it has a date that was agreed, and no target to be late against
+    has_target: Mapped[bool] = mapped_column(default=True, server_default=true())
     late_reason: Mapped[str | None] = mapped_column(String(40))  # policy's code for our own delay
+    without_agreement_reason: Mapped[str | None] = mapped_column(EncryptedText)  # why not both managers agreed
 
     convener_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     chair_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
@@ -77,7 +82,8 @@ class Discussion(Base):
     stood_down_reason: Mapped[str | None] = mapped_column(EncryptedText)
     signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     signed_by: Mapped[str | None] = mapped_column(String(120))
-    quorum_met: Mapped[bool | None]
+    quorum_met: Mapped[bool | None]  # the same as an outcome of "met", for counting
+    quorum_outcome: Mapped[QuorumOutcome | None] = mapped_column(checked(QuorumOutcome, "quorum_outcome"))
     without_quorum_reason: Mapped[str | None] = mapped_column(EncryptedText)
     follow_up_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     initiated_s47: Mapped[bool | None]
@@ -95,6 +101,13 @@ class Discussion(Base):
     contributions: Mapped[list["Contribution"]] = relationship(back_populates="discussion", order_by="Contribution.id")
     decisions: Mapped[list["Decision"]] = relationship(back_populates="discussion", order_by="Decision.id")
     actions: Mapped[list["Action"]] = relationship(back_populates="discussion", order_by="Action.id")
+    exception: Mapped["EmergencyException | None"] = relationship(back_populates="discussion")
+    agreements: Mapped[list["Agreement"]] = relationship(back_populates="discussion", order_by="Agreement.id")
+    follow_up: Mapped["FollowUp | None"] = relationship(foreign_keys="FollowUp.after_id", back_populates="after")
+
+    def is_late(self, starts_at: datetime) -> bool:
+        """Whether starting then is, or was, past its target."""
+        return self.has_target and starts_at > self.due_at
 
 
 class Need(Base):

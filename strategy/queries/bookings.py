@@ -13,6 +13,7 @@ from strategy.models import Action, CallTask, ChaseStep, Discussion, Invitation,
 from strategy.queries import steps
 from strategy.queries.directory import Option
 from strategy.queries.steps import NextStep
+from strategy.restrictions import COUNTED
 from strategy.rules import quorum
 from strategy.rules.occasion import time_passed
 from strategy.rules.policy import Need as PolicyNeed
@@ -166,6 +167,7 @@ def busy(asked: Sequence[Option], staff: Collection[int], now: datetime) -> dict
             Invitation.state.not_in((InvitationState.WITHDRAWN, InvitationState.DECLINED)),
             or_(Invitation.desk_id.in_(desks), Invitation.person_id.in_(people), Invitation.user_id.in_(staff)),
         )
+        .execution_options(**COUNTED)
     )
     spans: dict[str, list[tuple[datetime, datetime]]] = {}
     for desk, person, user, starts_at, ends_at in found:

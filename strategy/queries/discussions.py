@@ -17,7 +17,9 @@ from strategy.models import (
     Contact,
     Desk,
     Discussion,
+    Enquiry,
     Event,
+    FollowUp,
     Invitation,
     Message,
     Person,
@@ -153,7 +155,11 @@ def notes_of(invitation: Invitation) -> Sequence[CallTask]:
 
 
 _WHOLE = (
-    joinedload(Discussion.contact).selectinload(Contact.discussions),
+    joinedload(Discussion.contact).options(
+        selectinload(Contact.discussions), joinedload(Contact.enquiry).joinedload(Enquiry.discussion)
+    ),
+    joinedload(Discussion.exception),
+    joinedload(Discussion.follow_up).joinedload(FollowUp.by),
     joinedload(Discussion.policy),
     joinedload(Discussion.authority),
     joinedload(Discussion.convener),
@@ -162,6 +168,7 @@ _WHOLE = (
     joinedload(Discussion.minute_taker),
     selectinload(Discussion.needs),
     selectinload(Discussion.children),
+    selectinload(Discussion.agreements),
     selectinload(Discussion.invitations).options(
         joinedload(Invitation.user),
         joinedload(Invitation.replaced_by),

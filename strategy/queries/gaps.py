@@ -1,7 +1,8 @@
 """Asks who came, who did not and what was late over a period, with the rows behind every number. Now is watch.py's.
 
 Cohorts are domain section 11's: attendance counts discussions held in the period, timeliness what fell due in it.
-LADO, housing and follow-up are never mixed in; stood-down ones stand beside, with their reason.
+LADO, housing, follow-up and series of one-to-one calls are never mixed in; stood-down ones stand beside. Every row
+counts, a restricted one too: the pages show those without their particulars.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,12 +16,13 @@ from sqlalchemy.orm import joinedload, selectinload
 from strategy.db import db
 from strategy.models import Agency, Authority, Contact, Desk, Discussion, Invitation, Need, PolicyVersion
 from strategy.policy import calendar_of, parsed
+from strategy.restrictions import COUNTED
 from strategy.rules import policy as shapes
 from strategy.rules.measures import DiscussionRow, Figure, InvitationRow
 from strategy.rules.notice import told
 from strategy.rules.timeliness import DueRow
 from strategy.rules.working_time import OpeningHours
-from strategy.vocabulary import DiscussionKind, DiscussionState, Waiting
+from strategy.vocabulary import DiscussionKind, DiscussionState, Mode, Waiting
 
 # A row of named columns.
 Found = Row[*tuple[Any, ...]]
@@ -64,7 +66,7 @@ class Due:
 def attendance(authority_id: int, begins: datetime, ends: datetime) -> Cohort:
     """Discussions truly begun in the period, and everybody asked to them. Five queries, however many there are."""
     held = _held(authority_id, begins, ends)
-    joint = [row for row in held if not _apart(row.kind, row.concerns)]
+    joint = [row for row in held if not _apart(row.kind, row.concerns) and row.mode is not Mode.SERIES_OF_CALLS]
     ids = [row.id for row in joint]
     needs = _needs(ids)
     policies = _policies({row.policy_id for row in joint})
@@ -86,6 +88,7 @@ def behind(figure: Figure) -> list[Counted]:
             .options(
                 joinedload(Discussion.policy), selectinload(Discussion.needs), selectinload(Discussion.invitations)
             )
+            .execution_options(**COUNTED)
         )
     }
     lines = [_counted(discussions[ref.discussion_id], ref.invitation_id, ref.role) for ref in figure.refs]
@@ -107,10 +110,11 @@ def due(authority_id: int, begins: datetime, ends: datetime) -> list[Due]:
         .where(Contact.authority_id == authority_id, Contact.due_at >= begins, Contact.due_at < ends)
         .where(Contact.state.in_((Waiting.DECIDED, Waiting.BOOKED, Waiting.HELD)))
         .order_by(Contact.due_at.desc(), Contact.id)
+        .execution_options(**COUNTED)
     ).all()
     joint = [row for row in contacts if not _apart(None, row.concerns)]
-    first = _first_held([row.id for row in joint])
-    return [_due(row, first.get(row.id)) for row in joint]
+    first, by_calls = _first_held([row.id for row in joint])
+    return [_due(row, first.get(row.id), row.id in by_calls) for row in joint]
 
 
 def stood_down(authority_id: int, begins: datetime, ends: datetime) -> list[Discussion]:
@@ -120,16 +124,25 @@ def stood_down(authority_id: int, begins: datetime, ends: datetime) -> list[Disc
         .where(Discussion.authority_id == authority_id, Discussion.state == DiscussionState.STOOD_DOWN)
         .where(Discussion.starts_at >= begins, Discussion.starts_at < ends)
         .order_by(Discussion.starts_at.desc())
+        .execution_options(**COUNTED)
     )
     return [row for row in rows if not _apart(row.kind, row.concerns)]
 
 
 def _held(authority_id: int, begins: datetime, ends: datetime) -> Sequence[Found]:
     return db.session.execute(
-        select(Discussion.id, Discussion.kind, Discussion.concerns, Discussion.starts_at, Discussion.policy_id)
+        select(
+            Discussion.id,
+            Discussion.kind,
+            Discussion.mode,
+            Discussion.concerns,
+            Discussion.starts_at,
+            Discussion.policy_id,
+        )
         .where(Discussion.authority_id == authority_id, Discussion.state.in_(_HELD))
         .where(Discussion.started_at >= begins, Discussion.started_at < ends)
         .order_by(Discussion.started_at)
+        .execution_options(**COUNTED)
     ).all()
 
 
@@ -143,6 +156,7 @@ def _needs(ids: Sequence[int]) -> dict[int, list[shapes.Need]]:
         select(Need.discussion_id, Need.code, Need.words, Need.roles)
         .where(Need.discussion_id.in_(ids))
         .order_by(Need.id)
+        .execution_options(**COUNTED)
     )
     for discussion_id, code, words, roles in rows:
         found.setdefault(discussion_id, []).append(shapes.Need(code, words, tuple(roles)))
@@ -187,6 +201,7 @@ def _asked(authority_id: int, ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
         .outerjoin(Invitation.desk)
         .where(Invitation.discussion_id.in_(ids))
         .order_by(Invitation.id)
+        .execution_options(**COUNTED)
     )
 
 
@@ -220,13 +235,17 @@ def _counted(discussion: Discussion, invitation_id: int | None, role: str) -> Co
     return Counted(discussion, invitation, invitation.role_words, reasons.get(code, code) if code else None)
 
 
-def _first_held(contact_ids: Sequence[int]) -> dict[int, Found]:
-    """The first joint discussion held on each contact (T2)."""
+def _first_held(contact_ids: Sequence[int]) -> tuple[dict[int, Found], set[int]]:
+    """The first joint discussion held on each contact (T2), and the contacts with a series of calls before or instead.
+
+    A series is no joint discussion: it starts nobody's T2.
+    """
     rows = db.session.execute(
         select(
             Discussion.id,
             Discussion.contact_id,
             Discussion.kind,
+            Discussion.mode,
             Discussion.concerns,
             Discussion.started_at,
             Discussion.quorum_met,
@@ -236,15 +255,19 @@ def _first_held(contact_ids: Sequence[int]) -> dict[int, Found]:
         .join(Discussion.policy)
         .where(Discussion.contact_id.in_(contact_ids), Discussion.state.in_(_HELD))
         .order_by(Discussion.started_at)
+        .execution_options(**COUNTED)
     )
     first: dict[int, Found] = {}
+    by_calls: set[int] = set()
     for row in rows:
-        if not _apart(row.kind, row.concerns):
+        if row.mode is Mode.SERIES_OF_CALLS:
+            by_calls.add(row.contact_id)
+        elif not _apart(row.kind, row.concerns):
             first.setdefault(row.contact_id, row)
-    return first
+    return first, by_calls
 
 
-def _due(contact: Found, held: Found | None) -> Due:
+def _due(contact: Found, held: Found | None, by_calls: bool) -> Due:
     code = held.late_reason if held else None
     return Due(
         row=DueRow(
@@ -253,6 +276,8 @@ def _due(contact: Found, held: Found | None) -> Due:
             due_at=contact.due_at,
             held_at=held.started_at if held else None,
             quorate=bool(held and held.quorum_met),
+            by_calls=by_calls,
+            late_reason=code,
         ),
         reference=contact.reference,
         case_reference=contact.case_reference,

@@ -1,18 +1,18 @@
 """Answers whom a booking should ask: what the rules suggest, joined with who in the directory answers for each role."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
-from strategy.models import Contact
+from strategy.models import Contact, Discussion, Invitation
 from strategy.policy import calendar_of, parsed
 from strategy.queries import rotas
 from strategy.queries.directory import Directory, Option
 from strategy.rules.invitees import Circumstances, suggest
 from strategy.rules.naming import same_name
 from strategy.rules.policy import Need, Policy, Role
-from strategy.vocabulary import DiscussionKind
+from strategy.vocabulary import DiscussionKind, InvitationState
 
 # Asked among the authority's own staff, on their own questions.
 OWN = frozenset({"chair", "social-worker", "minute-taker"})
@@ -95,6 +95,32 @@ def rows(
                 )
             )
     return found
+
+
+def roles_of(before: Discussion | None) -> list[str]:
+    """The roles asked to the discussion before this one, none twice; nobody's where there is none."""
+    return list(dict.fromkeys(one.role for one in _partners(before) if one.role not in OWN))
+
+
+def as_before(rows: Sequence[InviteeRow], before: Discussion | None) -> list[InviteeRow]:
+    """The rows with whom the discussion before asked suggested first, and required where they were."""
+    had = {one.role: one for one in _partners(before)}
+    return [_as_before(row, had[row.role.code]) if row.role.code in had else row for row in rows]
+
+
+def _as_before(row: InviteeRow, invitation: Invitation) -> InviteeRow:
+    """A row for an organisation that was typed keeps that one."""
+    value = f"person:{invitation.person_id}" if invitation.person_id else f"desk:{invitation.desk_id}"
+    same = next((one for one in row.options if one.value == value), None)
+    return replace(
+        row, best=row.best if row.typed or same is None else same, required=row.required or invitation.required
+    )
+
+
+def _partners(before: Discussion | None) -> list[Invitation]:
+    """Those of the authority's partners whose invitation stood."""
+    every = before.invitations if before is not None else []
+    return [one for one in every if one.user_id is None and one.state is not InvitationState.WITHDRAWN]
 
 
 def prompt(role: str) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from strategy.db import db
 from strategy.models import Action, Contact, Discussion, Event, Invitation, User
+from strategy.restrictions import COUNTED
 from strategy.vocabulary import ActionState, EventVerb
 
 _WHO = (Invitation.agency, Invitation.desk, Invitation.person)
@@ -76,10 +77,11 @@ def actions(authority_id: int, now: datetime, owner: User | None = None) -> list
     return list(db.session.scalars(statement))
 
 
-def overdue(authority_id: int, now: datetime) -> list[Action]:
-    """Open actions past their time, the longest first."""
+def overdue(authority_id: int, now: datetime, *, counted: bool = False) -> list[Action]:
+    """Open actions past their time, the longest first; ``counted``: for a figure, those of restricted contacts too."""
     late = (Action.state == ActionState.OPEN, Action.due_at < now)
-    return list(db.session.scalars(_with_owners(authority_id).where(*late)))
+    asked = _with_owners(authority_id).where(*late).execution_options(**(COUNTED if counted else {}))
+    return list(db.session.scalars(asked))
 
 
 def _with_owners(authority_id: int) -> Select[Action]:

@@ -13,6 +13,7 @@ from strategy.models import Action, Agency, Chase, ChaseStep, Child, Contact, Di
 from strategy.policy import parsed
 from strategy.queries import record, rungs, steps
 from strategy.queries.bookings import outlook_of
+from strategy.restrictions import COUNTED
 from strategy.rules.quorum import Outlook
 from strategy.rules.waiting import WaitingFigures, WaitingRow, faces_tonight
 from strategy.rules.waiting import waiting as count_waiting
@@ -74,6 +75,7 @@ class Standing:
 class Chased:
     """An agency being chased: the rung it has reached (None: a call was asked for), by its title, and what is next."""
 
+    contact_id: int
     discussion_id: int
     reference: str
     agency: str
@@ -127,7 +129,7 @@ class Picture:
 
 def picture(authority_id: int, now: datetime) -> Picture:
     """The moment's picture, in a number of queries that does not grow with it."""
-    waits = waiting(authority_id)
+    waits = waiting(authority_id, counted=True)
     rows = [WaitingRow(wait.contact_id, wait.since, wait.warn_at, wait.due_at) for wait in waits]
     return Picture(
         at=now,
@@ -136,7 +138,7 @@ def picture(authority_id: int, now: datetime) -> Picture:
         undecided=undecided(authority_id),
         today=today(authority_id, now),
         chased=chased(authority_id),
-        overdue=record.overdue(authority_id, now),
+        overdue=record.overdue(authority_id, now, counted=True),
         undelivered=undelivered(authority_id, now),
     )
 
@@ -153,9 +155,12 @@ def start_of_day(now: datetime) -> datetime:
     return datetime.combine(local.date(), time(), local.tzinfo)
 
 
-def waiting(authority_id: int) -> list[Wait]:
-    """Everybody with a decision and no discussion held, the longest wait first."""
-    return _waits(authority_id, (Waiting.DECIDED, Waiting.BOOKED))
+def waiting(authority_id: int, *, counted: bool = False) -> list[Wait]:
+    """Everybody with a decision and no discussion held, the longest wait first.
+
+    ``counted``: for a figure, with the restricted contacts that whoever reads may not open.
+    """
+    return _waits(authority_id, (Waiting.DECIDED, Waiting.BOOKED), counted)
 
 
 def unsafe_tonight(authority_id: int, now: datetime) -> list[Wait]:
@@ -165,7 +170,7 @@ def unsafe_tonight(authority_id: int, now: datetime) -> list[Wait]:
 
 def undecided(authority_id: int) -> list[Wait]:
     """Contacts nobody has decided on, the longest first, each with the time it is to be decided by."""
-    return _waits(authority_id, (Waiting.RECEIVED,))
+    return _waits(authority_id, (Waiting.RECEIVED,), counted=True)
 
 
 def today(authority_id: int, now: datetime) -> list[Standing]:
@@ -177,6 +182,7 @@ def today(authority_id: int, now: datetime) -> list[Standing]:
         .where((Discussion.state == DiscussionState.CONVENED) | (Discussion.starts_at >= start_of_day(now)))
         .options(selectinload(Discussion.needs), selectinload(Discussion.invitations), joinedload(Discussion.chair))
         .order_by(Discussion.starts_at)
+        .execution_options(**COUNTED)
     )
     return [Standing(row, _outlook(row, now)) for row in rows]
 
@@ -195,9 +201,11 @@ def chased(authority_id: int) -> list[Chased]:
             .options(joinedload(Discussion.policy), joinedload(Discussion.chair))
         )
         .order_by(Chase.due_at, Chase.id)
+        .execution_options(**COUNTED)
     )
     return [
         Chased(
+            contact_id=invitation.discussion.contact_id,
             discussion_id=discussion_id,
             reference=reference,
             agency=agency or invitation.invitee,
@@ -223,6 +231,7 @@ def undelivered(authority_id: int, now: datetime) -> list[Message]:
             .where(Message.state.in_((MessageState.FAILED, MessageState.BOUNCED)))
             .options(contains_eager(Message.discussion), joinedload(Message.invitation))
             .order_by(Message.ended_at.desc())
+            .execution_options(**COUNTED)
         )
     )
 
@@ -231,7 +240,7 @@ def _unsafe(waits: Iterable[Wait], now: datetime) -> list[Wait]:
     return [wait for wait in waits if wait.unsafe_tonight(now)]
 
 
-def _waits(authority_id: int, states: Iterable[Waiting]) -> list[Wait]:
+def _waits(authority_id: int, states: Iterable[Waiting], counted: bool) -> list[Wait]:
     children = select(func.count(Child.id)).where(Child.contact_id == Contact.id).scalar_subquery()
     convened = (Discussion.contact_id == Contact.id, Discussion.state == DiscussionState.CONVENED)
     booked = select(func.min(Discussion.starts_at)).where(*convened).scalar_subquery()
@@ -242,6 +251,7 @@ def _waits(authority_id: int, states: Iterable[Waiting]) -> list[Wait]:
         .where(Contact.authority_id == authority_id, Contact.state.in_(tuple(states)))
         .options(joinedload(Contact.policy))
         .order_by(since, Contact.id)
+        .execution_options(**(COUNTED if counted else {}))
     )
     return [_wait(*row) for row in rows]
 

@@ -1,9 +1,11 @@
-"""Holds when and where a discussion can be, or can have been. It finds no slot (rules.slots)."""
+"""Holds when, where and how a discussion can be, or can have been. It finds no slot (rules.slots)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from strategy.rules.policy import Policy
 from strategy.vocabulary import Mode
 
 FURTHEST = timedelta(days=90)
@@ -66,10 +68,23 @@ def place_problem(mode: Mode, join_url: str | None, place: str | None) -> Proble
         parts = urlsplit(join_url)
         if parts.scheme != "https" or not parts.hostname:
             return Problem("Enter the whole join link, beginning with https://", "join_url")
-    if mode is Mode.SERIES_OF_CALLS:
-        return Problem("Hold one discussion for everyone: by phone, by video or in person", "mode")
     if mode is Mode.VIDEO and not join_url:
         return Problem("Enter the join link: nobody can join a video meeting without it", "join_url")
     if mode is Mode.IN_PERSON and not place:
         return Problem("Enter where to meet", "place")
     return None
+
+
+def must_meet(policy: Policy, concerns: Sequence[str]) -> tuple[str, ...]:
+    """The concerns, in words, for which policy asks for a meeting. Source: domain section 3 (Knowsley and others)."""
+    targets = (policy.targets[code] for code in concerns if code in policy.targets)
+    return tuple(target.label for target in targets if target.must_be_meeting)
+
+
+def needs_agreement(mode: Mode, policy: Policy, concerns: Sequence[str]) -> bool:
+    """Whether both managers must agree to hold it in that mode.
+
+    A series of one-to-one calls always needs it: nobody hears what the others know (domain section 2). A phone call
+    does where policy asks for a meeting.
+    """
+    return mode is Mode.SERIES_OF_CALLS or (mode is Mode.PHONE and bool(must_meet(policy, concerns)))

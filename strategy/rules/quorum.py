@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from strategy.rules.policy import Need
-from strategy.vocabulary import NAMED, Course, InvitationState
+from strategy.vocabulary import NAMED, Course, InvitationState, QuorumOutcome
 
 _OPEN = frozenset({InvitationState.INVITED, InvitationState.NAME_NEEDED})
 
@@ -32,6 +32,12 @@ class QuorumResult:
     def needs_reason(self) -> bool:
         """Whether going ahead asks for a reason: somebody is missing whom no one has waived."""
         return bool(self.missing)
+
+    def outcome(self, *, excepted: bool) -> QuorumOutcome:
+        """What is recorded. An exception a manager authorised counts only where somebody was really missing."""
+        if self.met:
+            return QuorumOutcome.MET
+        return QuorumOutcome.EXCEPTION if excepted and self.missing else QuorumOutcome.NOT_MET
 
     @property
     def words(self) -> str:

@@ -14,13 +14,18 @@ from strategy.rules.measures import percent
 
 @dataclass(frozen=True, slots=True)
 class DueRow:
-    """One contact whose discussion fell due. ``held_at`` is the true start of its first joint discussion, if any."""
+    """One contact whose discussion fell due. ``held_at`` is the true start of its first joint discussion, if any.
+
+    ``by_calls``: instead of one, there was a series of one-to-one calls. ``late_reason`` is the policy's code.
+    """
 
     contact_id: int
     decided_at: datetime
     due_at: datetime
     held_at: datetime | None
     quorate: bool
+    by_calls: bool = False
+    late_reason: str | None = None
 
     @property
     def in_time(self) -> bool:
@@ -36,6 +41,7 @@ class Timeliness:
     held_in_time: tuple[int, ...]
     quorate_in_time: tuple[int, ...]
     held_late: tuple[int, ...]
+    by_calls: tuple[int, ...]
     not_held: tuple[int, ...]
     median_wait: timedelta | None
     ninetieth_wait: timedelta | None
@@ -59,7 +65,8 @@ def timeliness(rows: Sequence[DueRow]) -> Timeliness:
         held_in_time=those(lambda row: row.in_time),
         quorate_in_time=those(lambda row: row.in_time and row.quorate),
         held_late=those(lambda row: row.held_at is not None and not row.in_time),
-        not_held=those(lambda row: row.held_at is None),
+        by_calls=those(_only_calls),
+        not_held=those(lambda row: row.held_at is None and not row.by_calls),
         median_wait=_middle(waits) if waits else None,
         # the nearest rank: a wait somebody really had, not one between two
         ninetieth_wait=waits[ceil(len(waits) * 0.9) - 1] if waits else None,
@@ -69,3 +76,15 @@ def timeliness(rows: Sequence[DueRow]) -> Timeliness:
 
 def _middle(waits: Sequence[timedelta]) -> timedelta:
     return timedelta(seconds=median(wait.total_seconds() for wait in waits))
+
+
+def delays(rows: Sequence[DueRow]) -> dict[str | None, tuple[int, ...]]:
+    """Contacts held late by the reason given, the commonest first; None where nobody has said why yet."""
+    late = [row for row in rows if row.held_at is not None and not row.in_time]
+    codes = {row.late_reason for row in late}
+    found = {code: tuple(row.contact_id for row in late if row.late_reason == code) for code in codes}
+    return dict(sorted(found.items(), key=lambda each: (-len(each[1]), each[0] or "")))
+
+
+def _only_calls(row: DueRow) -> bool:
+    return row.held_at is None and row.by_calls

@@ -15,9 +15,11 @@ from strategy.views import (
     outbox,
     partner,
     record,
+    restricted,
     rota_editing,
     rota_imports,
     rotas,
+    series,
     today,
 )
 
@@ -31,6 +33,8 @@ BLUEPRINTS = (
     calls.blueprint,
     holding.blueprint,
     record.blueprint,
+    series.blueprint,
+    restricted.blueprint,
     actions.blueprint,
     leaders.blueprint,
     rotas.blueprint,

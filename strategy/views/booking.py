@@ -18,6 +18,8 @@ from strategy.vocabulary import DiscussionState, StaffRole, Via, Waiting
 
 blueprint = Blueprint("booking", __name__, url_prefix="/contacts/<int:contact_id>")
 
+# A first discussion, or once one was held another in its series.
+_BOOKABLE = (Waiting.DECIDED, Waiting.HELD)
 _working = staff(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR)
 
 
@@ -74,7 +76,7 @@ def check(contact_id: int) -> ResponseReturnValue:
         return url_for("booking.done", contact_id=contact_id, discussion_id=discussion.id)
 
     journey = Journey(permitted(Contact, contact_id), me(), moment(), meta={"csrf": False})
-    if journey.contact.state is Waiting.DECIDED and (unfinished := journey.unfinished()):
+    if journey.contact.state in _BOOKABLE and (unfinished := journey.unfinished()):
         return _back_to(contact_id, *unfinished)
     return submitted(form, do) or _check_page(contact_id, form)
 
@@ -94,7 +96,7 @@ def done(contact_id: int, discussion_id: int) -> ResponseReturnValue:
 def _journey(contact_id: int) -> Journey:
     """The booking being made, or 409's plain cousin: a contact that cannot be booked has no such page."""
     contact = permitted(Contact, contact_id)
-    if contact.state is not Waiting.DECIDED:
+    if contact.state not in _BOOKABLE:
         _say_who_was_first(contact)
         abort(redirect(url_for("contacts.shown", contact_id=contact_id), code=303))
     return Journey(contact, me(), moment())

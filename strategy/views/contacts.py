@@ -20,7 +20,7 @@ from strategy.forms.contacts import (
 )
 from strategy.models import Contact
 from strategy.policy import parsed
-from strategy.queries import policies, waiting
+from strategy.queries import policies, restricted, waiting
 from strategy.queries.waiting import WaitingLine, labels
 from strategy.views.submitting import submitted
 from strategy.vocabulary import StaffRole, Waiting
@@ -170,6 +170,8 @@ def _page(contact: Contact, form: ReopenForm) -> str:
         policy=policy,
         events=waiting.events_of(contact),
         states=Waiting,
+        linked=restricted.linked(contact),
+        may_chair=me().holds(StaffRole.CHAIR),
         may_work=me().holds(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR),
         may_read=me().holds(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR, StaffRole.LEADER),
     )

@@ -5,12 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from strategy.access import looked, me, moment, permitted, staff
 from strategy.act import Act, Refused
-from strategy.commands import changes, invitations, waiving
+from strategy.commands import agreements, changes, invitations, waiving
 from strategy.commands.inviting import Invitee
-from strategy.forms.mend import AddForm, MoveForm, StandDownForm, WaiveForm
+from strategy.forms.mend import AddForm, ButtonForm, MoveForm, StandDownForm, WaiveForm
 from strategy.models import Discussion, Need
 from strategy.policy import parsed
-from strategy.queries import discussions, story
+from strategy.queries import discussions, restricted, story
 from strategy.queries.directory import directory
 from strategy.views.submitting import Said, submitted
 from strategy.vocabulary import EventVerb, StaffRole
@@ -32,6 +32,9 @@ def shown(discussion_id: int) -> ResponseReturnValue:
         sheet=sheet,
         discussion=sheet.discussion,
         policy=policy,
+        lacking=agreements.missing(sheet.discussion),
+        linked=restricted.linked(sheet.discussion.contact),
+        undo=ButtonForm(formdata=None),
         works=me().holds(*WORKERS),
         chairs=me().holds(StaffRole.CHAIR) or me().id == sheet.discussion.chair_id,
     )
@@ -46,7 +49,7 @@ def move(discussion_id: int) -> ResponseReturnValue:
 
     def do(act: Act) -> str:
         found = permitted(Discussion, discussion_id, lock=True)
-        changes.move(found, form.occasion(), form.reason.data, form.revision.data or 0, act)
+        changes.move(found, form.occasion(), form.reason.data, form.revision.data or 0, act, form.consent())
         return _back(discussion_id)
 
     done = submitted(form, do, said=_said(discussion_id, EventVerb.MOVED))

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from strategy.access import acting, looked, me, moment, permitted, staff
 from strategy.act import Act
-from strategy.commands import booking, contacts, drafts, holding
+from strategy.commands import booking, contacts, drafts, holding, series
 from strategy.forms.hold_now import HoldNowForm, HoldNowWithoutContactForm, partners_form
 from strategy.models import Contact, PolicyVersion
 from strategy.policy import calendar_of, parsed
@@ -14,6 +14,7 @@ from strategy.queries.bookings import last_booked_by
 from strategy.queries.directory import directory, staff_of
 from strategy.queries.invitees import OWN
 from strategy.rules.invitees import Circumstances, suggest
+from strategy.rules.occasion import must_meet
 from strategy.views.submitting import submitted
 from strategy.vocabulary import DiscussionKind, StaffRole, Waiting
 
@@ -34,7 +35,9 @@ def begin() -> ResponseReturnValue:
         contact = contacts.start_clock(form.entry(act.at, act.by), starter.authority, policy, starter, act)
         return _hold(contact, form, act)
 
-    return submitted(form, do) or render_template("booking/hold_now.html", form=form, contact=None)
+    return submitted(form, do) or render_template(
+        "booking/hold_now.html", form=form, contact=None, late=False, must_meet=()
+    )
 
 
 @blueprint.route("/contacts/<int:contact_id>/hold-now", methods=["GET", "POST"])
@@ -54,7 +57,19 @@ def for_contact(contact_id: int) -> ResponseReturnValue:
 
 def _page(form: HoldNowForm, contact: Contact) -> str:
     looked(contact)
-    return render_template("booking/hold_now.html", form=form, contact=contact)
+    clock = series.clock_of(contact, moment(), moment()) if contact.state in (Waiting.DECIDED, Waiting.HELD) else None
+    return render_template(
+        "booking/hold_now.html",
+        form=form,
+        contact=contact,
+        late=clock is not None and clock.targeted and moment() > clock.due_at,
+        must_meet=must_meet(parsed(contact.policy.text), contact.concerns),
+    )
+
+
+def _kind(contact: Contact) -> DiscussionKind:
+    """What is held now: the first discussion, or another in its series."""
+    return DiscussionKind.FOLLOW_UP if contact.state is Waiting.HELD else DiscussionKind.INITIAL
 
 
 def _form(kind: type[HoldNowForm], version: PolicyVersion, contact_id: int | None = None) -> HoldNowForm:
@@ -63,8 +78,8 @@ def _form(kind: type[HoldNowForm], version: PolicyVersion, contact_id: int | Non
     contact = permitted(Contact, contact_id) if contact_id is not None else None
     # from nothing the concerns are on the page itself, and what they ask for joins it when it is sent
     concerns = frozenset(contact.concerns if contact else request.form.getlist("concerns"))
-    known = directory(user.authority_id)
-    required = [one.role for one in suggest(Circumstances(concerns=concerns), policy) if one.required]
+    known, kind_held = directory(user.authority_id), _kind(contact) if contact else DiscussionKind.INITIAL
+    required = [one.role for one in suggest(Circumstances(kind_held, concerns), policy) if one.required]
     roles = [
         (policy.roles[role], known.best(role, now, calendar_of(version.text), urgent=True))
         for role in required
@@ -77,8 +92,9 @@ def _form(kind: type[HoldNowForm], version: PolicyVersion, contact_id: int | Non
 def _hold(contact: Contact, form: HoldNowForm, act: Act) -> str:
     """Book it for this minute; the people asked are read again, in this transaction."""
     convener = acting(act)
-    needs = parsed(contact.policy.text).needs_of(DiscussionKind.INITIAL, tuple(contact.concerns))
-    discussion = booking.book(contact, form.plan(act.at, staff_of(convener.authority_id), needs), convener, act)
+    kind = _kind(contact)
+    needs = parsed(contact.policy.text).needs_of(kind, tuple(contact.concerns))
+    discussion = booking.book(contact, form.plan(act.at, staff_of(convener.authority_id), needs, kind), convener, act)
     drafts.discard(contact)
     holding.start(discussion, act)
     return url_for("holding.shown", discussion_id=discussion.id)

@@ -8,14 +8,16 @@ from werkzeug.datastructures import MultiDict
 
 from strategy.access import looked, me, moment, permitted, staff
 from strategy.act import Act
-from strategy.commands import absences, holding
+from strategy.commands import absences, agreements, holding
 from strategy.forms.form import Form
 from strategy.forms.holding import AbsenceForm, AttendanceForm, EarlierForm, FinishForm, KeepForm, MarkForm, StartForm
 from strategy.forms.record import ActionForm, ButtonForm, DecisionForm, InformationForm
-from strategy.models import Discussion, Invitation
+from strategy.forms.series import managers
+from strategy.models import Discussion, Invitation, User
 from strategy.policy import parsed
 from strategy.queries import notes
 from strategy.queries import record as records
+from strategy.queries.directory import staff_of
 from strategy.rules.notice import held_early
 from strategy.rules.occasion import LONGEST
 from strategy.rules.presence import somebody
@@ -59,6 +61,7 @@ def page(
         discussion=discussion,
         asked=asked,
         quorum=holding.quorum_of(discussion),
+        lacking=agreements.missing(discussion),
         saved_at=records.last_saved(discussion_id),
         unsaved=unsaved,
         numbers=records.numbers,
@@ -150,7 +153,8 @@ def finish(discussion_id: int) -> ResponseReturnValue:
     form = _finish_form(permitted(Discussion, discussion_id), moment())
 
     def do(act: Act) -> str:
-        holding.finish(permitted(Discussion, discussion_id, lock=True), form.ending(), act)
+        discussion = permitted(Discussion, discussion_id, lock=True)
+        holding.finish(discussion, form.ending(_managers(discussion)), act)
         return url_for("record.shown", discussion_id=discussion_id)
 
     answer = submitted(form, do)
@@ -218,10 +222,16 @@ def _finish_form(discussion: Discussion, now: datetime) -> FinishForm:
     return FinishForm.of(
         discussion,
         parsed(discussion.policy.text).delay_reasons,
+        _managers(discussion),
         started_at=discussion.started_at or discussion.starts_at,
         ended_at=now if now - (discussion.started_at or now) <= LONGEST else None,
         initiated_s47=decided,
     )
+
+
+def _managers(discussion: Discussion) -> list[User]:
+    """Who can authorise that it went ahead without its quorum."""
+    return managers(discussion, staff_of(discussion.authority_id), me())
 
 
 def _finish_page(discussion_id: int, form: FinishForm) -> str:
@@ -238,6 +248,7 @@ def _finish_page(discussion_id: int, form: FinishForm) -> str:
         nobody=not somebody(one.attendance for one in discussion.invitations),
         unmarked=unmarked,
         unsaved=notes.unsaved(discussion_id, me().id).words(holding.asked(discussion)),
-        late=began > discussion.due_at,
+        late=discussion.is_late(began),
+        lacking=agreements.missing(discussion),
         early=held_early(discussion.starts_at, began),
     )

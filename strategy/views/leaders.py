@@ -7,12 +7,16 @@ from datetime import timedelta
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from strategy import restrictions
 from strategy.access import me, moment, staff
 from strategy.clock import in_london
 from strategy.forms.leaders import Period, PeriodForm
-from strategy.queries import gaps, watch
+from strategy.queries import follow_ups, gaps, outcomes, watch
+from strategy.queries.outcomes import HeldLine
+from strategy.rules.held import held as _held
 from strategy.rules.measures import AttendanceLine, Figure, by_agency, by_sector
 from strategy.rules.timeliness import Timeliness, timeliness
+from strategy.rules.timeliness import delays as late_by_reason
 from strategy.vocabulary import StaffRole
 
 blueprint = Blueprint("leaders", __name__, url_prefix="/leaders")
@@ -41,9 +45,19 @@ TIMELINESS = {
     "held_in_time": "Held by the target",
     "quorate_in_time": "Held quorate by the target",
     "held_late": "Held late",
+    "by_calls": "Only a series of one-to-one calls",
     "not_held": "Not held",
 }
 _RARE = ("not_delivered", "no_notice", "not_recorded")
+QUORUM = {
+    "joint": "Held",
+    "met": "Quorate",
+    "exception": "Emergency exception",
+    "not_met": "Not quorate",
+    "by_calls": "Series of one-to-one calls, counted apart",
+    "follow_up_open": "Follow-up owed and not held yet",
+}
+_NO_REASON = "none"  # held late, and nobody has said why yet
 # What became of each seat, and its colour in the picture; the words stand beside it, in the legend and the table.
 _PARTS = (
     ("attended", "#005a30"),
@@ -91,6 +105,8 @@ def now() -> ResponseReturnValue:
     return render_template(
         "leaders/now.html",
         picture=watch.picture(user.authority_id, moment()),
+        owed=follow_ups.owed(user.authority_id),
+        hidden=restrictions.hidden(user.id),
         reads_records=user.holds(StaffRole.LEADER, StaffRole.CHAIR, StaffRole.SOCIAL_WORKER),
     )
 
@@ -100,15 +116,19 @@ def now() -> ResponseReturnValue:
 def over_time() -> ResponseReturnValue:
     """Attendance and timeliness over a period."""
     asked = _asked()
-    cohort = gaps.attendance(me().authority_id, asked.period.begins, asked.period.ends)
+    cohort, due_rows = gaps.attendance(me().authority_id, asked.period.begins, asked.period.ends), _due(asked)
     return render_template(
         "leaders/over_time.html",
         asked=asked,
         form=asked.form,
         apart=cohort.apart,
-        times=_timeliness(_due(asked)),
+        times=_timeliness(due_rows),
         timeliness=TIMELINESS,
+        delays=_delays(due_rows),
+        held=_held([line.row for line in _held_lines(asked)]),
+        quorum=QUORUM,
         stood_down=gaps.stood_down(me().authority_id, asked.period.begins, asked.period.ends),
+        hidden=restrictions.hidden(me().id),
         **_attendance(_lines(cohort, asked)),
     )
 
@@ -125,7 +145,12 @@ def attendance() -> ResponseReturnValue:
         abort(404)
     counted: Figure = getattr(line, figure)
     return render_template(
-        "leaders/attendance.html", asked=asked, name=name, words=FIGURES[figure], rows=gaps.behind(counted)
+        "leaders/attendance.html",
+        asked=asked,
+        name=name,
+        words=FIGURES[figure],
+        rows=gaps.behind(counted),
+        hidden=restrictions.hidden(me().id),
     )
 
 
@@ -140,7 +165,35 @@ def due() -> ResponseReturnValue:
     rows = _due(asked)
     wanted = set(getattr(_timeliness(rows), figure))
     chosen = [row for row in rows if row.row.contact_id in wanted]
-    return render_template("leaders/timeliness.html", asked=asked, words=TIMELINESS[figure], rows=chosen)
+    return _timeliness_page(asked, TIMELINESS[figure], chosen)
+
+
+@blueprint.get("/over-time/delays")
+@_leaders
+def delays() -> ResponseReturnValue:
+    """The list behind one reason for our own delay."""
+    asked = _asked()
+    rows, code = _due(asked), request.args.get("reason", "")
+    wanted = late_by_reason([row.row for row in rows]).get(None if code == _NO_REASON else code)
+    if wanted is None:
+        abort(404)
+    chosen = [row for row in rows if row.row.contact_id in set(wanted)]
+    return _timeliness_page(asked, f"Held late: {chosen[0].late_reason or 'no reason given yet'}", chosen)
+
+
+@blueprint.get("/over-time/quorum")
+@_leaders
+def quorum() -> ResponseReturnValue:
+    """The list behind one number of the quorum table."""
+    asked = _asked()
+    figure = request.args.get("figure", "")
+    if figure not in QUORUM:
+        abort(404)
+    lines = _held_lines(asked)
+    wanted = set(getattr(_held([line.row for line in lines]), figure))
+    chosen = [line.discussion for line in lines if line.row.id in wanted]
+    hidden = restrictions.hidden(me().id)
+    return render_template("leaders/quorum.html", asked=asked, words=QUORUM[figure], rows=chosen, hidden=hidden)
 
 
 def bar(line: AttendanceLine) -> list[Segment]:
@@ -198,3 +251,19 @@ def _due(asked: Asked) -> list[gaps.Due]:
 
 def _timeliness(rows: Sequence[gaps.Due]) -> Timeliness:
     return timeliness([row.row for row in rows])
+
+
+def _timeliness_page(asked: Asked, words: str, rows: Sequence[gaps.Due]) -> str:
+    hidden = restrictions.hidden(me().id)
+    return render_template("leaders/timeliness.html", asked=asked, words=words, rows=rows, hidden=hidden)
+
+
+def _delays(rows: Sequence[gaps.Due]) -> list[tuple[str, str, int]]:
+    """Each reason for a delay: the policy's code, its words, how many."""
+    words = {row.row.late_reason: row.late_reason for row in rows}
+    counted = late_by_reason([row.row for row in rows])
+    return [(code or _NO_REASON, words.get(code) or "No reason given yet", len(ids)) for code, ids in counted.items()]
+
+
+def _held_lines(asked: Asked) -> Sequence[HeldLine]:
+    return outcomes.held(me().authority_id, asked.period.begins, asked.period.ends)

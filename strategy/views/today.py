@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from strategy.access import me, moment, staff
-from strategy.queries import bookings, unheld, watch
+from strategy.queries import bookings, follow_ups, unheld, watch
 from strategy.queries import waiting as waits
 from strategy.vocabulary import StaffRole
 
@@ -25,6 +25,7 @@ def shown() -> ResponseReturnValue:
         needing=[line for line in mine if line.needs_me],
         calls=bookings.calls_for(user),
         waiting=waits.waiting(user.authority_id),
+        owed=follow_ups.owed(user.authority_id),
         unsafe=watch.unsafe_tonight(user.authority_id, moment()),
         unheld=unheld.listed(user.authority_id, moment()),
         held=bookings.record_not_out(user),
@@ -41,6 +42,7 @@ def waiting() -> ResponseReturnValue:
     return render_template(
         "today/waiting.html",
         waiting=waits.waiting(user.authority_id),
+        owed=follow_ups.owed(user.authority_id),
         unsafe=watch.unsafe_tonight(user.authority_id, moment()),
         may_work=user.holds(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR),
     )

@@ -18,8 +18,9 @@ from strategy.vocabulary.invitation import (
 )
 from strategy.vocabulary.message import MESSAGE_MOVES, MessageChannel, MessageReason, MessageState, News
 from strategy.vocabulary.people import Nation, Sector, StaffRole, Via
-from strategy.vocabulary.quorum import Course
+from strategy.vocabulary.quorum import Course, QuorumOutcome
 from strategy.vocabulary.record import ACTION_MOVES, ActionState, DecisionCode
+from strategy.vocabulary.series import FOLLOW_UP_MOVES, FollowUpState, ManagerSide
 from strategy.vocabulary.span import SpanUnit
 from strategy.vocabulary.words import Moves, State, Word, may_move
 
@@ -38,9 +39,12 @@ __all__ = [
     "DiscussionKind",
     "DiscussionState",
     "EventVerb",
+    "FOLLOW_UP_MOVES",
+    "FollowUpState",
     "INVITATION_MOVES",
     "InvitationState",
     "MESSAGE_MOVES",
+    "ManagerSide",
     "MessageChannel",
     "MessageReason",
     "MessageState",
@@ -50,6 +54,7 @@ __all__ = [
     "Nation",
     "News",
     "PRESENT",
+    "QuorumOutcome",
     "Response",
     "Sector",
     "SpanUnit",

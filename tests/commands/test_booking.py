@@ -107,7 +107,7 @@ def test_leaving_police_out_without_a_reason_is_refused(cast: Cast, act: ActMake
         ({"mode": Mode.VIDEO, "join_url": None}, "join_url"),
         ({"join_url": "javascript:alert(1)"}, "join_url"),
         ({"mode": Mode.IN_PERSON, "place": None}, "place"),
-        ({"mode": Mode.SERIES_OF_CALLS}, "mode"),
+        ({"mode": Mode.SERIES_OF_CALLS}, "without_agreement_reason"),
         ({"direction": "See the child today"}, "direction_due_at"),
         ({"direction_due_at": THURSDAY + timedelta(hours=2)}, "direction"),
         ({"direction": "See the child", "direction_due_at": THURSDAY - timedelta(hours=2)}, "direction_due_at"),

@@ -4,7 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from strategy.rules.occasion import FURTHEST, LONGEST, held_problem, place_problem, time_passed, time_problem
+from strategy.rules.occasion import (
+    FURTHEST,
+    LONGEST,
+    held_problem,
+    must_meet,
+    needs_agreement,
+    place_problem,
+    time_passed,
+    time_problem,
+)
+from strategy.rules.policy import Policy
 from strategy.vocabulary import Mode
 
 NOW = datetime(2026, 11, 27, 12, 50, tzinfo=UTC)
@@ -41,7 +51,7 @@ def test_a_time_is_still_to_come_soon_enough_and_has_a_length(
         (Mode.PHONE, "javascript:alert(1)", None, "join_url"),
         (Mode.IN_PERSON, None, None, "place"),
         (Mode.IN_PERSON, None, "Room 2", None),
-        (Mode.SERIES_OF_CALLS, None, None, "mode"),
+        (Mode.SERIES_OF_CALLS, None, None, None),
     ],
 )
 def test_everybody_must_be_able_to_join(mode: Mode, join_url: str | None, place: str | None, field: str | None) -> None:
@@ -90,3 +100,24 @@ def test_it_lasted_four_hours_at_most() -> None:
     found = held_problem(began, NOW, began, NOW)
     assert found is not None and found.field == "ended_at"
     assert held_problem(began, NOW - timedelta(minutes=1), began, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("mode", "concerns", "needed"),
+    [
+        (Mode.PHONE, ["standard"], False),
+        (Mode.PHONE, ["standard", "fii"], True),
+        (Mode.VIDEO, ["fii"], False),
+        (Mode.IN_PERSON, ["fii"], False),
+        (Mode.SERIES_OF_CALLS, ["standard"], True),
+        (Mode.PHONE, ["no-such-concern"], False),
+    ],
+)
+def test_both_managers_agree_to_a_call_where_policy_wants_a_meeting_and_to_a_series_always(
+    policy: Policy, mode: Mode, concerns: list[str], needed: bool
+) -> None:
+    assert needs_agreement(mode, policy, concerns) is needed
+
+
+def test_the_concerns_that_want_a_meeting_are_said_in_words(policy: Policy) -> None:
+    assert must_meet(policy, ["standard", "fii"]) == (policy.target("fii").label,)

@@ -6,7 +6,7 @@ import pytest
 
 from strategy.rules.policy import Need, Policy
 from strategy.rules.quorum import Heard, Outlook, assess, course
-from strategy.vocabulary import Course, DiscussionKind, InvitationState
+from strategy.vocabulary import Course, DiscussionKind, InvitationState, QuorumOutcome
 
 START = datetime(2026, 11, 27, 15, 30, tzinfo=UTC)
 EVERYONE = {"social-worker", "chair", "police", "health-0-19"}
@@ -57,6 +57,14 @@ def test_waiving_one_health_role_does_not_waive_another_that_was_invited(needs: 
     present = EVERYONE - {"health-0-19"}
     assert assess(needs, present, {"health-gp"}, {"health-gp", "health-0-19"}).missing
     assert not assess(needs, present, {"health-gp"}, {"health-gp"}).missing
+
+
+def test_an_exception_counts_only_where_somebody_was_missing(needs: tuple[Need, ...]) -> None:
+    missing, waived = assess(needs, EVERYONE - {"police"}), assess(needs, EVERYONE - {"police"}, waived={"police"})
+    assert assess(needs, EVERYONE).outcome(excepted=True) is QuorumOutcome.MET
+    assert missing.outcome(excepted=True) is QuorumOutcome.EXCEPTION
+    assert missing.outcome(excepted=False) is QuorumOutcome.NOT_MET
+    assert waived.outcome(excepted=True) is QuorumOutcome.NOT_MET
 
 
 def test_nobody_needed_is_met() -> None:

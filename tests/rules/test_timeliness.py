@@ -1,8 +1,9 @@
 """How soon children were discussed, counted over what fell due."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from strategy.rules.timeliness import DueRow, timeliness
+from strategy.rules.timeliness import DueRow, delays, timeliness
 
 DECIDED = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 DUE = DECIDED + timedelta(hours=24)
@@ -34,3 +35,14 @@ def test_nothing_due_is_no_percentage() -> None:
     counted = timeliness([])
     assert counted.quorate_percent is None
     assert counted.median_wait is None
+
+
+def test_a_series_of_calls_is_neither_held_nor_forgotten() -> None:
+    counted = timeliness([replace(_row(1, None), by_calls=True), _row(2, None), replace(_row(3, 3), by_calls=True)])
+    assert (counted.by_calls, counted.not_held, counted.held_in_time) == ((1,), (2,), (3,))
+    assert counted.longest_wait == timedelta(hours=3)
+
+
+def test_delays_are_counted_by_reason_the_commonest_first() -> None:
+    late = [replace(_row(number, 30), late_reason=code) for number, code in enumerate(("no-chair", None, "no-chair"))]
+    assert delays([*late, replace(_row(7, 3), late_reason="other"), _row(8, None)]) == {"no-chair": (0, 2), None: (1,)}

@@ -1,0 +1,175 @@
+"""Holds the follow-ups owed after discussions held without quorum, and the clock of a further discussion on a contact.
+
+Shared by booking, holding, changes and inviting pages. The contact's own wait ended with the first discussion and is
+never opened again by a follow-up.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from strategy import dates
+from strategy.act import Act, Refused
+from strategy.commands import events
+from strategy.db import db
+from strategy.models import Contact, Discussion, FollowUp
+from strategy.policy import calendar_of, parsed
+from strategy.rules.targets import deadline
+from strategy.vocabulary import (
+    FOLLOW_UP_MOVES,
+    DiscussionKind,
+    DiscussionState,
+    EventVerb,
+    FollowUpState,
+    Waiting,
+    may_move,
+)
+
+_EMERGENCY = "emergency-follow-up"
+_ONLY_FIRST = frozenset({DiscussionKind.INITIAL})
+_ONLY_LATER = frozenset({DiscussionKind.FOLLOW_UP, DiscussionKind.FINAL})
+_HELD = frozenset({DiscussionState.HELD, DiscussionState.SIGNED})
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """By when a discussion is to be held, and by what rule. ``targeted`` False: only a date was agreed."""
+
+    started_at: datetime
+    warn_at: datetime | None
+    due_at: datetime
+    rule: str
+    source: str
+    urgent: bool
+    targeted: bool = True
+
+
+def before(contact: Contact) -> Discussion | None:
+    """The last discussion held on this contact; None before the first."""
+    held = [one for one in contact.discussions if one.state in _HELD]
+    return max(held, key=lambda one: (one.started_at or one.starts_at, one.id), default=None)
+
+
+def kinds(contact: Contact) -> tuple[DiscussionKind, ...]:
+    """The kinds that can come at this place of the series, the usual one of a further discussion first."""
+    barred = _ONLY_LATER if before(contact) is None else _ONLY_FIRST
+    return tuple(kind for kind in DiscussionKind if kind not in barred)
+
+
+def refuse_kind(contact: Contact, kind: DiscussionKind) -> None:
+    """Raise Refused where this kind of discussion cannot come at this place of the series."""
+    if before(contact) is None:
+        if kind in _ONLY_LATER:
+            raise Refused("No discussion has been held on this contact yet: choose another kind", "kind")
+        return
+    if kind in _ONLY_FIRST:
+        raise Refused("The first discussion was held already: this is a follow-up", "kind")
+    booked = [one for one in contact.discussions if one.state is DiscussionState.CONVENED]
+    if booked:
+        raise Refused(f"{booked[0].reference} is booked already on this contact. Move it, or hold it first")
+
+
+def clock_of(contact: Contact, starts_at: datetime, now: datetime) -> Clock:
+    """The contact's own clock for its first discussion; afterwards that of the follow-up owed, or no target at all."""
+    if contact.state is not Waiting.HELD:
+        return _first(contact)
+    owed = min(_open(contact), key=lambda one: one.due_at, default=None)
+    if owed is None:
+        agreed = "Agreed date", "No target: nobody owes this discussion"
+        return Clock(now, None, starts_at, *agreed, urgent=False, targeted=False)
+    return Clock(owed.clock_started_at, owed.warn_at, owed.due_at, owed.rule, owed.rule_source, owed.urgent)
+
+
+def owe_by_policy(discussion: Discussion, began_at: datetime, act: Act) -> FollowUp:
+    """Book the follow-up target of an emergency discussion by itself: its clock starts when that one began.
+
+    Raises Refused where the policy it keeps has no such target, so that the chair gives a date.
+    """
+    policy = parsed(discussion.policy.text)
+    if _EMERGENCY not in policy.targets:
+        raise Refused("Policy has no follow-up target. Say when it is followed up", "follow_up_at")
+    due = deadline(_EMERGENCY, began_at, policy, calendar_of(discussion.policy.text))
+    warn = due.warn_at if isinstance(due.warn_at, datetime) else None
+    clock = Clock(due.clock_started_at, warn, due.due_moment, due.rule, due.source, due.urgent)
+    return _owe(discussion, clock, act)
+
+
+def owe_by_chair(discussion: Discussion, began_at: datetime, due_at: datetime, act: Act) -> FollowUp:
+    """The chair's own date for it, where no exception was authorised."""
+    clock = Clock(began_at, None, due_at, "The chair’s date", f"{discussion.chair.full_name}, as it ended", False)
+    return _owe(discussion, clock, act)
+
+
+def book(discussion: Discussion, act: Act) -> None:
+    """Let everything owed on the contact be met by this discussion."""
+    for owed in _open(discussion.contact):
+        if may_move(FOLLOW_UP_MOVES, owed.state, FollowUpState.BOOKED):
+            owed.state, owed.by = FollowUpState.BOOKED, discussion
+            _tell(owed, f"The follow-up owed is booked: {dates.short(discussion.starts_at)}", discussion, act)
+
+
+def hold(discussion: Discussion, act: Act) -> None:
+    """It was held: what it was booked for is owed no more."""
+    for owed in discussion.contact.follow_ups:
+        if owed.by is discussion and may_move(FOLLOW_UP_MOVES, owed.state, FollowUpState.HELD):
+            owed.state, owed.ended_at, owed.ended_by = FollowUpState.HELD, act.at, act.by
+            _tell(owed, f"The follow-up owed after {owed.after.reference} was held", discussion, act)
+
+
+def free(discussion: Discussion, act: Act) -> None:
+    """It was stood down: what it was booked for is due again, by the same time."""
+    for owed in discussion.contact.follow_ups:
+        if owed.by is discussion and may_move(FOLLOW_UP_MOVES, owed.state, FollowUpState.DUE):
+            owed.state, owed.by = FollowUpState.DUE, None
+            _tell(owed, f"The follow-up is due again, by {dates.short(owed.due_at)}", discussion, act)
+
+
+def not_needed(owed: FollowUp, reason: str, act: Act) -> None:
+    """Say that no follow-up is needed any more, and why. Raises Refused."""
+    if not may_move(FOLLOW_UP_MOVES, owed.state, FollowUpState.NOT_NEEDED):
+        raise Refused(f"{owed.state.words}: stand that discussion down first, or leave it as it is")
+    if not reason.strip():
+        raise Refused("Say why no follow-up is needed", "reason")
+    owed.state, owed.ended_at, owed.ended_by = FollowUpState.NOT_NEEDED, act.at, act.by
+    owed.ended_reason = reason.strip()
+    _tell(owed, f"No follow-up is needed after {owed.after.reference}", owed.after, act)
+
+
+def reopen(owed: FollowUp, act: Act) -> None:
+    """Undo that: it is due, by the same time as before. Raises Refused."""
+    if not may_move(FOLLOW_UP_MOVES, owed.state, FollowUpState.DUE) or owed.by is not None:
+        raise Refused("This follow-up is due already, or was held")
+    owed.state, owed.ended_at, owed.ended_by, owed.ended_reason = FollowUpState.DUE, None, None, None
+    _tell(owed, f"The follow-up is due after all, by {dates.short(owed.due_at)}", owed.after, act)
+
+
+def _first(contact: Contact) -> Clock:
+    if contact.clock_started_at is None or contact.due_at is None:
+        raise Refused("Decide the contact first: its clock has no target yet")
+    rule, source = contact.rule or "", contact.rule_source or ""
+    return Clock(contact.clock_started_at, contact.warn_at, contact.due_at, rule, source, contact.urgent)
+
+
+def _open(contact: Contact) -> list[FollowUp]:
+    return [one for one in contact.follow_ups if one.state is FollowUpState.DUE]
+
+
+def _owe(discussion: Discussion, clock: Clock, act: Act) -> FollowUp:
+    owed = FollowUp(
+        contact=discussion.contact,
+        after=discussion,
+        state=FollowUpState.DUE,
+        clock_started_at=clock.started_at,
+        warn_at=clock.warn_at,
+        due_at=clock.due_at,
+        rule=clock.rule,
+        rule_source=clock.source,
+        urgent=clock.urgent,
+    )
+    db.session.add(owed)
+    _tell(owed, f"A follow-up is due by {dates.short(clock.due_at)}: {clock.rule}", discussion, act)
+    return owed
+
+
+def _tell(owed: FollowUp, words: str, discussion: Discussion, act: Act) -> None:
+    facts = {"after": owed.after.reference, "due_at": owed.due_at.isoformat(), "state": owed.state.value}
+    events.add(EventVerb.FOLLOW_UP_CHANGED, words, act, discussion=discussion, facts=facts)
