@@ -17,6 +17,7 @@ from strategy.references import fresh
 from strategy.rules.occasion import place_problem, time_problem
 from strategy.rules.policy import Need as PolicyNeed
 from strategy.rules.policy import Policy
+from strategy.rules.working_time import local_day
 from strategy.vocabulary import (
     WAITING_MOVES,
     DiscussionKind,
@@ -88,7 +89,7 @@ def book(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
     _refuse_staff(plan)
     _refuse_direction(plan, act)
     _refuse_lateness(contact, plan, policy)
-    needs = policy.needs_of(plan.kind, tuple(contact.concerns))
+    needs = policy.needs_of(plan.kind, tuple(contact.concerns), local_day(plan.starts_at))
     _refuse_gaps(needs, plan)
     children = _children(contact, plan.children)
     discussion = _row(contact, plan, convener, act)

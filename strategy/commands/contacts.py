@@ -16,8 +16,10 @@ from strategy.keys import keys
 from strategy.models import Authority, Child, Contact, Discussion, Need, PolicyVersion, User
 from strategy.policy import calendar_of, parsed
 from strategy.references import fresh
-from strategy.rules.targets import Deadline, deadline, strictest
-from strategy.vocabulary import WAITING_MOVES, ClockStart, DiscussionState, EventVerb, Waiting, may_move
+from strategy.rules.clocks import ClockEvents, from_identified, strictest_of
+from strategy.rules.targets import Deadline, deadline
+from strategy.rules.working_time import local_day
+from strategy.vocabulary import WAITING_MOVES, DiscussionState, EventVerb, Waiting, may_move
 
 _DECISION_TARGET = "referral-decision"
 # Older than this is a slip of the year far more often than a contact nobody entered.
@@ -28,7 +30,8 @@ _OLDEST = timedelta(days=366)
 class NewContact:
     """A report as it came in. Moments are aware; ``concerns`` are codes of the policy.
 
-    ``decided_at`` None: nobody has decided yet. ``another`` says that an open contact on the same case is known of.
+    ``decided_at`` None: nobody has decided yet. ``concern_identified_at`` is asked for where policy starts a chosen
+    concern's clock with it. ``another`` says that an open contact on the same case is known of.
     """
 
     case_reference: str
@@ -36,6 +39,7 @@ class NewContact:
     concerns: Sequence[str]
     decided_at: datetime | None = None
     decided_by: str | None = None
+    concern_identified_at: datetime | None = None
     safety: str | None = None
     another: bool = False
 
@@ -102,10 +106,10 @@ def reopen(contact: Contact, act: Act) -> None:
     events.add(EventVerb.CONTACT_CHANGED, "Opened again: its clock has run on", act, contact=contact)
 
 
-def reclassify(contact: Contact, concerns: Sequence[str], act: Act) -> None:
+def reclassify(contact: Contact, concerns: Sequence[str], act: Act, identified_at: datetime | None = None) -> None:
     """Change the concerns. The clock keeps its start; the strictest target wins, also for a discussion still to come.
 
-    Raises Refused.
+    ``identified_at``: when the concern was identified, where a new concern's clock starts then. Raises Refused.
     """
     if contact.state in (Waiting.HELD, Waiting.NOT_NEEDED):
         raise Refused("The concerns of a contact that is closed or held stay as they are", "concerns")
@@ -114,6 +118,7 @@ def reclassify(contact: Contact, concerns: Sequence[str], act: Act) -> None:
         raise Refused("Those are the concerns it has already", "concerns")
     before = {"concerns": contact.concerns, **_clock_facts(contact)}
     contact.concerns = chosen
+    _identify(contact, identified_at, act)
     if contact.decided_at is not None:
         _set_target(contact)
     contact.revision += 1
@@ -142,7 +147,7 @@ def unchanged(contact: Contact, revision: int | None) -> None:
 
 
 def _row(new: NewContact, authority: Authority, policy: PolicyVersion, act: Act) -> Contact:
-    return Contact(
+    contact = Contact(
         authority=authority,
         policy=policy,
         reference=_reference(authority),
@@ -154,6 +159,22 @@ def _row(new: NewContact, authority: Authority, policy: PolicyVersion, act: Act)
         created_at=act.at,
         revision=1,
     )
+    _identify(contact, new.concern_identified_at, act)
+    return contact
+
+
+def _identify(contact: Contact, identified_at: datetime | None, act: Act) -> None:
+    """Keep when the concern was identified; refuse to go on without it where it starts a chosen concern's clock."""
+    if identified_at is not None:
+        if identified_at > act.at:
+            raise Refused("The concern cannot have been identified later than now", "concern_identified_at")
+        if identified_at < act.at - _OLDEST:
+            raise Refused("Check the year: that is more than a year ago", "concern_identified_at")
+        contact.concern_identified_at = identified_at
+    asking = from_identified(parsed(contact.policy.text), contact.concerns)
+    if asking and contact.concern_identified_at is None:
+        words = f"Enter when the concern was identified: that starts the clock of “{asking[0].short}”"
+        raise Refused(words, "concern_identified_at")
 
 
 def _refuse_moments(new: NewContact, act: Act) -> None:
@@ -221,15 +242,11 @@ def _due(policy: PolicyVersion, code: str, started_at: datetime) -> Deadline:
 
 def _set_target(contact: Contact) -> None:
     """The strictest target of its concerns, each from the event that starts its clock."""
-    policy = parsed(contact.policy.text)
-    starts = {
-        ClockStart.CONTACT_RECEIVED: contact.received_at,
-        ClockStart.CONCERN_IDENTIFIED: contact.concern_identified_at or contact.decided_at or contact.received_at,
-    }
-    decided = contact.decided_at or contact.received_at
-    strict = strictest(
-        _due(contact.policy, code, starts.get(policy.target(code).starts, decided)) for code in contact.concerns
-    )
+    events = ClockEvents(contact.received_at, contact.decided_at, contact.concern_identified_at)
+    text = contact.policy.text
+    strict = strictest_of(contact.concerns, events, parsed(text), calendar_of(text))
+    if strict is None:
+        return
     contact.clock_started_at = strict.clock_started_at
     contact.warn_at = strict.warn_at if isinstance(strict.warn_at, datetime) else None
     contact.due_at = strict.due_moment
@@ -251,7 +268,8 @@ def _reclassify_discussion(discussion: Discussion, contact: Contact, act: Act) -
     discussion.rule, discussion.rule_source = contact.rule or "", contact.rule_source or ""
     discussion.revision += 1
     have = {need.code for need in discussion.needs}
-    for need in parsed(discussion.policy.text).needs_of(discussion.kind, tuple(contact.concerns)):
+    policy, day = parsed(discussion.policy.text), local_day(discussion.starts_at)
+    for need in policy.needs_of(discussion.kind, tuple(contact.concerns), day):
         if need.code not in have:
             discussion.needs.append(Need(code=need.code, words=need.label, roles=list(need.roles)))
     chases.replan_all(discussion, act)

@@ -11,6 +11,7 @@ from wtforms.widgets import HiddenInput
 from strategy.commands.contacts import NewContact
 from strategy.forms.choices import offered
 from strategy.forms.form import Form, Line, LondonMoment, Words
+from strategy.rules.clocks import asks_identified
 from strategy.rules.policy import Policy
 
 CASE = 40  # characters in a case system's reference
@@ -35,7 +36,29 @@ class Concerns(SelectMultipleField):
         self.choices = offered((target.code, target.label) for target in policy.concerns)
 
 
-class StartClockForm(Form):
+class AsksConcerns(Form):
+    """A form on which concerns are chosen, and which asks what the clocks of those chosen need to know."""
+
+    concerns = Concerns()
+    concern_identified_at = LondonMoment(
+        "When was the concern identified?",
+        description="The clock of some concerns starts then. Leave it empty for the others.",
+    )
+
+    def offer(self, policy: Policy) -> None:
+        """Take the concerns from a policy, and ask when one was identified only where policy starts a clock so."""
+        self.concerns.offer(policy)
+        if not asks_identified(policy):
+            del self.concern_identified_at
+
+    @property
+    def identified_at(self) -> datetime | None:
+        """When the concern was identified, if that was asked and said."""
+        field = self._fields.get("concern_identified_at")
+        return None if field is None else field.moment
+
+
+class StartClockForm(AsksConcerns):
     """The one page that starts a clock."""
 
     case_reference = Line(
@@ -50,7 +73,6 @@ class StartClockForm(Form):
     )
     decided_at = LondonMoment("When was it decided?")
     decided_by = Line("Who decided?")
-    concerns = Concerns()
     safety = Words(
         "What keeps the child safe until then, and who sees to it?",
         description="Can wait, but not overnight.",
@@ -79,6 +101,7 @@ class StartClockForm(Form):
             concerns=self.concerns.data or [],
             decided_at=decided_at,
             decided_by=decided_by,
+            concern_identified_at=self.identified_at,
             safety=self.safety.data or None,
             another=self.another.data,
         )
@@ -113,10 +136,8 @@ class ReopenForm(ContactForm):
     undo = HiddenField(default="yes")
 
 
-class ReclassifyForm(ContactForm):
+class ReclassifyForm(AsksConcerns, ContactForm):
     """Change the concerns."""
-
-    concerns = Concerns()
 
 
 class SafetyForm(ContactForm):

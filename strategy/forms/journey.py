@@ -1,6 +1,6 @@
 """Holds a booking being made: its pages' forms, filled from what was typed so far, and the plan they add up to."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -20,14 +20,12 @@ from strategy.queries.directory import Directory
 from strategy.queries.previews import Preview
 from strategy.rules.invitees import Circumstances
 from strategy.rules.slots import Party, Slot, judge, quick
-from strategy.rules.working_time import OpeningHours
 from strategy.vocabulary import DiscussionKind, Mode
 
 PAGES = ("children", "who", "when")
 ADDED = "added_role"  # the roles somebody added, kept with the page's answers
 _UNSAVED = frozenset({"csrf_token", "submission", "then", "add_role"})
 _USUAL_LENGTH = 45
-_OFFICE_OPENS = time(9)
 _UNBORN = "unborn"
 
 
@@ -69,7 +67,7 @@ class Journey:
         answers = typed or self.typed("who")
         added = answers.getlist(ADDED) if answers else []
         places = self.children().places
-        rows = invitees.rows(self.contact, self.circumstances, self.directory, self.now, added, places)
+        rows = invitees.rows(self.contact, self.circumstances, self.directory, self.now, added, places, self.day)
         staff = directory.staff_of(self.contact.authority_id)
         last = bookings.last_booked_by(self.me)
         roles = [(role.code, role.label) for role in self.policy.roles.values() if role.code not in invitees.OWN]
@@ -89,9 +87,15 @@ class Journey:
 
     @property
     def must_meet(self) -> list[str]:
-        """The concerns for which policy asks for a meeting rather than a phone call."""
-        targets = map(self.policy.target, self.contact.concerns)
-        return [target.label for target in targets if target.must_be_meeting]
+        """The concerns and circumstances for which policy asks for a meeting rather than a phone call."""
+        return list(self.policy.must_meet(self.contact.concerns, self.circumstances.flags))
+
+    @cached_property
+    def day(self) -> date | None:
+        """The day chosen on page 3, for needs that begin or end on a date; None before anybody has chosen one."""
+        typed = self.typed("when")
+        begins = WhenForm(typed, **self.options).begins if typed else None
+        return None if begins is None else in_london(begins).date()
 
     @cached_property
     def circumstances(self) -> Circumstances:
@@ -111,7 +115,7 @@ class Journey:
         staff = {form.chair.data, form.social_worker.data, form.minute_taker.data} - {0, None}
         busy = bookings.busy(asked, staff, self.now)
         partners = [Party(option.words, option.hours, tuple(busy.get(option.value, ()))) for option in asked]
-        own = None if self.contact.urgent else OpeningHours.weekdays(_OFFICE_OPENS, self.calendar.close_of_business)
+        own = None if self.contact.urgent else self.calendar.office_hours
         taken = tuple(span for user_id in staff for span in busy.get(f"user:{user_id}", ()))
         return [*partners, Party("your own office", own, taken)]
 

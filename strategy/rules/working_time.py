@@ -38,6 +38,7 @@ class Calendar:
     holidays: frozenset[date] = frozenset()
     closure_days: frozenset[date] = frozenset()
     close_of_business: time = time(17)
+    open_of_business: time = time(9)
 
     def is_working_day(self, day: date, local: bool = True) -> bool:
         """Whether the authority works. Closure days count only for ``local`` limits, never for national ones."""
@@ -56,6 +57,11 @@ class Calendar:
             day += _DAY
             count -= self.is_working_day(day, local)
         return day
+
+    @property
+    def office_hours(self) -> "OpeningHours":
+        """The authority's own week. Its closure days are known to ``is_working_day`` only."""
+        return OpeningHours.weekdays(self.open_of_business, self.close_of_business)
 
     def close_of(self, day: date) -> datetime:
         """Close of business on that day, UTC."""

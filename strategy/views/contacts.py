@@ -36,7 +36,7 @@ def start() -> ResponseReturnValue:
     """Start the clock: one page, four answers."""
     user = me()
     form = StartClockForm(received_at=moment())
-    form.concerns.offer(parsed(policies.in_force(user.authority_id, moment()).text))
+    form.offer(parsed(policies.in_force(user.authority_id, moment()).text))
 
     def do(act: Act) -> str:
         starter = acting(act)
@@ -105,11 +105,11 @@ def reopen(contact_id: int) -> ResponseReturnValue:
 def reclassify(contact_id: int) -> ResponseReturnValue:
     """Change the concerns; the clock keeps its start."""
     shown_now = permitted(Contact, contact_id)
-    form = ReclassifyForm(concerns=list(shown_now.concerns), revision=shown_now.revision)
-    form.concerns.offer(parsed(shown_now.policy.text))
+    form = ReclassifyForm(obj=shown_now)
+    form.offer(parsed(shown_now.policy.text))
 
     def change(contact: Contact, act: Act) -> None:
-        contacts.reclassify(contact, form.concerns.data or [], act)
+        contacts.reclassify(contact, form.concerns.data or [], act, form.identified_at)
 
     return _edit(contact_id, form, change, "Change the concerns", "Save: the clock keeps its start")
 

@@ -14,6 +14,7 @@ from strategy.queries.bookings import last_booked_by
 from strategy.queries.directory import directory, staff_of
 from strategy.queries.invitees import OWN
 from strategy.rules.invitees import Circumstances, suggest
+from strategy.rules.working_time import local_day
 from strategy.views.submitting import submitted
 from strategy.vocabulary import DiscussionKind, StaffRole, Waiting
 
@@ -77,7 +78,7 @@ def _form(kind: type[HoldNowForm], version: PolicyVersion, contact_id: int | Non
 def _hold(contact: Contact, form: HoldNowForm, act: Act) -> str:
     """Book it for this minute; the people asked are read again, in this transaction."""
     convener = acting(act)
-    needs = parsed(contact.policy.text).needs_of(DiscussionKind.INITIAL, tuple(contact.concerns))
+    needs = parsed(contact.policy.text).needs_of(DiscussionKind.INITIAL, tuple(contact.concerns), local_day(act.at))
     discussion = booking.book(contact, form.plan(act.at, staff_of(convener.authority_id), needs), convener, act)
     drafts.discard(contact)
     holding.start(discussion, act)

@@ -4,7 +4,7 @@ Concerns, roles and reason codes are not here: they are policy, which a partners
 """
 
 from strategy.vocabulary.chase import CALL_MOVES, CallOutcome, CallState, ChaseKind, StepKind
-from strategy.vocabulary.contact import WAITING_MOVES, ClockStart, Waiting
+from strategy.vocabulary.contact import WAITING_MOVES, ClockStart, FollowOnStart, Waiting
 from strategy.vocabulary.discussion import DISCUSSION_MOVES, DiscussionKind, DiscussionState, Mode
 from strategy.vocabulary.event import EventVerb
 from strategy.vocabulary.invitation import (
@@ -38,6 +38,7 @@ __all__ = [
     "DiscussionKind",
     "DiscussionState",
     "EventVerb",
+    "FollowOnStart",
     "INVITATION_MOVES",
     "InvitationState",
     "MESSAGE_MOVES",

@@ -15,6 +15,13 @@ class ClockStart(Word):
     DISCUSSION_HELD = "discussion-held", "discussion held"
 
 
+class FollowOnStart(Word):
+    """What the clock of a follow-on runs from: the same event as its target's own, or the discussion held before it."""
+
+    CLOCK = "clock-start", "the start of the clock"
+    HELD = "discussion-held", "the discussion before it"
+
+
 class Waiting(Word):
     """The life of a contact and the children it is about."""
 

@@ -6,6 +6,8 @@ from strategy.vocabulary.words import Word
 class EventVerb(Word):
     """What happened. A new deed gets a new verb; an old one is never reused for something else."""
 
+    POLICY_PUBLISHED = "policy-published", "Policy published"
+    POLICY_WITHDRAWN = "policy-withdrawn", "Policy withdrawn"
     CLOCK_STARTED = "clock-started", "Clock started"
     CONTACT_DECIDED = "contact-decided", "Decided"
     CONTACT_NOT_NEEDED = "contact-not-needed", "No discussion needed"
