@@ -7,6 +7,7 @@ from strategy.models.directory import Agency, Desk, Person
 from strategy.models.discussion import Discussion, Need
 from strategy.models.invitation import Answer, Invitation
 from strategy.models.message import Message, MessageAttempt
+from strategy.models.policy import PolicyDraft
 from strategy.models.record import Action, Contribution, Decision, Note
 from strategy.models.rota import Override, RotaEntry, RotaEvent, RotaImport, Shift
 from strategy.models.trail import AccessEntry, Draft, Event, Heartbeat, Submission
@@ -37,6 +38,7 @@ __all__ = [
     "Note",
     "Override",
     "Person",
+    "PolicyDraft",
     "PolicyVersion",
     "Role",
     "RotaEntry",

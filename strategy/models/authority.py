@@ -40,5 +40,6 @@ class PolicyVersion(Base):
     reason: Mapped[str] = mapped_column(String(400))
     effective_from: Mapped[datetime] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # taken back before it took effect
 
     authority: Mapped[Authority] = relationship(back_populates="policies")
