@@ -1,6 +1,6 @@
 """Holds how moments and spans are said to people: London time, GOV.UK's style. It counts nothing by policy."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from strategy.clock import in_london
 
@@ -19,6 +19,12 @@ def day(moment: datetime) -> str:
     """The date in full: "Thursday 26 November 2026"."""
     local = in_london(moment)
     return f"{local:%A} {local.day} {local:%B %Y}"
+
+
+def date_words(day: date) -> str:
+    """A date without its weekday: "26 November 2026"; of a moment, its local date."""
+    local = in_london(day).date() if isinstance(day, datetime) else day
+    return f"{local.day} {local:%B %Y}"
 
 
 def full(moment: datetime) -> str:

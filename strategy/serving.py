@@ -22,7 +22,7 @@ from notifications.registry import Registry
 from strategy import demonstration, holidays, pages, scheduler
 from strategy import worker as worker_room
 from strategy.app import channels_for, create_app
-from strategy.clock import now
+from strategy.clock import in_london, now
 from strategy.commands import authorities, users
 from strategy.db import db, transaction
 from strategy.models import Authority
@@ -30,7 +30,6 @@ from strategy.policy import example_text
 from strategy.queries import chasing, health, heartbeat
 from strategy.vocabulary import StaffRole, Via
 
-_HOLIDAYS_RUN_OUT = timedelta(days=183)
 _DRIFT = 30  # seconds: past that providers refuse what we sign, and due times mean little
 _SHORTEST_PASSWORD = 12
 _TICK_IS_LATE = timedelta(seconds=60)
@@ -146,9 +145,10 @@ def _database() -> list[dict[str, Any]]:
     drift = abs((health.clock_of_database() - now()).total_seconds())
     found.append(_entry("clock", drift <= _DRIFT, f"{drift:.0f} seconds from the database's"))
     for nation in nations:
-        until = holidays.horizon(nation)
-        known = until - now().date() > _HOLIDAYS_RUN_OUT
-        found.append(_entry(f"bank holidays, {nation.words}", known, f"known until {until.isoformat()}"))
+        short = holidays.runs_out(nation, in_london(now()).date())
+        words = f"known until {holidays.horizon(nation).isoformat()}"
+        words += ": later working days are counted too short, install a newer version" if short else ""
+        found.append(_entry(f"bank holidays, {nation.words}", short is None, words))
     return found
 
 

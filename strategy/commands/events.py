@@ -19,7 +19,6 @@ def add(
     contact: Contact | None = None,
     discussion: Discussion | None = None,
     invitation: Invitation | None = None,
-    authority: Authority | None = None,
     facts: dict[str, Any] | None = None,
 ) -> Event:
     """Write down that something happened, as one sentence without a child's data.

@@ -20,7 +20,7 @@ from strategy.forms.contacts import (
 )
 from strategy.models import Contact
 from strategy.policy import parsed
-from strategy.queries import policies, waiting
+from strategy.queries import clocks, policies, waiting
 from strategy.queries.waiting import WaitingLine, labels
 from strategy.views.submitting import submitted
 from strategy.vocabulary import StaffRole, Waiting
@@ -168,6 +168,8 @@ def _page(contact: Contact, form: ReopenForm) -> str:
         concerns=labels(contact),
         advice=[policy.target(code).advice for code in contact.concerns if policy.target(code).advice],
         policy=policy,
+        then=clocks.follow_ons_of(contact),
+        before_decision=clocks.before_decision(contact),
         events=waiting.events_of(contact),
         states=Waiting,
         may_work=me().holds(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR),

@@ -10,7 +10,7 @@ from strategy.commands.inviting import Invitee
 from strategy.forms.mend import AddForm, MoveForm, StandDownForm, WaiveForm
 from strategy.models import Discussion, Need
 from strategy.policy import parsed
-from strategy.queries import discussions, story
+from strategy.queries import clocks, discussions, story
 from strategy.queries.directory import directory
 from strategy.views.submitting import Said, submitted
 from strategy.vocabulary import EventVerb, StaffRole
@@ -32,6 +32,7 @@ def shown(discussion_id: int) -> ResponseReturnValue:
         sheet=sheet,
         discussion=sheet.discussion,
         policy=policy,
+        then=clocks.follow_ons_of(sheet.discussion.contact),
         works=me().holds(*WORKERS),
         chairs=me().holds(StaffRole.CHAIR) or me().id == sheet.discussion.chair_id,
     )
