@@ -3,7 +3,7 @@
 import json
 import sys
 from datetime import UTC, date, datetime
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import click
 from sqlalchemy.exc import DBAPIError
@@ -14,6 +14,7 @@ from strategy.act import Refused
 from strategy.commands.authorities import NewAuthority
 from strategy.policy import example_text, parsed
 from strategy.rules.policy import UnknownTarget
+from strategy.rules.policy_source import PolicyError, Problem
 from strategy.rules.targets import Deadline, deadline
 from strategy.vocabulary import Nation
 
@@ -138,6 +139,44 @@ def create_user(email: str, name: str, job_title: str, authority: str, roles: tu
     """Let somebody of an authority sign in."""
     serving.create_user(email, name, job_title, authority, roles, password)
     click.echo(f"{email} can sign in.")
+
+
+@cli.group("policy")
+def policy_group() -> None:
+    """A partnership's policy as text."""
+
+
+@policy_group.command("check")
+@click.argument("file", type=click.File(encoding="utf-8-sig"))
+@as_json
+def policy_check(file: TextIO, as_json: bool) -> None:
+    """Whether a file (- for what is piped in) is a policy: exit 1 with every fault and its line when not.
+
+    Needs no database and no settings.
+    """
+    try:
+        problems = _problems(file.read())
+    except UnicodeDecodeError:
+        raise click.BadParameter("it is no text in UTF-8") from None
+    found = [{"where": one.where, "line": one.line, "what": one.what} for one in problems]
+    _say(found, as_json, "\n".join(str(one) for one in problems) or "It is a policy.")
+    if problems:
+        sys.exit(1)
+
+
+@policy_group.command("export")
+@click.option("--authority", required=True, help="The authority's code.")
+def policy_export(authority: str) -> None:
+    """The text of the policy in force now."""
+    click.echo(serving.policy_text(authority), nl=False)
+
+
+def _problems(text: str) -> tuple[Problem, ...]:
+    try:
+        parsed(text)
+    except PolicyError as error:
+        return error.problems
+    return ()
 
 
 def main() -> None:

@@ -27,7 +27,7 @@ from strategy.commands import authorities, users
 from strategy.db import db, transaction
 from strategy.models import Authority
 from strategy.policy import example_text
-from strategy.queries import chasing, health, heartbeat
+from strategy.queries import chasing, health, heartbeat, policies
 from strategy.vocabulary import StaffRole, Via
 
 _DRIFT = 30  # seconds: past that providers refuse what we sign, and due times mean little
@@ -114,6 +114,15 @@ def create_user(email: str, name: str, title: str, authority: str, roles: Sequen
         users.create(entry, home, held, act)
 
 
+def policy_text(authority: str) -> str:
+    """The text of the policy an authority works under now. Raises click.BadParameter for an unknown authority."""
+    with _application():
+        home = db.session.scalar(select(Authority).where(Authority.code == authority))
+        if home is None:
+            raise click.BadParameter(f"there is no authority {authority!r}")
+        return policies.in_force(home.id, now()).text
+
+
 def examine() -> list[dict[str, Any]]:
     """What is well and what is not, an entry each: {"what", "ok", "words"}."""
     try:
@@ -126,13 +135,14 @@ def examine() -> list[dict[str, Any]]:
     if settings.environment is Environment.DEMO:
         demonstration.prepare(app)
     with app.app_context():
-        found += _database()
+        found += examine_database()
     with channels_for(settings) as channels:
         found += _channels(channels)
     return found
 
 
-def _database() -> list[dict[str, Any]]:
+def examine_database() -> list[dict[str, Any]]:
+    """What is well and what is not with the database the application is on, its clock and its bank holidays."""
     try:
         current, last = health.schema_is_current(), heartbeat.last_tick()
         nations = db.session.scalars(select(Authority.nation).distinct()).all()
