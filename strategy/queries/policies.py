@@ -52,6 +52,14 @@ def before(version: PolicyVersion) -> PolicyVersion | None:
     return db.session.scalar(earlier.order_by(PolicyVersion.number.desc()).limit(1))
 
 
+def latest(authority_id: int) -> PolicyVersion:
+    """What a new version would follow: the newest not taken back, in force or to come. Raises NoResultFound."""
+    standing = select(PolicyVersion).where(
+        PolicyVersion.authority_id == authority_id, PolicyVersion.withdrawn_at.is_(None)
+    )
+    return db.session.scalars(standing.order_by(PolicyVersion.number.desc()).limit(1)).one()
+
+
 def newest(authority_id: int) -> int:
     """The highest number there is, taken back or not; 0 when there is none."""
     return (

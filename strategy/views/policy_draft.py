@@ -100,7 +100,7 @@ def brought() -> ResponseReturnValue:
 
     def do(act: Act) -> str:
         user = acting(act)
-        base = policies.in_force(user.authority_id, act.at)
+        base = policies.latest(user.authority_id)
         deeds.begin_draft(user, base, form.brought, act)
         return url_for("policy_draft.text" if problems_of(form.brought) else "policy_draft.publish")
 
@@ -220,18 +220,18 @@ def _text_page(form: TextForm) -> str:
 
 def _preview(form: PublishForm) -> str:
     draft, authority_id = _mine(), me().authority_id
-    now_in_force = policies.in_force(authority_id, moment())
-    old, new = parsed(now_in_force.text), parsed(draft.text)
-    calendars = calendar_of(now_in_force.text), calendar_of(draft.text)
+    follows = policies.latest(authority_id)
+    old, new = parsed(follows.text), parsed(draft.text)
+    calendars = calendar_of(follows.text), calendar_of(draft.text)
     form.show_at(draft.revision)
     return render_template(
         "policy/publish.html",
         form=form,
         draft=draft,
-        now_in_force=now_in_force,
+        follows=follows,
         newest=policies.newest(authority_id),
         changes=changes(old, new),
-        lines=list(differing_lines(now_in_force.text, draft.text)),
+        lines=list(differing_lines(follows.text, draft.text)),
         rehearsals=rehearse(old, new, calendars, moment()),
         running=policies.running(authority_id),
         rung_words=rung_words,
