@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from strategy import dates
 from strategy.act import Act, Refused
-from strategy.commands import calls, chases, events, messages, recipients, starts
+from strategy.commands import calls, chases, events, inviting, messages, recipients, starts
 from strategy.commands.messages import Recipient
 from strategy.models import Discussion, Invitation
 from strategy.policy import parsed
@@ -64,6 +64,7 @@ def move(discussion: Discussion, to: Occasion, reason: str, revision: int, act: 
     # Taken before answers are opened again: who was named as deputy for the old time is told of the new one too.
     others = {invitation.id: recipients.besides(invitation) for invitation in _live(discussion)}
     if moved:
+        inviting.look_for_needs(discussion)
         for invitation in _live(discussion):
             _ask_again(invitation, to.starts_at - before.starts_at, act)
     _tell_everybody(discussion, others, before.starts_at if moved else None, act)

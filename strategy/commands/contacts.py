@@ -10,15 +10,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from strategy.act import Act, Refused
-from strategy.commands import chases, events
+from strategy.commands import chases, events, inviting
 from strategy.db import db
 from strategy.keys import keys
-from strategy.models import Authority, Child, Contact, Discussion, Need, PolicyVersion, User
+from strategy.models import Authority, Child, Contact, Discussion, PolicyVersion, User
 from strategy.policy import calendar_of, parsed
 from strategy.references import fresh
 from strategy.rules.clocks import ClockEvents, from_identified, strictest_of
 from strategy.rules.targets import Deadline, deadline
-from strategy.rules.working_time import local_day
 from strategy.vocabulary import WAITING_MOVES, DiscussionState, EventVerb, Waiting, may_move
 
 _DECISION_TARGET = "referral-decision"
@@ -267,9 +266,5 @@ def _reclassify_discussion(discussion: Discussion, contact: Contact, act: Act) -
     discussion.due_at, discussion.urgent = contact.due_at, contact.urgent
     discussion.rule, discussion.rule_source = contact.rule or "", contact.rule_source or ""
     discussion.revision += 1
-    have = {need.code for need in discussion.needs}
-    policy, day = parsed(discussion.policy.text), local_day(discussion.starts_at)
-    for need in policy.needs_of(discussion.kind, tuple(contact.concerns), day):
-        if need.code not in have:
-            discussion.needs.append(Need(code=need.code, words=need.label, roles=list(need.roles)))
+    inviting.look_for_needs(discussion)
     chases.replan_all(discussion, act)

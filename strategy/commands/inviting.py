@@ -9,9 +9,10 @@ from strategy.act import Act, Refused
 from strategy.commands import calls, chases, events, messages
 from strategy.db import db
 from strategy.keys import digest, keys
-from strategy.models import Agency, Desk, Discussion, Invitation, Person, User
+from strategy.models import Agency, Desk, Discussion, Invitation, Need, Person, User
 from strategy.policy import parsed
 from strategy.rules.policy import Role
+from strategy.rules.working_time import local_day
 from strategy.vocabulary import DiscussionState, EventVerb, InvitationState, MessageReason
 
 
@@ -59,6 +60,18 @@ class Invitee:
             source = self.person.desk
         email, phone = (source.email, source.phone) if source else (None, None)
         return self.email or email, self.phone or phone
+
+
+def look_for_needs(discussion: Discussion) -> None:
+    """Ask policy again who has to be there, on the day and for the concerns it has now; nothing asked for is dropped.
+
+    Concerns change, and a discussion may be moved past the day from which a need is asked for.
+    """
+    policy, day = parsed(discussion.policy.text), local_day(discussion.starts_at)
+    have = {need.code for need in discussion.needs}
+    for need in policy.needs_of(discussion.kind, tuple(discussion.concerns), day):
+        if need.code not in have:
+            discussion.needs.append(Need(code=need.code, words=need.label, roles=list(need.roles)))
 
 
 def invite(discussion: Discussion, invitee: Invitee, act: Act) -> Invitation:

@@ -99,6 +99,7 @@ def _page(version: PolicyVersion, form: EmptyForm) -> str:
         "policy/shown.html",
         version=version,
         before=before,
+        draft=policies.draft_of(me().id),
         state=state_of(version, policies.in_force(version.authority_id, moment()), moment()),
         form=form,
         writes=me().holds(StaffRole.ADMINISTRATOR),

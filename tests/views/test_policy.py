@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -292,12 +291,3 @@ def test_a_draft_is_gone_on_with_or_discarded_and_is_nobody_elses(drafting: Flas
     send(drafting, "/policy/draft/discard")
     assert drafting.get("/policy/draft").status_code == 404
     assert "Change the policy" in drafting.get("/policy").text
-
-
-def test_the_bank_holidays_running_out_is_said_to_those_who_can_do_something(cast: Cast, sign_in: SignIn) -> None:
-    page = "Bank holidays are known only until"
-    assert page not in sign_in(cast.admin).get("/policy").text
-    with time_machine.travel("2028-07-10T10:00:00Z", tick=False):
-        assert page in sign_in(cast.admin).get("/policy").text
-        assert page in sign_in(cast.leader).get("/leaders").text
-        assert page not in sign_in(cast.social_worker).get("/").text
