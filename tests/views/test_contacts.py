@@ -262,6 +262,6 @@ def test_the_page_asks_when_the_concern_was_identified_only_where_policy_starts_
     page = browser.post("/contacts/new", data=form, follow_redirects=True).text
     assert "from the moment the concern was identified" in page
     assert "A full meeting" in page
-    assert "After the first" in page
+    assert "To come" in page
     shown = browser.get(f"/contacts/{the_contact().id}/concerns").text
     assert f"{local:%Y-%m-%dT%H:%M}" in shown
