@@ -233,12 +233,12 @@ def test_the_preview_lists_what_runs_and_says_that_it_keeps_its_version(drafting
 def test_a_day_to_come_must_be_named_and_may_be_taken_back(drafting: FlaskClient) -> None:
     send(drafting, "/policy/draft/targets/standard", **standard(due="2 wd"))
     revision = kept().revision
-    missing = send(drafting, "/policy/draft/publish", when="day", reason="Agreed", revision=revision)
+    missing = send(drafting, "/policy/draft/publish", when="other", reason="Agreed", revision=revision)
     assert "Enter the day it takes effect" in missing.text
-    past = send(drafting, "/policy/draft/publish", when="day", day="2020-01-01", reason="Agreed", revision=revision)
+    past = send(drafting, "/policy/draft/publish", when="other", day="2020-01-01", reason="Agreed", revision=revision)
     assert "cannot take effect in the past" in past.text
     day = (now() + timedelta(days=40)).date()
-    send(drafting, "/policy/draft/publish", when="day", day=day.isoformat(), reason="Agreed", revision=revision)
+    send(drafting, "/policy/draft/publish", when="other", day=day.isoformat(), reason="Agreed", revision=revision)
     coming = versions()[-1]
     assert "To come" in drafting.get("/policy").text
     assert "Version 1 is in force" in drafting.get("/policy").text
