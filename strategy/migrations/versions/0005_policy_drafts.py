@@ -1,6 +1,6 @@
 """Policies as versions that take effect on a day and can be taken back before it, and drafts of them
 
-Revision: policy, after 0001. 2026-11-24
+Revision: 0005, after 0004. 2026-11-24
 """
 
 import re
@@ -8,8 +8,8 @@ import re
 from alembic import op
 import sqlalchemy as sa
 
-revision = 'policy'
-down_revision = '0001'
+revision = '0005'
+down_revision = '0004'
 branch_labels = None
 depends_on = None
 
