@@ -1,5 +1,5 @@
 // Starts the GOV.UK components. Everything works without it; nothing is decided here.
-import { initAll } from "./govuk-frontend.min.js";
+import { Radios, createAll, initAll } from "./govuk-frontend.min.js";
 
 initAll();
 
@@ -40,6 +40,13 @@ document.addEventListener("htmx:after:swap", () => {
   const standing = document.getElementById("standing");
   if (!standing) return;
   for (const one of summaries(standing)) if (opened.includes(words(one))) one.parentElement.open = true;
+});
+
+// Times proposed anew come with radio buttons of their own.
+document.addEventListener("htmx:after:swap", () => {
+  const times = document.getElementById("times");
+  if (times) createAll(Radios, {}, times);
+  strip();
 });
 
 // In a row of boxes Enter presses the row's own button; without this it keeps what is typed.

@@ -1,0 +1,63 @@
+"""Holds how proposed times are said: one line each, the answer first. Which times they are is rules.slots'."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from strategy import dates
+from strategy.clock import in_london
+from strategy.rules.slots import Missing, Question, Slot
+
+
+def day_and_time(moment: datetime, now: datetime) -> str:
+    """ "Today 3:30pm", "Tomorrow 9am", "Fri 27 Nov 3:30pm"."""
+    if in_london(moment).date() == in_london(now).date():
+        return f"Today {dates.clock(moment)}"
+    words = dates.brief(moment, now)
+    return words[0].upper() + words[1:]
+
+
+def line(slot: Slot, question: Question) -> str:
+    """ "Today 3:30pm, everyone can · 2 h 40 min notice · 1 h 10 min before the warning"."""
+    parts = [
+        f"{day_and_time(slot.starts_at, question.now)}, {who(slot)}",
+        f"{dates.span(slot.notice)} notice{', which is short' if slot.short_notice else ''}",
+        time_left(slot.starts_at, question),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def who(slot: Slot) -> str:
+    """ "everyone can", "without GP (shut)", "no quorum: without Police (asked to another discussion)"."""
+    if slot.everyone:
+        return "everyone can"
+    return f"{'no quorum: ' if slot.lacking else ''}without {without(slot.missing)}"
+
+
+def without(missing: Sequence[Missing]) -> str:
+    """Who is missing, those with the same reason together: "Police (shut), GP and Housing (busy in the diary)"."""
+    by_reason: dict[str, list[str]] = {}
+    for one in missing:
+        by_reason.setdefault(one.why.words, []).append(one.party.label.partition(" (")[0])
+    return ", ".join(f"{_listed(labels)} ({reason})" for reason, labels in by_reason.items())
+
+
+def time_left(moment: datetime, question: Question) -> str:
+    """How long before the warning a moment is, else before the target, else how long after it."""
+    for words, limit in (("warning", question.warn_at), ("target", question.due_at)):
+        if limit is not None and moment <= limit:
+            return f"{dates.span(limit - moment)} before the {words}"
+    return f"{dates.span(moment - question.due_at)} after the target"
+
+
+def stale(question: Question) -> list[str]:
+    """Whose diary should have been read again: a sentence each."""
+    return [
+        f"{one.name}: the diary was last read {dates.brief(one.stale_since, question.now)}. Ring to be sure."
+        for one in question.parties
+        if one.stale_since is not None
+    ]
+
+
+def _listed(labels: Sequence[str]) -> str:
+    distinct = list(dict.fromkeys(labels))
+    return " and ".join([", ".join(distinct[:-1]), distinct[-1]] if distinct[1:] else distinct)
