@@ -1,7 +1,8 @@
 """Holds how proposed times are said: one line each, the answer first. Which times they are is rules.slots'."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from strategy import dates
 from strategy.clock import in_london
@@ -49,6 +50,24 @@ def time_left(moment: datetime, question: Question) -> str:
     return f"{dates.span(moment - question.due_at)} after the target"
 
 
+def plain(slot: Slot, question: Question) -> dict[str, Any]:
+    """A time as JSON can hold it, for machines: moments UTC with a Z, lengths in whole minutes."""
+    return {
+        "starts_at": _iso(slot.starts_at),
+        "ends_at": _iso(slot.ends_at),
+        "everyone": slot.everyone,
+        "quorum": slot.quorate,
+        "lacking": [need.label for need in slot.lacking],
+        "missing": [
+            {"role": one.party.role, "who": one.party.name, "required": one.party.required, "why": one.why.value}
+            for one in slot.missing
+        ],
+        "notice_minutes": slot.notice // timedelta(minutes=1),
+        "short_notice": slot.short_notice,
+        "minutes_before_target": (question.due_at - slot.starts_at) // timedelta(minutes=1),
+    }
+
+
 def stale(question: Question) -> list[str]:
     """Whose diary should have been read again: a sentence each."""
     return [
@@ -56,6 +75,10 @@ def stale(question: Question) -> list[str]:
         for one in question.parties
         if one.stale_since is not None
     ]
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _listed(labels: Sequence[str]) -> str:

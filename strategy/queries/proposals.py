@@ -109,6 +109,10 @@ def own(chair: User | None, social_worker: User | None, minute_taker: User | Non
     ]
 
 
+def _ours(role: str, user: User, required: bool = True) -> Wanted:
+    return Wanted(role, user.full_name, user.full_name, required, user=user)
+
+
 def to_ring(wanted: Sequence[Wanted], now: datetime, calendar: Calendar) -> list[Ring]:
     """Whom to ring now to hold it at once: everybody required who is not our own, with the number that answers."""
     return [_ring(one, now, calendar) for one in wanted if one.required and one.user is None]

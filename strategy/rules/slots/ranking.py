@@ -57,7 +57,7 @@ class Ranking:
             found.append(step)
             half = self.grid.half_day(step)
             halves[half] = halves.get(half, 0) + 1
-            candidates &= ~_around(step, apart)
+            candidates &= ~around(step, apart)
         return found
 
     def _elsewhere(self, candidates: int, halves: dict[int, int]) -> int:
@@ -89,7 +89,8 @@ def _fewest(candidates: int, planes: Planes) -> int:
     return candidates
 
 
-def _around(step: int, apart: int) -> int:
+def around(step: int, apart: int) -> int:
+    """The steps closer to one than ``apart``."""
     first = max(step - apart + 1, 0)
     return ((1 << (step + apart - first)) - 1) << first
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from strategy.rules.policy import Need
 from strategy.rules.slots.parties import Missing, Party, missing
-from strategy.rules.slots.ranking import Ranking, after, counted
+from strategy.rules.slots.ranking import Ranking, after, around, counted
 from strategy.rules.slots.steps import STEP, Grid, lowest, steps_in
 from strategy.vocabulary import Mode
 
@@ -97,6 +97,7 @@ def lead_for(mode: Mode) -> timedelta:
 
 def propose(question: Question) -> Proposals:
     """The five best times at which the quorum is complete, the soonest such time always among them.
+    With fewer than three such, the least bad others make them three.
 
     Best is: nobody required missing, then nobody else, then fair notice, then the most time left.
 
@@ -111,6 +112,9 @@ def propose(question: Question) -> Proposals:
     apart = steps_in(max(question.length, _CLOSEST))
     if quorate:
         steps = _with_soonest(ranking, quorate, ranking.spread(quorate, apart, _BEST), apart)
+        steps += _least_bad(question, cans, ranking, _beside(candidates, steps, apart))[
+            : max(0, _LEAST_BAD - len(steps))
+        ]
     else:
         steps = _least_bad(question, cans, ranking, candidates)
     slots = tuple(_slot(question, step, length, cans) for step in steps)
@@ -185,6 +189,13 @@ def _least_bad(question: Question, cans: Mapping[str, int], ranking: Ranking, ca
         steps.append(ranking.best(_first_of(later, apart)))
     more = (step for step in ranking.spread(candidates, apart, _LEAST_BAD) if step not in steps)
     return [*steps, *more][:_LEAST_BAD]
+
+
+def _beside(candidates: int, steps: Sequence[int], apart: int) -> int:
+    """The candidates that are not close to any of the steps."""
+    for step in steps:
+        candidates &= ~around(step, apart)
+    return candidates
 
 
 def _slot(question: Question, step: int, length: int, cans: Mapping[str, int]) -> Slot:
