@@ -100,6 +100,7 @@ def owed(until: datetime, as_json: bool) -> None:
 @cli.command("slots")
 @click.option("--discussion", help="The reference of a discussion, for another time of it.")
 @click.option("--contact", help="The reference of a contact that is to be booked.")
+@click.option("--waiting", is_flag=True, help="All who wait: how they could share the desks.")
 @click.option("--length", type=click.IntRange(5, 240), help="Minutes; as it is now when left out, for a contact 45.")
 @click.option("--mode", type=click.Choice([m.value for m in (Mode.VIDEO, Mode.PHONE, Mode.IN_PERSON)]))
 @click.option("--authority", help="The authority's code, where several use that reference.")
@@ -107,16 +108,16 @@ def owed(until: datetime, as_json: bool) -> None:
 def slots(
     discussion: str | None,
     contact: str | None,
+    waiting: bool,
     length: int | None,
     mode: str | None,
     authority: str | None,
     as_json: bool,
 ) -> None:
     """When those asked could meet, best first: who is missing and why. Writes nothing."""
-    if (discussion is None) == (contact is None):
-        raise click.UsageError("Say --discussion or --contact, one of them.")
-    how = Mode(mode) if mode else None
-    found = serving.slots_for(discussion=discussion, contact=contact, length=length, mode=how, authority=authority)
+    if sum((discussion is not None, contact is not None, waiting)) != 1:
+        raise click.UsageError("Say --discussion, --contact or --waiting, one of them.")
+    found = serving.slots_for(discussion, contact, length, Mode(mode) if mode else None, authority)
     _say(found.facts, as_json, "\n".join(found.lines))
 
 

@@ -14,8 +14,9 @@ from strategy.forms import times
 from strategy.forms.journey import Journey
 from strategy.models import Authority, Contact, Discussion, User
 from strategy.policy import calendar_of
-from strategy.queries import proposals
+from strategy.queries import proposals, sharing
 from strategy.queries.proposals import Ring, Shape
+from strategy.queries.sharing import Place
 from strategy.rules.slots import Proposals, Question, propose
 from strategy.vocabulary import DiscussionState, Mode, Waiting
 
@@ -56,6 +57,31 @@ def for_contact(reference: str, authority: str | None, length: int | None, mode:
     journey = Journey(row, starter, now, meta={"csrf": False})
     shape = Shape(timedelta(minutes=length) if length else _USUAL_LENGTH, mode or Mode.VIDEO)
     return _said(journey.question(shape), journey.to_ring())
+
+
+def for_waiting(authority: str | None, now: datetime) -> Found:
+    """How those who wait could share the desks. Raises click.BadParameter."""
+    rows = db.session.scalars(select(Authority).order_by(Authority.id)).all()
+    mine = [row for row in rows if authority is None or row.code == authority]
+    if len(mine) != 1:
+        known = ", ".join(row.code for row in rows) or "none"
+        raise click.BadParameter(f"say --authority, one of: {known}")
+    places = sharing.plan(mine[0].id, now)
+    lines = [_placed(one, now) for one in places] or ["Nobody waits for a discussion."]
+    return Found([_plain_place(one) for one in places], lines)
+
+
+def _placed(one: Place, now: datetime) -> str:
+    if one.starts_at is None:
+        return f"{one.contact.reference}  no time was found"
+    met = "meets its target" if one.in_time else "past its target"
+    return f"{one.contact.reference}  {times.day_and_time(one.starts_at, now)}, {met}"
+
+
+def _plain_place(one: Place) -> dict[str, Any]:
+    starts_at = None if one.starts_at is None else times.iso(one.starts_at)
+    facts = {"contact": one.contact.reference, "starts_at": starts_at, "due_at": times.iso(one.due_at)}
+    return {**facts, "in_time": one.in_time}
 
 
 def _said(question: Question, rings: Sequence[Ring]) -> Found:

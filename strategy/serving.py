@@ -86,13 +86,18 @@ def owed_until(until: datetime) -> list[dict[str, Any]]:
 
 
 def slots_for(
-    *, discussion: str | None, contact: str | None, length: int | None, mode: Mode | None, authority: str | None
+    discussion: str | None, contact: str | None, length: int | None, mode: Mode | None, authority: str | None
 ) -> finding.Found:
-    """When a discussion could be moved to, or a contact's held. Raises click.BadParameter for what cannot be found."""
+    """When a discussion could be instead, a contact's be held, or, with neither, all who wait share the desks.
+
+    Raises click.BadParameter for what cannot be found.
+    """
     with _application():
         if discussion is not None:
             return finding.for_discussion(discussion, authority, length, mode, now())
-        return finding.for_contact(contact or "", authority, length, mode, now())
+        if contact is not None:
+            return finding.for_contact(contact, authority, length, mode, now())
+        return finding.for_waiting(authority, now())
 
 
 def migrate() -> None:

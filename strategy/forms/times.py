@@ -53,8 +53,8 @@ def time_left(moment: datetime, question: Question) -> str:
 def plain(slot: Slot, question: Question) -> dict[str, Any]:
     """A time as JSON can hold it, for machines: moments UTC with a Z, lengths in whole minutes."""
     return {
-        "starts_at": _iso(slot.starts_at),
-        "ends_at": _iso(slot.ends_at),
+        "starts_at": iso(slot.starts_at),
+        "ends_at": iso(slot.ends_at),
         "everyone": slot.everyone,
         "quorum": slot.quorate,
         "lacking": [need.label for need in slot.lacking],
@@ -77,7 +77,8 @@ def stale(question: Question) -> list[str]:
     ]
 
 
-def _iso(moment: datetime) -> str:
+def iso(moment: datetime) -> str:
+    """For machines: UTC with a Z."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 

@@ -85,12 +85,14 @@ def parties(
     urgent: bool,
     besides: int | None = None,
     known: OtherWork = NOTHING_KNOWN,
+    asked: Mapping[str, Sequence[Span]] | None = None,
 ) -> list[Party]:
     """Those asked with their time on the grid; one query, however many. Our own work at night for what is urgent.
 
-    ``besides`` is the discussion they are asked for here, which hinders nobody.
+    ``besides`` is the discussion they are asked for here, which hinders nobody. ``asked`` stands in for what the
+    database says of other discussions.
     """
-    asked = asked_elsewhere(wanted, grid, besides)
+    asked = asked_elsewhere(wanted, grid, besides) if asked is None else asked
     found = []
     for number, one in enumerate(wanted):
         spans = asked.get(one.whose, ())
@@ -144,21 +146,30 @@ def asked_elsewhere(wanted: Sequence[Wanted], grid: Grid, besides: int | None = 
 def _availability(
     one: Wanted, grid: Grid, calendar: Calendar, urgent: bool, asked: Sequence[Span], known: OtherWork
 ) -> Availability:
-    lines = one.desk.lines if one.desk and not one.person else 1
     diary, duty = known.diaries.get(one.whose), known.on_duty.get(one.whose)
     return Availability(
-        open=_open(_hours(one, calendar, urgent), calendar, grid),
+        open=_opened(one, calendar, urgent, grid),
         duty=grid.all if duty is None else grid.covered(duty),
-        taken=grid.crowded(asked, max(1, lines)),
+        taken=grid.crowded(asked, lines_of(one)),
         busy=_painted(diary, grid) if diary else 0,
     )
 
 
-def _hours(one: Wanted, calendar: Calendar, urgent: bool) -> OpeningHours:
+def lines_of(one: Wanted) -> int:
+    """In how many discussions somebody can be at once."""
+    return max(1, one.desk.lines) if one.desk and not one.person else 1
+
+
+def open_to_us(calendar: Calendar, urgent: bool, grid: Grid) -> int:
+    """The steps at which our own people work: office hours, and at night too for what is urgent."""
+    office = OpeningHours.weekdays(_OFFICE_OPENS, calendar.close_of_business)
+    return grid.all if urgent else _open(office, calendar, grid)
+
+
+def _opened(one: Wanted, calendar: Calendar, urgent: bool, grid: Grid) -> int:
     if one.user:
-        office = OpeningHours.weekdays(_OFFICE_OPENS, calendar.close_of_business)
-        return OpeningHours.always() if urgent else office
-    return OpeningHours.from_plain(one.desk.hours) if one.desk else OpeningHours.always()
+        return open_to_us(calendar, urgent, grid)
+    return _open(OpeningHours.from_plain(one.desk.hours), calendar, grid) if one.desk else grid.all
 
 
 @lru_cache(maxsize=1024)

@@ -15,7 +15,8 @@ _LOOKS = 20_000  # at most, while every order of a few is tried
 @dataclass(frozen=True, slots=True)
 class Waiter:
     """A discussion to place. ``steps`` are those at which everybody but the shared desks could begin; ``length`` is
-    in steps, ``due`` the last step at which it may begin to meet its target; ``desks`` are the shared ones it asks.
+    in steps, ``due`` the last step at which it may begin to meet its target (-1: none is); ``desks`` are the shared
+    ones it asks.
     """
 
     key: str
@@ -27,7 +28,7 @@ class Waiter:
     @property
     def slack(self) -> int:
         """At how many steps it could begin in time."""
-        return (self.steps & ((2 << self.due) - 1)).bit_count()
+        return (self.steps & ((1 << (self.due + 1)) - 1)).bit_count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ def place(waiters: Sequence[Waiter], desks: Mapping[str, SharedDesk]) -> Plan:
 
     Nothing is gained by beginning later than one can, so a plan is an order in which each takes the first step left
     to it. The soonest target and the least slack go first; then those that came too late are put in front, again and
-    again. Of a few waiters every order that could be better is tried, and the plan is the best there is.
+    again. Of a few waiters every order that could be better is tried, and the plan is the best there is. Those who
+    come too late then go as far to the front as costs nobody their target.
     """
     order = sorted(waiters, key=lambda one: (one.due, one.slack))
     best: list[Waiter] = []
@@ -63,8 +65,7 @@ def place(waiters: Sequence[Waiter], desks: Mapping[str, SharedDesk]) -> Plan:
             break
         order = [*late, *met]
     best = _Search(waiters, desks, best).best()
-    rest = [one for one in sorted(waiters, key=lambda one: one.due) if one not in best]
-    return first_come([*best, *rest], desks)
+    return first_come(_with_late(best, waiters, desks), desks)
 
 
 def first_come(waiters: Sequence[Waiter], desks: Mapping[str, SharedDesk]) -> Plan:
@@ -92,6 +93,15 @@ def _met(order: Sequence[Waiter], desks: Mapping[str, SharedDesk]) -> list[Waite
             board.take(one, step)
             met.append(one)
     return met
+
+
+def _with_late(met: list[Waiter], waiters: Sequence[Waiter], desks: Mapping[str, SharedDesk]) -> list[Waiter]:
+    """Those who meet their target, with the others among them as far in front as can be, the longest overdue first."""
+    order = list(met)
+    for one in sorted((one for one in waiters if one not in met), key=lambda one: one.due):
+        tries = ([*order[:place], one, *order[place:]] for place in range(len(order) + 1))
+        order = next((each for each in tries if len(in_time(each, first_come(each, desks))) >= len(met)), [*order, one])
+    return order
 
 
 class _Board:

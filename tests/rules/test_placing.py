@@ -83,5 +83,11 @@ def test_the_urgent_one_goes_first_though_it_came_last() -> None:
     assert place([slow, urgent], desk) == {"urgent": 0, "slow": 3}
 
 
+def test_who_is_late_already_waits_for_nobody_who_has_time() -> None:
+    desk = {"police": SharedDesk(ALL)}
+    late, early = Waiter("late", ALL, 3, -1, ("police",)), Waiter("early", ALL, 3, 8, ("police",))
+    assert place([early, late], desk) == {"late": 0, "early": 3}
+
+
 def test_who_fits_nowhere_is_left_for_a_person_to_see_to() -> None:
     assert place([Waiter("night", 0, 3, 8, ())], {}) == {}

@@ -6,11 +6,12 @@ several discussions share desks is rules.placing's.
 """
 
 from strategy.rules.slots.parties import Availability, Missing, Party
-from strategy.rules.slots.search import HORIZON, Proposals, Question, Slot, judge, lead_for, propose
+from strategy.rules.slots.search import HORIZON, LEAD, Proposals, Question, Slot, judge, lead_for, propose
 from strategy.rules.slots.steps import STEP, Grid, Span, runs
 
 __all__ = [
     "HORIZON",
+    "LEAD",
     "STEP",
     "Availability",
     "Grid",

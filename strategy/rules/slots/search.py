@@ -186,7 +186,7 @@ def _least_bad(question: Question, cans: Mapping[str, int], ranking: Ranking, ca
         steps.append(ranking.best(others))
     later = ranking.quorate(question.grid.from_on(candidates.bit_length()))
     if later:
-        steps.append(ranking.best(_first_of(later, apart)))
+        steps.append(ranking.best(_first_of(later, apart + 1)))
     more = (step for step in ranking.spread(candidates, apart, _LEAST_BAD) if step not in steps)
     return [*steps, *more][:_LEAST_BAD]
 
