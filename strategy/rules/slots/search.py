@@ -97,9 +97,9 @@ def lead_for(mode: Mode) -> timedelta:
 
 def propose(question: Question) -> Proposals:
     """The five best times at which the quorum is complete, the soonest such time always among them.
-    With fewer than three such, the least bad others make them three.
 
-    Best is: nobody required missing, then nobody else, then fair notice, then the most time left.
+    Best is: nobody required missing, then nobody else, then fair notice, then the most time left. With fewer than three
+    such times the least bad others make them three.
 
     Where there is none before the target: the least bad three, which are, as far as there are such, the best, the
     best that breaks something else, and the soonest time past the target at which the quorum is complete.
@@ -112,9 +112,8 @@ def propose(question: Question) -> Proposals:
     apart = steps_in(max(question.length, _CLOSEST))
     if quorate:
         steps = _with_soonest(ranking, quorate, ranking.spread(quorate, apart, _BEST), apart)
-        steps += _least_bad(question, cans, ranking, _beside(candidates, steps, apart))[
-            : max(0, _LEAST_BAD - len(steps))
-        ]
+        others = _least_bad(question, cans, ranking, _beside(candidates, steps, apart))
+        steps += others[: max(0, _LEAST_BAD - len(steps))]
     else:
         steps = _least_bad(question, cans, ranking, candidates)
     slots = tuple(_slot(question, step, length, cans) for step in steps)
