@@ -42,7 +42,12 @@ document.addEventListener("htmx:after:swap", () => {
   for (const one of summaries(standing)) if (opened.includes(words(one))) one.parentElement.open = true;
 });
 
-// Times proposed anew come with radio buttons of their own.
+// Times proposed anew come with radio buttons of their own, and never take away what is being typed among them.
+document.addEventListener("htmx:before:swap", (event) => {
+  const typing = document.activeElement?.matches("#times select, #times input:not([type='radio'])");
+  if (typing && event.target.getAttribute?.("hx-target") === "#times") event.preventDefault();
+});
+
 document.addEventListener("htmx:after:swap", () => {
   const times = document.getElementById("times");
   if (times) createAll(Radios, {}, times);

@@ -44,6 +44,7 @@ class Journey:
         self.policy = parsed(contact.policy.text)
         self.calendar = calendar_of(contact.policy.text)
         self.draft = drafts.booking_for(contact.id, me.id)
+        self._questions: dict[Shape, Question] = {}
 
     @cached_property
     def directory(self) -> Directory:
@@ -118,9 +119,11 @@ class Journey:
         return [*partners, *proposals.own(*map(form.person, ("chair", "social_worker", "minute_taker")))]
 
     def question(self, shape: Shape) -> Question:
-        """When those chosen on page 2 could meet."""
-        needs = self.policy.needs_of(self.circumstances.kind, tuple(self.contact.concerns))
-        return proposals.for_contact(self.contact, self.wanted, needs, shape, self.now)
+        """When those chosen on page 2 could meet, in a discussion of that shape; asked once of each shape."""
+        if shape not in self._questions:
+            needs = self.policy.needs_of(self.circumstances.kind, tuple(self.contact.concerns))
+            self._questions[shape] = proposals.for_contact(self.contact, self.wanted, needs, shape, self.now)
+        return self._questions[shape]
 
     def to_ring(self) -> list[Ring]:
         """Whom to ring now, when it cannot wait for a time that suits."""
