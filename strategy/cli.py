@@ -16,7 +16,7 @@ from strategy.policy import example_text, parsed
 from strategy.rules.policy import UnknownTarget
 from strategy.rules.policy_source import PolicyError, Problem
 from strategy.rules.targets import Deadline, deadline
-from strategy.vocabulary import Nation
+from strategy.vocabulary import Mode, Nation
 
 
 class Moment(click.ParamType[datetime]):
@@ -96,6 +96,30 @@ def owed(until: datetime, as_json: bool) -> None:
     steps = serving.owed_until(until)
     lines = [f"{s['at']}  {s['discussion']}  {s['agency']}: {s['step']} to {s['to_role']}" for s in steps]
     _say(steps, as_json, "\n".join(lines) or "Nothing is owed by then.")
+
+
+@cli.command("slots")
+@click.option("--discussion", help="The reference of a discussion, for another time of it.")
+@click.option("--contact", help="The reference of a contact that is to be booked.")
+@click.option("--waiting", is_flag=True, help="All who wait: how they could share the desks.")
+@click.option("--length", type=click.IntRange(5, 240), help="Minutes; as it is now when left out, for a contact 45.")
+@click.option("--mode", type=click.Choice([m.value for m in (Mode.VIDEO, Mode.PHONE, Mode.IN_PERSON)]))
+@click.option("--authority", help="The authority's code, where several use that reference.")
+@as_json
+def slots(
+    discussion: str | None,
+    contact: str | None,
+    waiting: bool,
+    length: int | None,
+    mode: str | None,
+    authority: str | None,
+    as_json: bool,
+) -> None:
+    """When those asked could meet, best first: who is missing and why. Writes nothing."""
+    if sum((discussion is not None, contact is not None, waiting)) != 1:
+        raise click.UsageError("Say --discussion, --contact or --waiting, one of them.")
+    found = serving.slots_for(discussion, contact, length, Mode(mode) if mode else None, authority)
+    _say(found.facts, as_json, "\n".join(found.lines))
 
 
 @cli.command("doctor")

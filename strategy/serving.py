@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from config import ConfigurationError, Environment, Settings, read
 from notifications.channel import Checkable, NotSent
 from notifications.registry import Registry
-from strategy import demonstration, holidays, pages, scheduler
+from strategy import demonstration, finding, holidays, pages, scheduler
 from strategy import worker as worker_room
 from strategy.app import channels_for, create_app
 from strategy.clock import in_london, now
@@ -28,7 +28,7 @@ from strategy.db import db, transaction
 from strategy.models import Authority
 from strategy.policy import example_text
 from strategy.queries import chasing, health, heartbeat, policies
-from strategy.vocabulary import StaffRole, Via
+from strategy.vocabulary import Mode, StaffRole, Via
 
 _DRIFT = 30  # seconds: past that providers refuse what we sign, and due times mean little
 _SHORTEST_PASSWORD = 12
@@ -82,6 +82,21 @@ def owed_until(until: datetime) -> list[dict[str, Any]]:
     """What would be sent and climbed by then, oldest first."""
     with _application():
         return chasing.owed(until, now())
+
+
+def slots_for(
+    discussion: str | None, contact: str | None, length: int | None, mode: Mode | None, authority: str | None
+) -> finding.Found:
+    """When a discussion could be instead, a contact's be held, or, with neither, all who wait share the desks.
+
+    Raises click.BadParameter for what cannot be found.
+    """
+    with _application():
+        if discussion is not None:
+            return finding.for_discussion(discussion, authority, length, mode, now())
+        if contact is not None:
+            return finding.for_contact(contact, authority, length, mode, now())
+        return finding.for_waiting(authority, now())
 
 
 def migrate() -> None:

@@ -1,13 +1,13 @@
 """Holds the booking of a discussion for a waiting child. Asking each invitee is inviting's; moving it, changes'."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from strategy.act import Act, Refused
-from strategy.commands import events, inviting
+from strategy.commands import events, inviting, lines
 from strategy.commands.inviting import Invitee
 from strategy.db import db
 from strategy.keys import keys
@@ -49,7 +49,8 @@ class Plan:
 
     ``invitees`` are the agencies; chair, social worker and minute-taker are asked too. ``left_out`` gives, by code of
     the need, why nobody (or not the suggested role) is invited for it. ``now``: by phone this minute. ``reference`` is
-    one held ready; another is taken when it has gone.
+    one held ready; another is taken when it has gone. ``alongside`` are references of discussions that have the time of
+    a desk asked here, beside which the convener goes ahead (commands.lines).
     """
 
     kind: DiscussionKind
@@ -70,6 +71,7 @@ class Plan:
     late_reason: str | None = None
     now: bool = False
     reference: str | None = None
+    alongside: Container[str] = lines.NOTHING
 
     @property
     def staff(self) -> tuple[Invitee, ...]:
@@ -92,6 +94,8 @@ def book(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
     needs = policy.needs_of(plan.kind, tuple(contact.concerns), local_day(plan.starts_at))
     _refuse_gaps(needs, plan)
     children = _children(contact, plan.children)
+    alongside = lines.EVERYTHING if plan.now else plan.alongside
+    clashes = lines.take(inviting.claims(plan.invitees, plan.starts_at, plan.ends_at), contact.authority_id, alongside)
     discussion = _row(contact, plan, convener, act)
     db.session.add(discussion)
     discussion.needs = [_need(need, plan) for need in needs]
@@ -100,6 +104,7 @@ def book(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
     contact.state = Waiting.BOOKED
     contact.revision += 1
     _tell_trail(discussion, plan, act)
+    lines.record(discussion, clashes, act)
     for invitee in (*plan.staff, *plan.invitees):
         inviting.invite(discussion, invitee, act)
     return discussion

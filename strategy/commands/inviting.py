@@ -1,5 +1,6 @@
 """Holds the asking of one desk, person or member of staff to one discussion in one role. Who is asked is booking's."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from strategy.db import db
 from strategy.keys import digest, keys
 from strategy.models import Agency, Desk, Discussion, Invitation, Need, Person, User
 from strategy.policy import parsed
+from strategy.queries.clashes import Claim
 from strategy.rules.policy import Role
 from strategy.rules.working_time import local_day
 from strategy.vocabulary import DiscussionState, EventVerb, InvitationState, MessageReason
@@ -91,6 +93,15 @@ def invite(discussion: Discussion, invitee: Invitee, act: Act) -> Invitation:
     _tell(invitation, act)
     chases.replan(invitation, act)
     return invitation
+
+
+def claims(invitees: Iterable[Invitee], starts_at: datetime, ends_at: datetime) -> list[Claim]:
+    """The time of partners that asking them takes: all of it, or the part they are needed for."""
+    return [
+        Claim(one.desk, one.person, one.needed_from or starts_at, one.needed_until or ends_at)
+        for one in invitees
+        if one.user is None
+    ]
 
 
 def _refuse(discussion: Discussion, invitee: Invitee) -> Role:

@@ -13,6 +13,7 @@ from strategy.commands.changes import Occasion
 from strategy.commands.contacts import NewContact
 from strategy.commands.holding import Ending
 from strategy.commands.inviting import Invitee
+from strategy.commands.lines import EVERYTHING
 from strategy.db import db
 from strategy.demonstration import partners, past, words
 from strategy.demonstration.convening import DIAL_IN, JOIN, children, invitees
@@ -84,6 +85,7 @@ class _Telling:
             dial_in=DIAL_IN,
             place="Civic Centre, room 2" if plot.mode is Mode.IN_PERSON else None,
             late_reason=plot.dice.choice(words.LATE),
+            alongside=EVERYTHING,
         )
         return booking.book(contact, plan, self.worker, by_staff(self.worker, plot.booked_at))
 
@@ -114,7 +116,7 @@ class _Telling:
             discussion.dial_in,
             discussion.place,
         )
-        changes.move(discussion, to, "no-chair", discussion.revision, by_staff(self.worker, at))
+        changes.move(discussion, to, "no-chair", discussion.revision, by_staff(self.worker, at), EVERYTHING)
         past.deliver(discussion)
 
     def _stand_down(self, contact: Contact, discussion: Discussion) -> None:

@@ -9,6 +9,7 @@ from strategy.clock import in_london
 from strategy.commands import booking, contacts
 from strategy.commands.booking import Plan
 from strategy.commands.contacts import NewContact
+from strategy.commands.lines import EVERYTHING
 from strategy.demonstration import past, words
 from strategy.demonstration.convening import DIAL_IN, JOIN, children, invitees
 from strategy.demonstration.partners import Conduct, Partner
@@ -100,6 +101,7 @@ def _plan(
         invitees=invitees(world, kind, contact.concerns, ("school-age",), booked_at, dice, urgent=contact.urgent),
         join_url=JOIN,
         dial_in=DIAL_IN,
+        alongside=EVERYTHING,
     )
 
 

@@ -199,6 +199,7 @@ def _agency(authority: Authority, plan: AgencyPlan, numbers: Iterator[int]) -> N
             email=None if desk.mailbox is None else f"{desk.mailbox}@{plan.domain}.example",
             phone=_mobile(number) if desk.mobile else _landline(number),
             hours=desk.hours,
+            lines=desk.lines,
             active=True,
         )
     db.session.add_all(desks.values())

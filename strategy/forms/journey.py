@@ -6,20 +6,26 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from strategy import dates
 from strategy.act import Refused
 from strategy.clock import in_london
+from strategy.commands import inviting
 from strategy.commands.booking import Plan
+from strategy.forms import times
 from strategy.forms.booking import LENGTHS, ChildrenForm, WhenForm
 from strategy.forms.choices import offered
+from strategy.forms.form import OTHER
 from strategy.forms.who import WhoForm, who_form
 from strategy.models import Child, Contact, User
 from strategy.policy import calendar_of, parsed
-from strategy.queries import bookings, directory, drafts, invitees, previews
+from strategy.queries import bookings, clashes, directory, drafts, invitees, previews, proposals
+from strategy.queries.availability import Wanted
+from strategy.queries.clashes import Clash
 from strategy.queries.directory import Directory
 from strategy.queries.previews import Preview
+from strategy.queries.proposals import Ring, Shape
 from strategy.rules.invitees import Circumstances
-from strategy.rules.slots import Party, Slot, judge, quick
+from strategy.rules.occasion import FURTHEST, LONGEST
+from strategy.rules.slots import Question, Slot, judge, propose
 from strategy.vocabulary import DiscussionKind, Mode
 
 PAGES = ("children", "who", "when")
@@ -38,6 +44,7 @@ class Journey:
         self.policy = parsed(contact.policy.text)
         self.calendar = calendar_of(contact.policy.text)
         self.draft = drafts.booking_for(contact.id, me.id)
+        self._questions: dict[Shape, Question] = {}
 
     @cached_property
     def directory(self) -> Directory:
@@ -76,9 +83,9 @@ class Journey:
     def when(self, typed: "MultiDict[str, str] | None" = None) -> WhenForm:
         """Page 3, its times worked out from who was chosen on page 2."""
         form = WhenForm(typed or self.typed("when"), data=self._remembered(), **self.options)
-        slots = [
-            (slot.starts_at.isoformat(), self.slot_words(slot)) for slot in self.slots(form.length or _USUAL_LENGTH)
-        ]
+        question = self.question(self._shape(form))
+        form.times, form.question = propose(question), question
+        slots = [(slot.starts_at.isoformat(), times.line(slot, question)) for slot in form.times.slots]
         if not form.slot.data and slots:
             form.slot.data = slots[0][0]
         form.offer(slots, list(self.policy.delay_reasons.items()))
@@ -108,41 +115,54 @@ class Journey:
         )
 
     @cached_property
-    def parties(self) -> list[Party]:
-        """Everybody chosen on page 2, with their hours and what they are asked to already."""
+    def wanted(self) -> list[Wanted]:
+        """Everybody chosen on page 2."""
         form = self.who()
-        asked = [one.option for one in form.asked()]
-        staff = {form.chair.data, form.social_worker.data, form.minute_taker.data} - {0, None}
-        busy = bookings.busy(asked, staff, self.now)
-        partners = [Party(option.words, option.hours, tuple(busy.get(option.value, ()))) for option in asked]
-        own = None if self.contact.urgent else self.calendar.office_hours
-        taken = tuple(span for user_id in staff for span in busy.get(f"user:{user_id}", ()))
-        return [*partners, Party("your own office", own, taken)]
+        partners = [
+            Wanted(one.role.code, one.role.label, one.option.words, one.required, one.option.desk, one.option.person)
+            for one in form.asked()
+        ]
+        return [*partners, *proposals.own(*map(form.person, ("chair", "social_worker", "minute_taker")))]
 
-    def slots(self, minutes: int) -> tuple[Slot, ...]:
-        """A few times to choose from."""
-        due = self.contact.due_at or self.now
-        return quick(self.now, due, timedelta(minutes=minutes), self.parties, self.calendar)
+    def question(self, shape: Shape) -> Question:
+        """When those chosen on page 2 could meet, in a discussion of that shape; asked once of each shape."""
+        if shape not in self._questions:
+            day = self.day or in_london(self.now).date()
+            needs = self.policy.needs_of(self.circumstances.kind, tuple(self.contact.concerns), day)
+            self._questions[shape] = proposals.for_contact(self.contact, self.wanted, needs, shape, self.now)
+        return self._questions[shape]
 
-    def slot_words(self, slot: Slot) -> str:
-        """A time as a line: who can, how much notice it gives, how long before warning or target it is."""
-        parts = [dates.brief(slot.starts_at, self.now), "everyone is open and free" if slot.everyone else ""]
-        parts += [f"{', '.join(slot.shut)} shut"] if slot.shut else []
-        parts += [f"{', '.join(slot.taken)} asked to another discussion"] if slot.taken else []
-        parts.append(f"{dates.span(slot.starts_at - self.now)} notice")
-        for words, moment in (("warning", self.contact.warn_at), ("target", self.contact.due_at)):
-            if moment and slot.starts_at <= moment:
-                parts.append(f"{dates.span(moment - slot.starts_at)} before the {words}")
-                break
-        else:
-            parts.append("after the target")
-        return " · ".join(part for part in parts if part)
+    def to_ring(self) -> list[Ring]:
+        """Whom to ring now, when it cannot wait for a time that suits."""
+        return proposals.to_ring(self.wanted, self.now, self.calendar)
 
-    def chosen_slot(self, form: WhenForm) -> Slot | None:
-        """The time chosen on page 3, and whom it does not suit."""
+    def unsuited(self, form: WhenForm) -> str:
+        """Whom the time chosen on page 3 does not suit, and why; nothing when it suits everyone."""
         if form.begins is None or form.ends is None:
-            return None
-        return judge(form.begins, form.ends, self.parties, self.calendar)
+            return ""
+        return times.without(judge(form.question, form.begins, form.ends).missing)
+
+    def clashes(self, plan: Plan) -> list[Clash]:
+        """The other discussions that have the time of a desk asked."""
+        claims = inviting.claims(plan.invitees, plan.starts_at, plan.ends_at)
+        return clashes.of(claims, self.contact.authority_id)
+
+    def next_time(self) -> tuple[Slot, str] | None:
+        """The best time there is now, in words; None when it is the one chosen, or suits no quorum."""
+        form = self.when()
+        best = form.times.slots[0] if form.times.fits else None
+        return (best, times.line(best, form.question)) if best and best.starts_at != form.begins else None
+
+    def at_another(self, starts_at: datetime) -> dict[str, list[str]]:
+        """Page 3 as it was typed, but at that time."""
+        return {**self.draft.pages.get("when", {}), "slot": [starts_at.isoformat()]}
+
+    def retimed(self, typed: dict[str, list[str]]) -> dict[str, list[str]]:
+        """Page 3 for another length: a time chosen from the list that is no longer on it is let go."""
+        form = self.when(MultiDict([(name, one) for name, many in typed.items() for one in many]))
+        offered_now = {slot.starts_at.isoformat() for slot in form.times.slots}
+        kept_ones = {OTHER, *offered_now}
+        return typed if set(typed.get("slot", ())) <= kept_ones else {**typed, "slot": []}
 
     def unfinished(self) -> tuple[str, str] | None:
         """The first page that is not answered rightly yet, and what is wrong (nothing for a page not seen yet).
@@ -196,6 +216,11 @@ class Journey:
             now=self.now,
         )
         return previews.of(meeting, self.who().asked())
+
+    def _shape(self, form: WhenForm) -> Shape:
+        mode = next((mode for mode in Mode if mode.value == form.mode.data), Mode.VIDEO)
+        near = form.ends if form.ends and form.ends <= self.now + FURTHEST + LONGEST else None
+        return Shape(timedelta(minutes=form.length or _USUAL_LENGTH), mode, near)
 
     def _usual_kind(self) -> str:
         """The kind named like a concern, where there is one ("missing"); pre-birth for an unborn baby."""

@@ -1,5 +1,6 @@
 """Holds when and where a discussion can be, or can have been. It finds no slot (rules.slots)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -73,3 +74,18 @@ def place_problem(mode: Mode, join_url: str | None, place: str | None) -> Proble
     if mode is Mode.IN_PERSON and not place:
         return Problem("Enter where to meet", "place")
     return None
+
+
+def crowded_by(span: tuple[datetime, datetime], others: Sequence[tuple[datetime, datetime]], lines: int) -> list[int]:
+    """Which of the others (by their place in the list) are in the way of a span.
+
+    They are where, at some moment of it, as many of them go on at once as there are lines. Touching is not overlapping.
+    """
+    start, end = span
+    overlapping = [number for number, (begins, until) in enumerate(others) if begins < end and start < until]
+    found: set[int] = set()
+    for moment in (max(start, others[number][0]) for number in overlapping):
+        at_once = [number for number in overlapping if others[number][0] <= moment < others[number][1]]
+        if len(at_once) >= lines:
+            found.update(at_once)
+    return sorted(found)

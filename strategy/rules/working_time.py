@@ -152,6 +152,12 @@ class OpeningHours:
         """Whole open minutes from ``start`` to ``end``, rounded down."""
         return self.open_time(start, end, calendar) // timedelta(minutes=1)
 
+    def spans(self, start: datetime, end: datetime, calendar: Calendar) -> list[tuple[datetime, datetime]]:
+        """The stretches the desk is open between two moments, in order, none overlapping, UTC."""
+        days = (local_day(end) - local_day(start)).days + 1
+        found = self._stretches(start, days, calendar)
+        return [(max(opens, start), min(closes, end)) for opens, closes in found if opens < end and start < closes]
+
     def after_open(self, start: datetime, span: timedelta, calendar: Calendar) -> datetime | None:
         """The first moment by which the desk has been open for ``span`` since ``start``, UTC.
 

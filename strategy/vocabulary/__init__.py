@@ -20,6 +20,7 @@ from strategy.vocabulary.message import MESSAGE_MOVES, MessageChannel, MessageRe
 from strategy.vocabulary.people import Nation, Sector, StaffRole, Via
 from strategy.vocabulary.quorum import Course
 from strategy.vocabulary.record import ACTION_MOVES, ActionState, DecisionCode
+from strategy.vocabulary.slot import Hindrance
 from strategy.vocabulary.span import SpanUnit
 from strategy.vocabulary.words import Moves, State, Word, may_move
 
@@ -39,6 +40,7 @@ __all__ = [
     "DiscussionState",
     "EventVerb",
     "FollowOnStart",
+    "Hindrance",
     "INVITATION_MOVES",
     "InvitationState",
     "MESSAGE_MOVES",

@@ -15,6 +15,7 @@ class EventVerb(Word):
     BOOKED = "booked", "Booked"
     INVITED = "invited", "Invited"
     LEFT_OUT = "left-out", "Not invited"
+    DOUBLE_BOOKED = "double-booked", "Asked to two discussions at once"
     INVITATION_CHANGED = "invitation-changed", "Invitation changed"
     WITHDRAWN = "withdrawn", "Withdrawn"
     WAIVED = "waived", "Waived by the chair"
