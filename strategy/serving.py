@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from threading import Event as Signal
 from typing import Any
 
@@ -21,13 +22,18 @@ from notifications.channel import Checkable, NotSent
 from notifications.registry import Registry
 from strategy import demonstration, holidays, pages, scheduler
 from strategy import worker as worker_room
+from strategy.act import Refused
 from strategy.app import channels_for, create_app
 from strategy.clock import now
-from strategy.commands import authorities, users
+from strategy.commands import authorities, contact_imports, users
 from strategy.db import db, transaction
-from strategy.models import Authority
+from strategy.models import Authority, User
 from strategy.policy import example_text
-from strategy.queries import chasing, health, heartbeat
+from strategy.queries import chasing, health, heartbeat, policies
+from strategy.queries import contact_imports as contact_lists
+from strategy.queries.contact_imports import Plan
+from strategy.rules.contact_sheet import WrongHeading
+from strategy.sheets import Unreadable
 from strategy.vocabulary import StaffRole, Via
 
 _HOLIDAYS_RUN_OUT = timedelta(days=183)
@@ -113,6 +119,40 @@ def create_user(email: str, name: str, title: str, authority: str, roles: Sequen
         held = [StaffRole(role) for role in roles]
         entry = users.NewUser(email=email, full_name=name, job_title=title, password=hash_password(password))
         users.create(entry, home, held, act)
+
+
+def import_contacts(file: Path, authority: str, by: str, dry_run: bool) -> dict[str, Any]:
+    """Bring in a list of open contacts for somebody who signs in there, or only look. Raises Refused; the counts.
+
+    A dry run leaves nothing behind.
+    """
+    with _application(), transaction("command line", Via.COMMAND_LINE) as act:
+        sender = db.session.scalar(
+            select(User).join(User.authority).where(User.email == by, Authority.code == authority)
+        )
+        if sender is None:
+            raise Refused(f"Nobody signs in at {authority} with that address.")
+        policy = policies.in_force(sender.authority_id, act.at)
+        try:
+            reading = contact_lists.read_file(file.read_bytes(), file.name, policy, act.at)
+        except (Unreadable, WrongHeading) as error:
+            raise Refused(error.reason) from None
+        source = contact_imports.keep(reading, sender, act)
+        plan = contact_lists.plan(source)
+        if dry_run:
+            db.session.delete(source)
+        elif plan.added:
+            contact_imports.confirm(source, plan.seen, sender, policy, act)
+        else:
+            contact_imports.drop(source)
+        return _counts(plan)
+
+
+def _counts(plan: Plan) -> dict[str, Any]:
+    """How many of what, and which rows were refused why; never what stood in them."""
+    lists = ("added", "unchanged", "changed", "closed", "duplicates")
+    refused = [{"row": one.row, "column": one.column, "why": one.words} for one in plan.refused]
+    return {**{name: len(getattr(plan, name)) for name in lists}, "refused": refused}
 
 
 def examine() -> list[dict[str, Any]]:

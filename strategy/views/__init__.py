@@ -3,10 +3,14 @@
 from strategy.views import (
     actions,
     afterwards,
+    ask,
+    asked,
     booking,
     calls,
+    contact_imports,
     contacts,
     discussions,
+    handovers,
     health,
     hold_now,
     holding,
@@ -16,11 +20,16 @@ from strategy.views import (
     partner,
     record,
     today,
+    waiting,
 )
 
 BLUEPRINTS = (
     today.blueprint,
+    waiting.blueprint,
+    contact_imports.blueprint,
     contacts.blueprint,
+    handovers.blueprint,
+    asked.blueprint,
     booking.blueprint,
     hold_now.blueprint,
     discussions.blueprint,
@@ -32,8 +41,9 @@ BLUEPRINTS = (
     leaders.blueprint,
     partner.blueprint,
     afterwards.blueprint,
+    ask.blueprint,
     outbox.blueprint,
     health.blueprint,
 )
-# Pages whose door is the link's own token: a form there needs no session.
-TOKEN_BLUEPRINTS = (partner.blueprint, afterwards.blueprint)
+# Pages whose door is the link's own token, or that are open to all: a form there needs no session.
+TOKEN_BLUEPRINTS = (partner.blueprint, afterwards.blueprint, ask.blueprint)
