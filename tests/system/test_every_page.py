@@ -88,7 +88,7 @@ def _links(page: Page, product: Product, path: str) -> list[str]:
     hrefs: list[str] = page.locator("a[href]").evaluate_all("all => all.map(one => one.getAttribute('href'))")
     found = [urlsplit(urljoin(product.url + path, href)) for href in hrefs]
     own = [one for one in found if f"{one.scheme}://{one.netloc}" == product.url]
-    files = (".ics", ".eml", "mail.html")
+    files = (".ics", ".csv", ".eml", "mail.html")
     return [f"{one.path}?{one.query}".rstrip("?") for one in own if not one.path.endswith(files)]
 
 

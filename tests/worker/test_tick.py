@@ -280,6 +280,6 @@ def test_a_list_nobody_decided_on_for_a_day_is_forgotten(cast: Cast, tick: Tick)
     with transaction("Terry Example", Via.STAFF) as act:
         reading = Reading((Entry(2, "4471-A", BOOKED_AT),), (), (), ())
         source_id = contact_imports.keep(reading, cast.chair, Act(by=act.by, at=BOOKED_AT, via=act.via)).id
-    assert tick(BOOKED_AT + timedelta(hours=24))["lists_forgotten"] == 0
+    assert tick(BOOKED_AT + timedelta(hours=23))["lists_forgotten"] == 0
     assert tick(BOOKED_AT + timedelta(hours=24, seconds=1))["lists_forgotten"] == 1
     assert db.session.get_one(ContactImport, source_id).entries is None
