@@ -21,7 +21,7 @@ class GiveForm(ContactForm):
         choices=[],
         validators=[InputRequired("Choose who receives it")],
         widget=GovSelect(),
-        description="They are told by email and text, and accept or decline. Until then it stays with whoever holds it now.",
+        description="They are told by email and text, and accept or decline. Until then it stays with its holder.",
     )
 
     def offer(self, people: Iterable[User]) -> None:
