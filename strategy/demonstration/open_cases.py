@@ -48,6 +48,7 @@ def open_all(world: Partnership, now: datetime, seed: int) -> None:
     asking.hand_over(started["EX-4485-B"], world, now)
     asking.say_facts(started["EX-4471-A"], world, now)
     asking.ask(world, now)
+    past.deliver(None)
     today = in_london(now).date()
     days = (today + timedelta(days=ahead) for ahead in range(1, 15))
     working = [day for day in days if world.calendar.is_working_day(day)]
