@@ -3,6 +3,7 @@
 import json
 import sys
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import NoReturn, TextIO
 
 import click
@@ -201,6 +202,20 @@ def _problems(text: str) -> tuple[Problem, ...]:
     except PolicyError as error:
         return error.problems
     return ()
+
+
+@cli.command("import-contacts")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--authority", required=True, help="The authority's code.")
+@click.option("--by", required=True, help="The email address of whoever sends it, as they sign in.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@as_json
+def import_contacts(file: Path, authority: str, by: str, dry_run: bool, as_json: bool) -> None:
+    """Bring in the case system's list of open contacts, CSV or XLSX."""
+    done = serving.import_contacts(file, authority, by, dry_run)
+    refused = [f"row {one['row']}, {one['column']}: {one['why']}" for one in done["refused"]]
+    counts = ", ".join(f"{name} {value}" for name, value in done.items() if name != "refused")
+    _say(done, as_json, "\n".join([f"{counts}, refused {len(refused)}", *refused]))
 
 
 def main() -> None:

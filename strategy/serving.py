@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from threading import Event as Signal
 from typing import Any
 
@@ -21,13 +22,18 @@ from notifications.channel import Checkable, NotSent
 from notifications.registry import Registry
 from strategy import demonstration, finding, holidays, pages, scheduler
 from strategy import worker as worker_room
+from strategy.act import Refused
 from strategy.app import channels_for, create_app
 from strategy.clock import in_london, now
-from strategy.commands import authorities, users
+from strategy.commands import authorities, contact_imports, users
 from strategy.db import db, transaction
-from strategy.models import Authority
+from strategy.models import Authority, User
 from strategy.policy import example_text
 from strategy.queries import chasing, health, heartbeat, policies
+from strategy.queries import contact_imports as contact_lists
+from strategy.queries.contact_imports import Plan
+from strategy.rules.contact_sheet import WrongHeading
+from strategy.sheets import Unreadable
 from strategy.vocabulary import Mode, StaffRole, Via
 
 _DRIFT = 30  # seconds: past that providers refuse what we sign, and due times mean little
@@ -136,6 +142,40 @@ def policy_text(authority: str) -> str:
         if home is None:
             raise click.BadParameter(f"there is no authority {authority!r}")
         return policies.in_force(home.id, now()).text
+
+
+def import_contacts(file: Path, authority: str, by: str, dry_run: bool) -> dict[str, Any]:
+    """Bring in a list of open contacts for somebody who signs in there, or only look. Raises Refused; the counts.
+
+    A dry run leaves nothing behind.
+    """
+    with _application(), transaction("command line", Via.COMMAND_LINE) as act:
+        sender = db.session.scalar(
+            select(User).join(User.authority).where(User.email == by, Authority.code == authority)
+        )
+        if sender is None:
+            raise Refused(f"Nobody signs in at {authority} with that address.")
+        policy = policies.in_force(sender.authority_id, act.at)
+        try:
+            reading = contact_lists.read_file(file.read_bytes(), file.name, policy, act.at)
+        except (Unreadable, WrongHeading) as error:
+            raise Refused(error.reason) from None
+        source = contact_imports.keep(reading, sender, act)
+        plan = contact_lists.plan(source)
+        if dry_run:
+            db.session.delete(source)
+        elif plan.added:
+            contact_imports.confirm(source, plan.seen, sender, policy, act)
+        else:
+            contact_imports.drop(source)
+        return _counts(plan)
+
+
+def _counts(plan: Plan) -> dict[str, Any]:
+    """How many of what, and which rows were refused why; never what stood in them."""
+    lists = ("added", "unchanged", "changed", "closed", "duplicates")
+    refused = [{"row": one.row, "column": one.column, "why": one.words} for one in plan.refused]
+    return {**{name: len(getattr(plan, name)) for name in lists}, "refused": refused}
 
 
 def examine() -> list[dict[str, Any]]:

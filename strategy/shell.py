@@ -19,7 +19,7 @@ from strategy.vocabulary import StaffRole
 
 _MENU = (
     ("Today", "today.shown", (StaffRole.SOCIAL_WORKER, StaffRole.CHAIR)),
-    ("Waiting", "today.waiting", ()),
+    ("Waiting", "waiting.shown", ()),
     ("Actions", "actions.listed", (StaffRole.SOCIAL_WORKER, StaffRole.CHAIR, StaffRole.LEADER)),
     ("Calls", "calls.listed", ()),
     ("Policy", "policy.listed", (StaffRole.ADMINISTRATOR, StaffRole.LEADER)),

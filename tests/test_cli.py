@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from flask import Flask
 
 from strategy import serving
 from strategy.cli import cli
+from strategy.clock import now
 from strategy.policy import example_text, parsed
 from tests.cast import Cast
 
@@ -132,6 +134,17 @@ def test_an_authority_and_its_first_person_begin_on_the_command_line(tmp_path: P
     assert _run(*person, **here).returncode == 0
     assert "already signs in" in _run(*person, **here).stderr
     assert "12 characters" in _run(*person[:-1], "short", **here).stderr
+    _bring_in_a_list(tmp_path / "open.csv", here)
+
+
+def _bring_in_a_list(file: Path, here: dict[str, str]) -> None:
+    """The case system's list: brought in, and then nothing new in it."""
+    file.write_text(f"case reference,received at\nEX-1,{now() - timedelta(hours=2):%Y-%m-%dT%H:%MZ}\nEX-2,soon\n")
+    command = ["import-contacts", str(file), "--authority", "sampleton", "--by", "jo@sampleton.example", "--json"]
+    done = json.loads(_run(*command, **here).stdout)
+    assert (done["added"], done["unchanged"], [one["row"] for one in done["refused"]]) == (1, 0, [3])
+    again = json.loads(_run(*command, "--dry-run", **here).stdout)
+    assert (again["added"], again["unchanged"]) == (0, 1)
 
 
 def test_the_doctor_says_when_the_bank_holidays_run_out(app: Flask, cast: Cast) -> None:

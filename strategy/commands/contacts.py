@@ -31,6 +31,7 @@ class NewContact:
 
     ``decided_at`` None: nobody has decided yet. ``concern_identified_at`` is asked for where policy starts a chosen
     concern's clock with it. ``another`` says that an open contact on the same case is known of.
+    ``unsaid`` lets it have no concern until somebody decides: the case system's list did not say.
     """
 
     case_reference: str
@@ -41,6 +42,7 @@ class NewContact:
     concern_identified_at: datetime | None = None
     safety: str | None = None
     another: bool = False
+    unsaid: bool = False
 
 
 def start_clock(new: NewContact, authority: Authority, policy: PolicyVersion, starter: User, act: Act) -> Contact:
@@ -51,7 +53,7 @@ def start_clock(new: NewContact, authority: Authority, policy: PolicyVersion, st
     _refuse_moments(new, act)
     case = _case(new.case_reference)
     index = keys().blind(case)
-    _wait_for_others(authority)
+    wait_for_others(authority)
     if not new.another and _is_open(authority, index):
         raise Refused("This case already has an open contact. Confirm that this is another one", "another")
     contact = _row(new, authority, policy, act)
@@ -74,6 +76,8 @@ def decide(contact: Contact, decided_at: datetime, decided_by: str, act: Act) ->
     _refuse_decision(contact.received_at, decided_at, act)
     if not decided_by.strip():
         raise Refused("Say who decided", "decided_by")
+    if not contact.concerns:
+        raise Refused("Say first what the concern is: change the concerns of the contact", "concerns")
     contact.state = Waiting.DECIDED
     contact.decided_at, contact.decided_by = decided_at, decided_by.strip()
     _set_target(contact)
@@ -145,13 +149,21 @@ def unchanged(contact: Contact, revision: int | None) -> None:
         raise Refused("Somebody changed this contact while you had it open. Nothing was saved: check it and try again")
 
 
+def wait_for_others(authority: Authority) -> None:
+    """Clocks of one authority are started one after the other: two at once on one case would not see each other.
+
+    Where the whole database is locked anyway, the lock is left out of the statement.
+    """
+    db.session.execute(select(Authority.id).where(Authority.id == authority.id).with_for_update(key_share=True))
+
+
 def _row(new: NewContact, authority: Authority, policy: PolicyVersion, act: Act) -> Contact:
     contact = Contact(
         authority=authority,
         policy=policy,
         reference=_reference(authority),
         state=Waiting.RECEIVED,
-        concerns=_concerns(new.concerns, policy),
+        concerns=[] if new.unsaid and not new.concerns else _concerns(new.concerns, policy),
         received_at=new.received_at,
         decide_by=_due(policy, _DECISION_TARGET, new.received_at).due_moment,
         urgent=False,
@@ -212,14 +224,6 @@ def _concerns(codes: Sequence[str], policy: PolicyVersion) -> list[str]:
     if not set(codes) <= set(known):
         raise Refused("Choose concerns from the list", "concerns")
     return [code for code in known if code in codes]
-
-
-def _wait_for_others(authority: Authority) -> None:
-    """Clocks of one authority are started one after the other: two at once on one case would not see each other.
-
-    Where the whole database is locked anyway, the lock is left out of the statement.
-    """
-    db.session.execute(select(Authority.id).where(Authority.id == authority.id).with_for_update(key_share=True))
 
 
 def _is_open(authority: Authority, index: str) -> bool:

@@ -3,10 +3,14 @@
 from strategy.models.authority import Authority, PolicyVersion
 from strategy.models.chase import CallTask, Chase, ChaseStep
 from strategy.models.contact import Child, Contact
+from strategy.models.contact_facts import ContactFacts
+from strategy.models.contact_import import ContactImport, ImportedContact
 from strategy.models.directory import Agency, Desk, Person
 from strategy.models.discussion import Discussion, Need
+from strategy.models.handover import Handover
 from strategy.models.invitation import Answer, Invitation
 from strategy.models.message import Message, MessageAttempt
+from strategy.models.partner_request import PartnerRequest
 from strategy.models.policy import PolicyDraft
 from strategy.models.record import Action, Contribution, Decision, Note
 from strategy.models.rota import Override, RotaEntry, RotaEvent, RotaImport, Shift
@@ -24,19 +28,24 @@ __all__ = [
     "ChaseStep",
     "Child",
     "Contact",
+    "ContactFacts",
+    "ContactImport",
     "Contribution",
     "Decision",
     "Desk",
     "Discussion",
     "Draft",
     "Event",
+    "Handover",
     "Heartbeat",
+    "ImportedContact",
     "Invitation",
     "Message",
     "MessageAttempt",
     "Need",
     "Note",
     "Override",
+    "PartnerRequest",
     "Person",
     "PolicyDraft",
     "PolicyVersion",

@@ -21,6 +21,8 @@ class Authority(Base):
     nation: Mapped[Nation] = mapped_column(checked(Nation, "nation"))
     phone: Mapped[str] = mapped_column(String(32))  # the call-back number on its website, E.164
 
+    duty_email: Mapped[str | None] = mapped_column(String(254))  # told when a partner asks for somebody
+
     policies: Mapped[list["PolicyVersion"]] = relationship(
         back_populates="authority", order_by="PolicyVersion.number.desc()"
     )

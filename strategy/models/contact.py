@@ -11,7 +11,11 @@ from strategy.models.authority import Authority, PolicyVersion
 from strategy.vocabulary import Waiting
 
 if TYPE_CHECKING:
+    from strategy.models.contact_facts import ContactFacts
+    from strategy.models.contact_import import ImportedContact
     from strategy.models.discussion import Discussion
+    from strategy.models.handover import Handover
+    from strategy.models.user import User
 
 
 class Contact(Base):
@@ -57,6 +61,10 @@ class Contact(Base):
     policy: Mapped[PolicyVersion] = relationship()
     children: Mapped[list["Child"]] = relationship(back_populates="contact", order_by="Child.id")
     discussions: Mapped[list["Discussion"]] = relationship(back_populates="contact", order_by="Discussion.starts_at")
+    handovers: Mapped[list["Handover"]] = relationship(back_populates="contact", order_by="Handover.id")
+    said: Mapped[list["ContactFacts"]] = relationship(back_populates="contact", order_by="ContactFacts.id")
+    imported: Mapped["ImportedContact | None"] = relationship(back_populates="contact")
+    started_by: Mapped["User"] = relationship()
 
 
 class Child(Base):

@@ -3,10 +3,14 @@
 from strategy.views import (
     actions,
     afterwards,
+    ask,
+    asked,
     booking,
     calls,
+    contact_imports,
     contacts,
     discussions,
+    handovers,
     health,
     hold_now,
     holding,
@@ -21,11 +25,16 @@ from strategy.views import (
     rota_imports,
     rotas,
     today,
+    waiting,
 )
 
 BLUEPRINTS = (
     today.blueprint,
+    waiting.blueprint,
+    contact_imports.blueprint,
     contacts.blueprint,
+    handovers.blueprint,
+    asked.blueprint,
     booking.blueprint,
     hold_now.blueprint,
     discussions.blueprint,
@@ -42,8 +51,9 @@ BLUEPRINTS = (
     rota_imports.blueprint,
     partner.blueprint,
     afterwards.blueprint,
+    ask.blueprint,
     outbox.blueprint,
     health.blueprint,
 )
-# Pages whose door is the link's own token: a form there needs no session.
-TOKEN_BLUEPRINTS = (partner.blueprint, afterwards.blueprint)
+# Pages whose door is the link's own token, or that are open to all: a form there needs no session.
+TOKEN_BLUEPRINTS = (partner.blueprint, afterwards.blueprint, ask.blueprint)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from strategy.access import me, moment, staff
 from strategy.clock import in_london
 from strategy.forms.leaders import Period, PeriodForm
-from strategy.queries import gaps, watch
+from strategy.queries import gaps, partner_requests, waiting, watch
 from strategy.rules.measures import AttendanceLine, Figure, by_agency, by_sector
 from strategy.rules.timeliness import Timeliness, timeliness
 from strategy.vocabulary import StaffRole
@@ -91,6 +91,8 @@ def now() -> ResponseReturnValue:
     return render_template(
         "leaders/now.html",
         picture=watch.picture(user.authority_id, moment()),
+        unaccepted=waiting.waits(user.authority_id).unaccepted,
+        requests=partner_requests.unanswered(user.authority_id),
         reads_records=user.holds(StaffRole.LEADER, StaffRole.CHAIR, StaffRole.SOCIAL_WORKER),
     )
 

@@ -3,8 +3,25 @@
 Concerns, roles and reason codes are not here: they are policy, which a partnership owns (strategy/policy/).
 """
 
+from strategy.vocabulary.asking import (
+    HANDOVER_MOVES,
+    REQUEST_MOVES,
+    AskFor,
+    AskSoon,
+    HandoverState,
+    RequestOutcome,
+    RequestState,
+)
 from strategy.vocabulary.chase import CALL_MOVES, CallOutcome, CallState, ChaseKind, StepKind
-from strategy.vocabulary.contact import WAITING_MOVES, ClockStart, FollowOnStart, Waiting
+from strategy.vocabulary.contact import (
+    IMPORT_MOVES,
+    WAITING_MOVES,
+    ClockStart,
+    FamilyTold,
+    FollowOnStart,
+    ImportState,
+    Waiting,
+)
 from strategy.vocabulary.discussion import DISCUSSION_MOVES, DiscussionKind, DiscussionState, Mode
 from strategy.vocabulary.event import EventVerb
 from strategy.vocabulary.invitation import (
@@ -27,6 +44,8 @@ from strategy.vocabulary.words import Moves, State, Word, may_move
 __all__ = [
     "ACTION_MOVES",
     "ActionState",
+    "AskFor",
+    "AskSoon",
     "Attendance",
     "CALL_MOVES",
     "CallOutcome",
@@ -34,15 +53,21 @@ __all__ = [
     "ChaseKind",
     "ClockStart",
     "Course",
-    "DISCUSSION_MOVES",
     "DecisionCode",
+    "DISCUSSION_MOVES",
     "DiscussionKind",
     "DiscussionState",
     "EventVerb",
     "FollowOnStart",
     "Hindrance",
+    "FamilyTold",
+    "HANDOVER_MOVES",
+    "HandoverState",
+    "IMPORT_MOVES",
+    "ImportState",
     "INVITATION_MOVES",
     "InvitationState",
+    "may_move",
     "MESSAGE_MOVES",
     "MessageChannel",
     "MessageReason",
@@ -53,6 +78,9 @@ __all__ = [
     "Nation",
     "News",
     "PRESENT",
+    "REQUEST_MOVES",
+    "RequestOutcome",
+    "RequestState",
     "Response",
     "Sector",
     "SpanUnit",
@@ -60,9 +88,8 @@ __all__ = [
     "State",
     "StepKind",
     "Via",
-    "WAITING_MOVES",
     "Waiting",
+    "WAITING_MOVES",
     "WithdrawReason",
     "Word",
-    "may_move",
 ]

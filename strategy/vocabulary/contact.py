@@ -32,6 +32,31 @@ class Waiting(Word):
     NOT_NEEDED = "not-needed", "No discussion needed"
 
 
+class FamilyTold(Word):
+    """Whether the family has been told of the contact."""
+
+    YES = "yes", "Yes"
+    NO = "no", "No, not yet"
+    UNSAFE = "unsafe", "No: telling them would be unsafe"
+
+
+class ImportState(Word):
+    """The life of a list of open contacts read from the case system."""
+
+    READ = "read", "Read, nothing added yet"
+    DONE = "done", "Added"
+    DROPPED = "dropped", "Not used"
+    UNDONE = "undone", "Undone"
+
+
+IMPORT_MOVES: Moves[ImportState] = {
+    ImportState.READ: frozenset({ImportState.DONE, ImportState.DROPPED}),
+    ImportState.DONE: frozenset({ImportState.UNDONE}),
+    ImportState.DROPPED: frozenset(),
+    ImportState.UNDONE: frozenset(),
+}
+
+
 WAITING_MOVES: Moves[Waiting] = {
     Waiting.RECEIVED: frozenset({Waiting.DECIDED, Waiting.NOT_NEEDED}),
     # held straight from decided: a discussion held by phone this minute was never booked
