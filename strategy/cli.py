@@ -3,7 +3,8 @@
 import json
 import sys
 from datetime import UTC, date, datetime
-from typing import NoReturn
+from pathlib import Path
+from typing import NoReturn, TextIO
 
 import click
 from sqlalchemy.exc import DBAPIError
@@ -14,8 +15,9 @@ from strategy.act import Refused
 from strategy.commands.authorities import NewAuthority
 from strategy.policy import example_text, parsed
 from strategy.rules.policy import UnknownTarget
+from strategy.rules.policy_source import PolicyError, Problem
 from strategy.rules.targets import Deadline, deadline
-from strategy.vocabulary import Nation
+from strategy.vocabulary import Mode, Nation
 
 
 class Moment(click.ParamType[datetime]):
@@ -97,6 +99,30 @@ def owed(until: datetime, as_json: bool) -> None:
     _say(steps, as_json, "\n".join(lines) or "Nothing is owed by then.")
 
 
+@cli.command("slots")
+@click.option("--discussion", help="The reference of a discussion, for another time of it.")
+@click.option("--contact", help="The reference of a contact that is to be booked.")
+@click.option("--waiting", is_flag=True, help="All who wait: how they could share the desks.")
+@click.option("--length", type=click.IntRange(5, 240), help="Minutes; as it is now when left out, for a contact 45.")
+@click.option("--mode", type=click.Choice([m.value for m in (Mode.VIDEO, Mode.PHONE, Mode.IN_PERSON)]))
+@click.option("--authority", help="The authority's code, where several use that reference.")
+@as_json
+def slots(
+    discussion: str | None,
+    contact: str | None,
+    waiting: bool,
+    length: int | None,
+    mode: str | None,
+    authority: str | None,
+    as_json: bool,
+) -> None:
+    """When those asked could meet, best first: who is missing and why. Writes nothing."""
+    if sum((discussion is not None, contact is not None, waiting)) != 1:
+        raise click.UsageError("Say --discussion, --contact or --waiting, one of them.")
+    found = serving.slots_for(discussion, contact, length, Mode(mode) if mode else None, authority)
+    _say(found.facts, as_json, "\n".join(found.lines))
+
+
 @cli.command("doctor")
 @as_json
 def doctor(as_json: bool) -> None:
@@ -138,6 +164,58 @@ def create_user(email: str, name: str, job_title: str, authority: str, roles: tu
     """Let somebody of an authority sign in."""
     serving.create_user(email, name, job_title, authority, roles, password)
     click.echo(f"{email} can sign in.")
+
+
+@cli.group("policy")
+def policy_group() -> None:
+    """A partnership's policy as text."""
+
+
+@policy_group.command("check")
+@click.argument("file", type=click.File(encoding="utf-8-sig"))
+@as_json
+def policy_check(file: TextIO, as_json: bool) -> None:
+    """Whether a file (- for what is piped in) is a policy: exit 1 with every fault and its line when not.
+
+    Needs no database and no settings.
+    """
+    try:
+        problems = _problems(file.read())
+    except UnicodeDecodeError:
+        raise click.BadParameter("it is no text in UTF-8") from None
+    found = [{"where": one.where, "line": one.line, "what": one.what} for one in problems]
+    _say(found, as_json, "\n".join(str(one) for one in problems) or "It is a policy.")
+    if problems:
+        sys.exit(1)
+
+
+@policy_group.command("export")
+@click.option("--authority", required=True, help="The authority's code.")
+def policy_export(authority: str) -> None:
+    """The text of the policy in force now."""
+    click.echo(serving.policy_text(authority), nl=False)
+
+
+def _problems(text: str) -> tuple[Problem, ...]:
+    try:
+        parsed(text)
+    except PolicyError as error:
+        return error.problems
+    return ()
+
+
+@cli.command("import-contacts")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--authority", required=True, help="The authority's code.")
+@click.option("--by", required=True, help="The email address of whoever sends it, as they sign in.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@as_json
+def import_contacts(file: Path, authority: str, by: str, dry_run: bool, as_json: bool) -> None:
+    """Bring in the case system's list of open contacts, CSV or XLSX."""
+    done = serving.import_contacts(file, authority, by, dry_run)
+    refused = [f"row {one['row']}, {one['column']}: {one['why']}" for one in done["refused"]]
+    counts = ", ".join(f"{name} {value}" for name, value in done.items() if name != "refused")
+    _say(done, as_json, "\n".join([f"{counts}, refused {len(refused)}", *refused]))
 
 
 def main() -> None:

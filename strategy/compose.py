@@ -15,8 +15,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from notifications.addresses import display_phone
 from notifications.gsm import normalise
 from strategy import dates
-from strategy.models import Invitation
-from strategy.vocabulary import InvitationState, Mode, News, Sector
+from strategy.models import Contact, Invitation, PartnerRequest
+from strategy.vocabulary import AskFor, AskSoon, InvitationState, Mode, News, Sector
 
 LINK = "{link}"
 
@@ -87,6 +87,26 @@ class InvitationFacts:
         return (self.needed_from, self.needed_until) != (self.starts_at, self.ends_at)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeFacts:
+    """All that a notice to our own people may know, about what has no invitation: it is read behind sign-in.
+
+    ``by`` handover, handed-back (who gave it, or sent it back) · ``count`` handover (how many at once) ·
+    ``taken_over`` handed-back (by somebody else, rather than declined) · ``asks_for``, ``soon`` partner-asks.
+    """
+
+    council: str
+    council_in_full: str
+    call_back: str
+    reference: str
+
+    by: str | None = None
+    count: int = 1
+    taken_over: bool = False
+    asks_for: AskFor | None = None
+    soon: AskSoon | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """A message's final words but for the link. ``sms`` is GSM-7 where that loses nothing."""
@@ -122,11 +142,31 @@ def facts(invitation: Invitation, now: datetime, **extra: Any) -> InvitationFact
     )
 
 
+def notice_facts(about: Contact | PartnerRequest, **extra: Any) -> NoticeFacts:
+    """What a notice may know about a contact or a request. Raises TypeError for a fact nobody has provided for."""
+    typed: dict[str, Any] = {name: _plain(value) if type(value) is str else value for name, value in extra.items()}
+    return NoticeFacts(
+        council=_plain(about.authority.short_name),
+        council_in_full=_plain(about.authority.name),
+        call_back=display_phone(about.authority.phone),
+        reference=about.reference,
+        **typed,
+    )
+
+
 def words(name: str, known: InvitationFacts) -> Words:
     """The words of the message of that name. Raises jinja2.TemplateNotFound for a name that has none."""
+    return _worded("messages", name, known)
 
+
+def notice(name: str, known: NoticeFacts) -> Words:
+    """The words of the notice of that name. Raises jinja2.TemplateNotFound for a name that has none."""
+    return _worded("notices", name, known)
+
+
+def _worded(folder: str, name: str, known: InvitationFacts | NoticeFacts) -> Words:
     def rendered(part: str) -> str:
-        return _environment().get_template(f"{name}/{part}").render(f=known).strip()
+        return _environment(folder).get_template(f"{name}/{part}").render(f=known).strip()
 
     return Words(
         subject=" ".join(rendered("subject.txt").split()),
@@ -143,9 +183,9 @@ def _plain(text: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def _environment(folder: str) -> Environment:
     environment = Environment(
-        loader=PackageLoader("strategy", "templates/messages"),
+        loader=PackageLoader("strategy", f"templates/{folder}"),
         autoescape=lambda name: name is not None and name.endswith(".html"),
         undefined=StrictUndefined,
     )

@@ -26,6 +26,12 @@ def on(when: date) -> str:
     return f"{when:%A} {when.day} {when:%B %Y}"
 
 
+def date_words(day: date) -> str:
+    """A date without its weekday: "26 November 2026"; of a moment, its local date."""
+    local = in_london(day).date() if isinstance(day, datetime) else day
+    return f"{local.day} {local:%B %Y}"
+
+
 def full(moment: datetime) -> str:
     """Date and time in full: "Thursday 26 November 2026, 2:30pm"."""
     return f"{day(moment)}, {clock(moment)}"

@@ -18,7 +18,7 @@ def time_element(moment: datetime, words: str | None = None) -> Markup:
 
 
 def install(app: Flask) -> None:
-    """Give templates |full |short |clock |day |on |local_day |brief |near |span |spoken |phone |time_element."""
+    """Give templates |full |short |clock |day |on |local_day |date |brief |near |span |spoken |phone |time_element."""
     app.jinja_env.filters.update(
         full=dates.full,
         on=dates.on,
@@ -26,6 +26,7 @@ def install(app: Flask) -> None:
         short=dates.short,
         clock=dates.clock,
         day=dates.day,
+        date=dates.date_words,
         brief=dates.brief,
         near=dates.near,
         span=dates.span,

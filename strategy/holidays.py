@@ -1,11 +1,13 @@
 """Holds the bank holidays of each nation, from the list GOV.UK publishes, as packaged: nothing here opens a socket."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from govuk_bank_holidays.bank_holidays import BankHolidays  # type: ignore[import-untyped]  # it ships no types
 
 from strategy.vocabulary import Nation
+
+_SIX_MONTHS = timedelta(days=183)
 
 
 @cache
@@ -14,6 +16,12 @@ def of(nation: Nation) -> frozenset[date]:
     # without use_cached_holidays it would fetch the list from the network at once
     events = BankHolidays(use_cached_holidays=True).get_holidays(division=nation.value)
     return frozenset(event["date"] for event in events)
+
+
+def runs_out(nation: Nation, today: date) -> date | None:
+    """The last bank holiday known, when it is less than six months off (or past): a newer list is due. Else None."""
+    last = horizon(nation)
+    return last if last - today <= _SIX_MONTHS else None
 
 
 def horizon(nation: Nation) -> date:

@@ -8,5 +8,6 @@ limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=F
 
 LINK_LIMIT = "60 per minute"
 ANSWER_LIMIT = "20 per hour"  # of one link: each may send a mail and a text to an address typed by whoever holds it
+ASK_LIMIT = "20 per hour"  # requests from one network address, which a whole hospital may share
 SIGN_IN_LIMIT = "60 per minute"  # failed tries from one network address, which a whole office may share
 ACCOUNT_LIMIT = "10 per minute"  # failed tries of one account from one network address

@@ -52,6 +52,7 @@ DEFAULTS: Mapping[str, Any] = {
     "navigation": (),
     "last_chase_seconds": None,
     "chasing_watched": False,
+    "holidays_end": None,
     "footer_links": (),
 }
 

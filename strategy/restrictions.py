@@ -19,6 +19,7 @@ from strategy.models import (
     ChaseStep,
     Child,
     Contact,
+    ContactFacts,
     Contribution,
     Decision,
     Discussion,
@@ -27,6 +28,8 @@ from strategy.models import (
     Enquiry,
     Event,
     FollowUp,
+    Handover,
+    ImportedContact,
     Invitation,
     Listed,
     Message,
@@ -48,6 +51,9 @@ _BY_CONTACT: dict[type[Base], InstrumentedAttribute[Any]] = {
     Event: Event.contact_id,
     FollowUp: FollowUp.contact_id,
     Enquiry: Enquiry.contact_id,
+    Handover: Handover.contact_id,
+    ContactFacts: ContactFacts.contact_id,
+    ImportedContact: ImportedContact.contact_id,
 }
 _BY_DISCUSSION: dict[type[Base], InstrumentedAttribute[Any]] = {
     Invitation: Invitation.discussion_id,

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from threading import Event as Signal
 from typing import Any
 
@@ -19,18 +20,22 @@ from sqlalchemy.exc import SQLAlchemyError
 from config import ConfigurationError, Environment, Settings, read
 from notifications.channel import Checkable, NotSent
 from notifications.registry import Registry
-from strategy import demonstration, holidays, pages, scheduler
+from strategy import demonstration, finding, holidays, pages, scheduler
 from strategy import worker as worker_room
+from strategy.act import Refused
 from strategy.app import channels_for, create_app
-from strategy.clock import now
-from strategy.commands import authorities, users
+from strategy.clock import in_london, now
+from strategy.commands import authorities, contact_imports, users
 from strategy.db import db, transaction
-from strategy.models import Authority
+from strategy.models import Authority, User
 from strategy.policy import example_text
-from strategy.queries import chasing, health, heartbeat
-from strategy.vocabulary import StaffRole, Via
+from strategy.queries import chasing, health, heartbeat, policies
+from strategy.queries import contact_imports as contact_lists
+from strategy.queries.contact_imports import Plan
+from strategy.rules.contact_sheet import WrongHeading
+from strategy.sheets import Unreadable
+from strategy.vocabulary import Mode, StaffRole, Via
 
-_HOLIDAYS_RUN_OUT = timedelta(days=183)
 _DRIFT = 30  # seconds: past that providers refuse what we sign, and due times mean little
 _SHORTEST_PASSWORD = 12
 _TICK_IS_LATE = timedelta(seconds=60)
@@ -85,6 +90,21 @@ def owed_until(until: datetime) -> list[dict[str, Any]]:
         return chasing.owed(until, now())
 
 
+def slots_for(
+    discussion: str | None, contact: str | None, length: int | None, mode: Mode | None, authority: str | None
+) -> finding.Found:
+    """When a discussion could be instead, a contact's be held, or, with neither, all who wait share the desks.
+
+    Raises click.BadParameter for what cannot be found.
+    """
+    with _application():
+        if discussion is not None:
+            return finding.for_discussion(discussion, authority, length, mode, now())
+        if contact is not None:
+            return finding.for_contact(contact, authority, length, mode, now())
+        return finding.for_waiting(authority, now())
+
+
 def migrate() -> None:
     """Bring the database to the newest schema."""
     settings = read()
@@ -115,6 +135,49 @@ def create_user(email: str, name: str, title: str, authority: str, roles: Sequen
         users.create(entry, home, held, act)
 
 
+def policy_text(authority: str) -> str:
+    """The text of the policy an authority works under now. Raises click.BadParameter for an unknown authority."""
+    with _application():
+        home = db.session.scalar(select(Authority).where(Authority.code == authority))
+        if home is None:
+            raise click.BadParameter(f"there is no authority {authority!r}")
+        return policies.in_force(home.id, now()).text
+
+
+def import_contacts(file: Path, authority: str, by: str, dry_run: bool) -> dict[str, Any]:
+    """Bring in a list of open contacts for somebody who signs in there, or only look. Raises Refused; the counts.
+
+    A dry run leaves nothing behind.
+    """
+    with _application(), transaction("command line", Via.COMMAND_LINE) as act:
+        sender = db.session.scalar(
+            select(User).join(User.authority).where(User.email == by, Authority.code == authority)
+        )
+        if sender is None:
+            raise Refused(f"Nobody signs in at {authority} with that address.")
+        policy = policies.in_force(sender.authority_id, act.at)
+        try:
+            reading = contact_lists.read_file(file.read_bytes(), file.name, policy, act.at)
+        except (Unreadable, WrongHeading) as error:
+            raise Refused(error.reason) from None
+        source = contact_imports.keep(reading, sender, act)
+        plan = contact_lists.plan(source)
+        if dry_run:
+            db.session.delete(source)
+        elif plan.added:
+            contact_imports.confirm(source, plan.seen, sender, policy, act)
+        else:
+            contact_imports.drop(source)
+        return _counts(plan)
+
+
+def _counts(plan: Plan) -> dict[str, Any]:
+    """How many of what, and which rows were refused why; never what stood in them."""
+    lists = ("added", "unchanged", "changed", "closed", "duplicates")
+    refused = [{"row": one.row, "column": one.column, "why": one.words} for one in plan.refused]
+    return {**{name: len(getattr(plan, name)) for name in lists}, "refused": refused}
+
+
 def examine() -> list[dict[str, Any]]:
     """What is well and what is not, an entry each: {"what", "ok", "words"}."""
     try:
@@ -127,13 +190,14 @@ def examine() -> list[dict[str, Any]]:
     if settings.environment is Environment.DEMO:
         demonstration.prepare(app)
     with app.app_context():
-        found += _database()
+        found += examine_database()
     with channels_for(settings) as channels:
         found += _channels(channels)
     return found
 
 
-def _database() -> list[dict[str, Any]]:
+def examine_database() -> list[dict[str, Any]]:
+    """What is well and what is not with the database the application is on, its clock and its bank holidays."""
     try:
         current, last = health.schema_is_current(), heartbeat.last_tick()
         nations = db.session.scalars(select(Authority.nation).distinct()).all()
@@ -146,9 +210,10 @@ def _database() -> list[dict[str, Any]]:
     drift = abs((health.clock_of_database() - now()).total_seconds())
     found.append(_entry("clock", drift <= _DRIFT, f"{drift:.0f} seconds from the database's"))
     for nation in nations:
-        until = holidays.horizon(nation)
-        known = until - now().date() > _HOLIDAYS_RUN_OUT
-        found.append(_entry(f"bank holidays, {nation.words}", known, f"known until {until.isoformat()}"))
+        short = holidays.runs_out(nation, in_london(now()).date())
+        words = f"known until {holidays.horizon(nation).isoformat()}"
+        words += ": later working days are counted too short, install a newer version" if short else ""
+        found.append(_entry(f"bank holidays, {nation.words}", short is None, words))
     return found
 
 

@@ -1,5 +1,6 @@
 """Holds what surrounds every page: the frame, error pages, sign-in's leave to write. No page of its own."""
 
+from datetime import date
 from typing import Any
 
 from flask import Flask, current_app, g, redirect, render_template, request, url_for
@@ -9,17 +10,19 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
-from strategy import pages
+from strategy import holidays, pages
 from strategy.access import moment
+from strategy.clock import in_london
 from strategy.db import begin_writing, db
 from strategy.queries import heartbeat
 from strategy.vocabulary import StaffRole
 
 _MENU = (
     ("Today", "today.shown", (StaffRole.SOCIAL_WORKER, StaffRole.CHAIR)),
-    ("Waiting", "today.waiting", ()),
+    ("Waiting", "waiting.shown", ()),
     ("Actions", "actions.listed", (StaffRole.SOCIAL_WORKER, StaffRole.CHAIR, StaffRole.LEADER)),
     ("Calls", "calls.listed", ()),
+    ("Policy", "policy.listed", (StaffRole.ADMINISTRATOR, StaffRole.LEADER)),
     ("Leaders", "leaders.now", (StaffRole.LEADER, StaffRole.CHAIR, StaffRole.ADMINISTRATOR)),
     ("Rotas", "rotas.listed", (StaffRole.ADMINISTRATOR,)),
 )
@@ -67,7 +70,15 @@ def _staff_frame() -> dict[str, Any]:
         "navigation": pages.navigation(_links(), request.path),
         "chasing_watched": True,
         "last_chase_seconds": _since_last_chase(),
+        "holidays_end": _holidays_end(),
     }
+
+
+def _holidays_end() -> date | None:
+    """The last bank holiday known, for those who can see to it that the list goes on, when it soon does not."""
+    if not current_user.holds(StaffRole.ADMINISTRATOR, StaffRole.LEADER):
+        return None
+    return holidays.runs_out(current_user.authority.nation, in_london(moment()).date())
 
 
 def _links() -> list[tuple[str, str]]:

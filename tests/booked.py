@@ -7,6 +7,7 @@ from strategy.commands import booking, contacts
 from strategy.commands.booking import Plan
 from strategy.commands.contacts import NewContact
 from strategy.commands.inviting import Invitee
+from strategy.commands.lines import EVERYTHING
 from strategy.models import Contact, Discussion, Invitation
 from strategy.vocabulary import DiscussionKind, Mode, Via
 from tests.cast import Cast
@@ -41,6 +42,7 @@ def booked(cast: Cast, *, when: datetime = BOOKED, starts_at: datetime = STARTS,
             Invitee(role="health-0-19", required=True, desk=cast.health_desk),
         ),
         dial_in="01632 960500",
+        alongside=EVERYTHING,
     )
     discussion = booking.book(waiting(cast, act, case), plan, cast.chair, act)
     for one in discussion.invitations:

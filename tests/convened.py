@@ -7,6 +7,7 @@ from strategy.commands import booking, contacts
 from strategy.commands.booking import Plan
 from strategy.commands.contacts import NewContact
 from strategy.commands.inviting import Invitee
+from strategy.commands.lines import EVERYTHING
 from strategy.db import db
 from strategy.models import Discussion, Invitation, Message
 from strategy.vocabulary import DiscussionKind, MessageState, Mode, Via
@@ -56,6 +57,7 @@ def convene(
             Invitee(role="education", required=False, desk=cast.school_desk),
         ),
         join_url="https://meet.example/k7qd",
+        alongside=EVERYTHING,
     )
     discussion = booking.book(contact, plan, cast.social_worker, act)
     db.session.flush()

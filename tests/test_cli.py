@@ -4,13 +4,19 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from click.testing import CliRunner
+from flask import Flask
 
+from strategy import serving
 from strategy.cli import cli
+from strategy.clock import now
 from strategy.policy import example_text, parsed
+from tests.cast import Cast
 
 ROOT = Path(__file__).parent.parent
 
@@ -70,6 +76,20 @@ def test_bad_input_is_said_on_stderr_with_exit_2(options: list[str], words: str)
     assert result.stdout == ""
 
 
+def test_a_policy_in_a_file_is_checked_without_database_or_settings(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.toml", tmp_path / "bad.toml"
+    good.write_text(example_text(), encoding="utf-8")
+    bad.write_text(example_text().replace('due = "3 wd"', 'due = "soon"', 1), encoding="utf-8")
+    fine = CliRunner().invoke(cli, ["policy", "check", str(good)])
+    assert (fine.exit_code, fine.stdout) == (0, "It is a policy.\n")
+    found = CliRunner().invoke(cli, ["policy", "check", "--json", str(bad)])
+    assert found.exit_code == 1
+    line = bad.read_text(encoding="utf-8").splitlines().index('due = "soon"') + 1
+    assert [(one["where"], one["line"]) for one in json.loads(found.stdout)] == [("targets.standard.due", line)]
+    bad.write_bytes(b"\xff\xfe")
+    assert CliRunner().invoke(cli, ["policy", "check", str(bad)]).exit_code == 2
+
+
 def test_a_production_start_without_secrets_says_what_to_set(tmp_path: object) -> None:
     environ = {"PATH": os.environ["PATH"], "STRATEGY_ENV": "production", "STRATEGY_DATA_DIR": str(tmp_path)}
     command = [sys.executable, "-c", "from strategy.cli import main; main()", "tick"]
@@ -107,11 +127,34 @@ def test_an_authority_and_its_first_person_begin_on_the_command_line(tmp_path: P
     assert "between 1 and 20" in too_long.stderr
     assert _run(*new, "--short-name", "Sampleton", **here).returncode == 0
     assert "already" in _run(*new, "--short-name", "Sampleton", **here).stderr
+    assert _run("policy", "export", "--authority", "sampleton", **here).stdout == example_text()
+    assert "no authority" in _run("policy", "export", "--authority", "nowhere", **here).stderr
     person = ["create-user", "--email", "jo@sampleton.example", "--name", "Jo Sample", "--job-title", "Manager"]
     person += ["--authority", "sampleton", "--role", "chair", "--password", "a long enough sentence"]
     assert _run(*person, **here).returncode == 0
     assert "already signs in" in _run(*person, **here).stderr
     assert "12 characters" in _run(*person[:-1], "short", **here).stderr
+    _bring_in_a_list(tmp_path / "open.csv", here)
+
+
+def _bring_in_a_list(file: Path, here: dict[str, str]) -> None:
+    """The case system's list: brought in, and then nothing new in it."""
+    file.write_text(f"case reference,received at\nEX-1,{now() - timedelta(hours=2):%Y-%m-%dT%H:%MZ}\nEX-2,soon\n")
+    command = ["import-contacts", str(file), "--authority", "sampleton", "--by", "jo@sampleton.example", "--json"]
+    done = json.loads(_run(*command, **here).stdout)
+    assert (done["added"], done["unchanged"], [one["row"] for one in done["refused"]]) == (1, 0, [3])
+    again = json.loads(_run(*command, "--dry-run", **here).stdout)
+    assert (again["added"], again["unchanged"]) == (0, 1)
+
+
+def test_the_doctor_says_when_the_bank_holidays_run_out(app: Flask, cast: Cast) -> None:
+    def known() -> dict[str, object]:
+        return next(one for one in serving.examine_database() if str(one["what"]).startswith("bank holidays"))
+
+    assert known()["ok"]
+    with time_machine.travel("2028-07-10T10:00:00Z", tick=False):
+        assert not known()["ok"]
+        assert "install a newer version" in str(known()["words"])
 
 
 def test_the_doctor_names_what_is_wrong(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Holds that bank holidays come from the packaged list, without a network, for each nation."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -25,6 +25,14 @@ def test_holidays_are_read_without_opening_a_socket(nation: Nation, socket_disab
 def test_each_nation_has_its_own(nation: Nation, day: date) -> None:
     assert day in holidays.of(nation)
     assert any(day not in holidays.of(other) for other in Nation if other is not nation)
+
+
+@pytest.mark.parametrize("nation", Nation)
+def test_the_list_is_said_to_run_out_half_a_year_before_its_last_day(nation: Nation) -> None:
+    last = holidays.horizon(nation)
+    assert holidays.runs_out(nation, last - timedelta(days=184)) is None
+    assert holidays.runs_out(nation, last - timedelta(days=183)) == last
+    assert holidays.runs_out(nation, last + timedelta(days=400)) == last
 
 
 @pytest.mark.parametrize("nation", Nation)

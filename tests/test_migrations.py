@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import flask_migrate
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy import Connection, MetaData, Table, inspect, select, text
 
 from config import read
 from strategy.app import create_app
-from strategy.db import Base, db, transaction
+from strategy.db import WRITING, Base, db, transaction
 from strategy.vocabulary import Via
 from tests.conftest import DATABASES, environment
 from tests.postgres import Postgres
@@ -71,7 +72,7 @@ def test_what_was_recorded_before_series_had_rows_of_their_own_survives(fresh: F
                 ("events", {"verb": "signed", "via": "staff"}),
             ):
                 ids[table] = _put(connection, table, {**known, **_references(connection, table, ids)})
-        flask_migrate.upgrade(revision="people")
+        flask_migrate.upgrade(revision="0008")
         assert _rows("SELECT quorum_outcome, has_target FROM discussions") == [("not-met", True)]
         assert _rows("SELECT state, after_id FROM follow_ups") == [("due", ids["discussions"])]
         assert _rows("SELECT restricted FROM contacts") == [(False,)]
@@ -110,3 +111,63 @@ def _rows(statement: str) -> list[tuple[object, ...]]:
     found = [tuple(row) for row in db.session.execute(text(statement))]
     db.session.remove()  # a reader left open would keep the next migration waiting
     return found
+
+
+AT = datetime(2026, 11, 26, 10, tzinfo=UTC)
+ROWS: dict[str, dict[str, Any]] = {
+    "authorities": {
+        "id": 1,
+        "code": "x",
+        "name": "X",
+        "short_name": "X",
+        "nation": "scotland",
+        "phone": "+441632960123",
+    },
+    "messages": {
+        "id": 1,
+        "authority_id": 1,
+        "channel": "email",
+        "address": "a@example.org",
+        "to_name": "A",
+        "name": "invite",
+        "reason": "invite",
+        "reason_facts": "{}",
+        "text": "words",
+        "urgent": False,
+        "dedupe_key": "k",
+        "state": "sent",
+        "attempt": 1,
+        "not_before": AT,
+        "created_at": AT,
+    },
+    "message_attempts": {"id": 1, "message_id": 1, "number": 1, "at": AT, "outcome": "Sent"},
+    "events": {
+        "id": 1,
+        "authority_id": 1,
+        "verb": "clock-started",
+        "text": "Started",
+        "facts": "{}",
+        "by": "A",
+        "via": "staff",
+        "at": AT,
+    },
+}
+
+
+def _kept() -> dict[str, int]:
+    with db.engine.connect() as connection:
+        return {table: connection.scalar(text(f"SELECT count(*) FROM {table}")) or 0 for table in ROWS}
+
+
+def test_rows_of_the_first_schema_outlive_every_later_one_there_and_back(fresh: Flask) -> None:
+    with fresh.app_context():
+        flask_migrate.upgrade(revision="0001")
+        with db.engine.connect().execution_options(**WRITING) as connection, connection.begin():
+            for name, row in ROWS.items():
+                there = Table(name, MetaData(), autoload_with=connection, resolve_fks=False)
+                connection.execute(there.insert().values(row))
+        flask_migrate.upgrade()
+        assert set(_kept().values()) == {1}
+        flask_migrate.downgrade(revision="0001")
+        assert set(_kept().values()) == {1}
+        db.engine.dispose()

@@ -1,8 +1,9 @@
-"""What stands around every page when the database does not answer."""
+"""What stands around every page: when the database does not answer, when the bank holidays run out."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, event
@@ -44,3 +45,14 @@ def test_staff_are_told_in_a_page_when_the_database_is_gone(
 
 def test_nothing_sent_then_is_taken_for_done(without_database: FlaskClient) -> None:
     assert without_database.post("/contacts/new", data={"case_reference": "4471-A"}).status_code == 503
+
+
+def test_the_bank_holidays_running_out_is_said_to_those_who_can_do_something(
+    cast: Cast, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    page = "Bank holidays are known only until"
+    assert page not in sign_in(cast.admin).get("/policy").text
+    with time_machine.travel("2028-07-10T10:00:00Z", tick=False):
+        assert page in sign_in(cast.admin).get("/policy").text
+        assert page in sign_in(cast.leader).get("/leaders").text
+        assert page not in sign_in(cast.social_worker).get("/").text

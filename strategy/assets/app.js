@@ -1,5 +1,5 @@
 // Starts the GOV.UK components. Everything works without it; nothing is decided here.
-import { initAll } from "./govuk-frontend.min.js";
+import { Radios, createAll, initAll } from "./govuk-frontend.min.js";
 
 initAll();
 
@@ -40,6 +40,18 @@ document.addEventListener("htmx:after:swap", () => {
   const standing = document.getElementById("standing");
   if (!standing) return;
   for (const one of summaries(standing)) if (opened.includes(words(one))) one.parentElement.open = true;
+});
+
+// Times proposed anew come with radio buttons of their own, and never take away what is being typed among them.
+document.addEventListener("htmx:before:swap", (event) => {
+  const typing = document.activeElement?.matches("#times select, #times input:not([type='radio'])");
+  if (typing && event.target.getAttribute?.("hx-target") === "#times") event.preventDefault();
+});
+
+document.addEventListener("htmx:after:swap", () => {
+  const times = document.getElementById("times");
+  if (times) createAll(Radios, {}, times);
+  strip();
 });
 
 // In a row of boxes Enter presses the row's own button; without this it keeps what is typed.

@@ -8,6 +8,7 @@ from notifications.addresses import InvalidAddress, phone
 from strategy.act import Act, Refused
 from strategy.db import db
 from strategy.models import Authority, PolicyVersion
+from strategy.rules.policy_editing import Edit, edited
 from strategy.vocabulary import Nation
 
 SHORT_NAME = 20  # characters: what a text has room for (domain section 12)
@@ -40,7 +41,7 @@ def begin(entry: NewAuthority, policy_text: str, act: Act) -> Authority:
     version = PolicyVersion(
         authority=authority,
         number=1,
-        text=policy_text,
+        text=_for_nation(policy_text, entry.nation),
         author=act.by,
         reason="The shipped example policy, to begin with",
         effective_from=act.at,
@@ -49,3 +50,8 @@ def begin(entry: NewAuthority, policy_text: str, act: Act) -> Authority:
     db.session.add_all([authority, version])
     db.session.flush()
     return authority
+
+
+def _for_nation(policy_text: str, nation: Nation) -> str:
+    """The same policy, counting with that nation's holidays."""
+    return edited(policy_text, [Edit(("policy",), "nation", nation.value)])

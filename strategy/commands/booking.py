@@ -1,13 +1,13 @@
 """Holds the booking of a discussion for a waiting child. Asking each invitee is inviting's; moving it, changes'."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from strategy.act import Act, Refused
-from strategy.commands import access_lists, agreements, events, inviting, series
+from strategy.commands import access_lists, agreements, events, inviting, lines, series
 from strategy.commands.agreements import Consent
 from strategy.commands.inviting import Invitee
 from strategy.commands.series import Clock
@@ -20,6 +20,7 @@ from strategy.restrictions import COUNTED
 from strategy.rules.occasion import needs_agreement, place_problem, time_problem
 from strategy.rules.policy import Need as PolicyNeed
 from strategy.rules.policy import Policy
+from strategy.rules.working_time import local_day
 from strategy.vocabulary import (
     WAITING_MOVES,
     DiscussionKind,
@@ -52,6 +53,8 @@ class Plan:
     ``invitees`` are the agencies; chair, social worker and minute-taker are asked too. ``left_out`` gives, by code of
     the need, why nobody (or not the suggested role) is invited for it. ``now``: by phone this minute. ``reference`` is
     one held ready; another is taken when it has gone. ``consent``: the managers who agree that there is no meeting.
+    ``alongside`` are references of discussions that have the time of a desk asked here, beside which the convener goes
+    ahead (commands.lines).
     """
 
     kind: DiscussionKind
@@ -73,6 +76,7 @@ class Plan:
     now: bool = False
     reference: str | None = None
     consent: Consent = agreements.NONE
+    alongside: Container[str] = lines.NOTHING
 
     @property
     def staff(self) -> tuple[Invitee, ...]:
@@ -97,9 +101,11 @@ def book(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
     clock = series.clock_of(contact, plan.starts_at, act.at)
     _refuse_lateness(clock, plan, policy)
     _refuse_without_agreement(contact, plan, policy)
-    needs = policy.needs_of(plan.kind, tuple(contact.concerns))
+    needs = policy.needs_of(plan.kind, tuple(contact.concerns), local_day(plan.starts_at))
     _refuse_gaps(needs, plan)
     children = _children(contact, plan.children)
+    alongside = lines.EVERYTHING if plan.now else plan.alongside
+    clashes = lines.take(inviting.claims(plan.invitees, plan.starts_at, plan.ends_at), contact.authority_id, alongside)
     discussion = _row(contact, plan, convener, clock, act)
     db.session.add(discussion)
     discussion.needs = [_need(need, plan) for need in needs]
@@ -110,6 +116,7 @@ def book(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
     agreements.record(discussion, plan.consent, act)
     access_lists.admit_parts(discussion, act)
     series.book(discussion, act)
+    lines.record(discussion, clashes, act)
     for invitee in (*plan.staff, *plan.invitees):
         inviting.invite(discussion, invitee, act)
     return discussion

@@ -1,16 +1,17 @@
 """Moves a booked discussion, and stands one down. Both are told to everybody who was told of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from strategy import dates
 from strategy.act import Act, Refused
-from strategy.commands import agreements, calls, chases, events, messages, recipients, series, starts
+from strategy.commands import agreements, calls, chases, events, inviting, lines, messages, recipients, series, starts
 from strategy.commands.agreements import Consent
 from strategy.commands.messages import Recipient
 from strategy.models import Discussion, Invitation
 from strategy.policy import parsed
+from strategy.queries.clashes import Claim
 from strategy.rules.occasion import place_problem, time_problem
 from strategy.vocabulary import (
     INVITATION_MOVES,
@@ -40,15 +41,21 @@ class Occasion:
 
 
 def move(
-    discussion: Discussion, to: Occasion, reason: str, revision: int, act: Act, consent: Consent = agreements.NONE
+    discussion: Discussion,
+    to: Occasion,
+    reason: str,
+    revision: int,
+    act: Act,
+    alongside: Container[str] = lines.NOTHING,
+    consent: Consent = agreements.NONE,
 ) -> None:
     """Give the discussion another time, or another way to join; everybody is told by the same diary entry.
 
     ``reason`` is a code of the policy's reasons for our own delay; it becomes the discussion's own when the new start
     is past the target. One that was started and to which nobody came is moved too. At a new time partners are asked
     again and their ladders begin again; a new way to join alone changes no answer. Raises Refused with what stands in
-    the way; ``revision`` is the one the editor saw, ``consent`` the managers who agree to a phone call where policy
-    asks for a meeting.
+    the way; ``revision`` is the one the editor saw, ``alongside`` the discussions beside which they go ahead
+    (commands.lines), ``consent`` the managers who agree to a phone call where policy asks for a meeting.
     """
     _refuse_settled(discussion, revision)
     _refuse_occasion(discussion, to, act)
@@ -58,6 +65,8 @@ def move(
     starts.take_back(discussion, act)
     before = Occasion(**{part.name: getattr(discussion, part.name) for part in fields(Occasion)})
     moved = (before.starts_at, before.ends_at) != (to.starts_at, to.ends_at)
+    claims = claims_of(discussion, to) if moved else []
+    clashes = lines.take(claims, discussion.authority_id, alongside, discussion.id)
     for part in fields(to):
         setattr(discussion, part.name, getattr(to, part.name))
     _next_version(discussion)
@@ -66,10 +75,12 @@ def move(
     what = _move_words(before, discussion) if moved else "How to join was changed"
     facts = {"from": before.starts_at.isoformat(), "to": to.starts_at.isoformat(), "reason": reason}
     events.add(EventVerb.MOVED, f"{what}: {words}", act, discussion=discussion, facts=facts)
+    lines.record(discussion, clashes, act)
     messages.void(act, discussion=discussion, reasons=_ABOUT_THE_TIME)
     # Taken before answers are opened again: who was named as deputy for the old time is told of the new one too.
     others = {invitation.id: recipients.besides(invitation) for invitation in _live(discussion)}
     if moved:
+        inviting.look_for_needs(discussion)
         for invitation in _live(discussion):
             _ask_again(invitation, to.starts_at - before.starts_at, act)
     _tell_everybody(discussion, others, before.starts_at if moved else None, act)
@@ -107,6 +118,12 @@ def stand_down(discussion: Discussion, reason: str, revision: int, act: Act) -> 
     _wait_again(discussion, act)
     series.free(discussion, act)
     chases.replan_all(discussion, act)
+
+
+def claims_of(discussion: Discussion, to: Occasion) -> list[Claim]:
+    """The time of partners the new occasion takes."""
+    partners = [one for one in _live(discussion) if one.user_id is None]
+    return [Claim(one.desk, one.person, to.starts_at, to.ends_at) for one in partners]
 
 
 def _refuse_settled(discussion: Discussion, revision: int) -> None:

@@ -10,15 +10,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from strategy.act import Act, Refused
-from strategy.commands import chases, events
+from strategy.commands import chases, events, inviting
 from strategy.db import db
 from strategy.keys import keys
-from strategy.models import Authority, Child, Contact, Discussion, Need, PolicyVersion, User
+from strategy.models import Authority, Child, Contact, Discussion, PolicyVersion, User
 from strategy.policy import calendar_of, parsed
 from strategy.references import fresh
 from strategy.restrictions import COUNTED
-from strategy.rules.targets import Deadline, deadline, strictest
-from strategy.vocabulary import WAITING_MOVES, ClockStart, DiscussionState, EventVerb, Waiting, may_move
+from strategy.rules.clocks import ClockEvents, from_identified, strictest_of
+from strategy.rules.targets import Deadline, deadline
+from strategy.vocabulary import WAITING_MOVES, DiscussionState, EventVerb, Waiting, may_move
 
 _DECISION_TARGET = "referral-decision"
 # Older than this is a slip of the year far more often than a contact nobody entered.
@@ -29,7 +30,9 @@ _OLDEST = timedelta(days=366)
 class NewContact:
     """A report as it came in. Moments are aware; ``concerns`` are codes of the policy.
 
-    ``decided_at`` None: nobody has decided yet. ``another`` says that an open contact on the same case is known of.
+    ``decided_at`` None: nobody has decided yet. ``concern_identified_at`` is asked for where policy starts a chosen
+    concern's clock with it. ``another`` says that an open contact on the same case is known of.
+    ``unsaid`` lets it have no concern until somebody decides: the case system's list did not say.
     """
 
     case_reference: str
@@ -37,8 +40,10 @@ class NewContact:
     concerns: Sequence[str]
     decided_at: datetime | None = None
     decided_by: str | None = None
+    concern_identified_at: datetime | None = None
     safety: str | None = None
     another: bool = False
+    unsaid: bool = False
 
 
 def start_clock(new: NewContact, authority: Authority, policy: PolicyVersion, starter: User, act: Act) -> Contact:
@@ -49,7 +54,7 @@ def start_clock(new: NewContact, authority: Authority, policy: PolicyVersion, st
     _refuse_moments(new, act)
     case = _case(new.case_reference)
     index = keys().blind(case)
-    _wait_for_others(authority)
+    wait_for_others(authority)
     if not new.another and _is_open(authority, index):
         raise Refused("This case already has an open contact. Confirm that this is another one", "another")
     contact = _row(new, authority, policy, act)
@@ -72,6 +77,8 @@ def decide(contact: Contact, decided_at: datetime, decided_by: str, act: Act) ->
     _refuse_decision(contact.received_at, decided_at, act)
     if not decided_by.strip():
         raise Refused("Say who decided", "decided_by")
+    if not contact.concerns:
+        raise Refused("Say first what the concern is: change the concerns of the contact", "concerns")
     contact.state = Waiting.DECIDED
     contact.decided_at, contact.decided_by = decided_at, decided_by.strip()
     _set_target(contact)
@@ -103,10 +110,10 @@ def reopen(contact: Contact, act: Act) -> None:
     events.add(EventVerb.CONTACT_CHANGED, "Opened again: its clock has run on", act, contact=contact)
 
 
-def reclassify(contact: Contact, concerns: Sequence[str], act: Act) -> None:
+def reclassify(contact: Contact, concerns: Sequence[str], act: Act, identified_at: datetime | None = None) -> None:
     """Change the concerns. The clock keeps its start; the strictest target wins, also for a discussion still to come.
 
-    Raises Refused.
+    ``identified_at``: when the concern was identified, where a new concern's clock starts then. Raises Refused.
     """
     if contact.state in (Waiting.HELD, Waiting.NOT_NEEDED):
         raise Refused("The concerns of a contact that is closed or held stay as they are", "concerns")
@@ -115,6 +122,7 @@ def reclassify(contact: Contact, concerns: Sequence[str], act: Act) -> None:
         raise Refused("Those are the concerns it has already", "concerns")
     before = {"concerns": contact.concerns, **_clock_facts(contact)}
     contact.concerns = chosen
+    _identify(contact, identified_at, act)
     if contact.decided_at is not None:
         _set_target(contact)
     contact.revision += 1
@@ -142,19 +150,43 @@ def unchanged(contact: Contact, revision: int | None) -> None:
         raise Refused("Somebody changed this contact while you had it open. Nothing was saved: check it and try again")
 
 
+def wait_for_others(authority: Authority) -> None:
+    """Clocks of one authority are started one after the other: two at once on one case would not see each other.
+
+    Where the whole database is locked anyway, the lock is left out of the statement.
+    """
+    db.session.execute(select(Authority.id).where(Authority.id == authority.id).with_for_update(key_share=True))
+
+
 def _row(new: NewContact, authority: Authority, policy: PolicyVersion, act: Act) -> Contact:
-    return Contact(
+    contact = Contact(
         authority=authority,
         policy=policy,
         reference=_reference(authority),
         state=Waiting.RECEIVED,
-        concerns=_concerns(new.concerns, policy),
+        concerns=[] if new.unsaid and not new.concerns else _concerns(new.concerns, policy),
         received_at=new.received_at,
         decide_by=_due(policy, _DECISION_TARGET, new.received_at).due_moment,
         urgent=False,
         created_at=act.at,
         revision=1,
     )
+    _identify(contact, new.concern_identified_at, act)
+    return contact
+
+
+def _identify(contact: Contact, identified_at: datetime | None, act: Act) -> None:
+    """Keep when the concern was identified; refuse to go on without it where it starts a chosen concern's clock."""
+    if identified_at is not None:
+        if identified_at > act.at:
+            raise Refused("The concern cannot have been identified later than now", "concern_identified_at")
+        if identified_at < act.at - _OLDEST:
+            raise Refused("Check the year: that is more than a year ago", "concern_identified_at")
+        contact.concern_identified_at = identified_at
+    asking = from_identified(parsed(contact.policy.text), contact.concerns)
+    if asking and contact.concern_identified_at is None:
+        words = f"Enter when the concern was identified: that starts the clock of “{asking[0].short}”"
+        raise Refused(words, "concern_identified_at")
 
 
 def _refuse_moments(new: NewContact, act: Act) -> None:
@@ -195,14 +227,6 @@ def _concerns(codes: Sequence[str], policy: PolicyVersion) -> list[str]:
     return [code for code in known if code in codes]
 
 
-def _wait_for_others(authority: Authority) -> None:
-    """Clocks of one authority are started one after the other: two at once on one case would not see each other.
-
-    Where the whole database is locked anyway, the lock is left out of the statement.
-    """
-    db.session.execute(select(Authority.id).where(Authority.id == authority.id).with_for_update(key_share=True))
-
-
 def _is_open(authority: Authority, index: str) -> bool:
     open_states = (Waiting.RECEIVED, Waiting.DECIDED, Waiting.BOOKED)
     statement = select(Contact.id).where(
@@ -222,15 +246,11 @@ def _due(policy: PolicyVersion, code: str, started_at: datetime) -> Deadline:
 
 def _set_target(contact: Contact) -> None:
     """The strictest target of its concerns, each from the event that starts its clock."""
-    policy = parsed(contact.policy.text)
-    starts = {
-        ClockStart.CONTACT_RECEIVED: contact.received_at,
-        ClockStart.CONCERN_IDENTIFIED: contact.concern_identified_at or contact.decided_at or contact.received_at,
-    }
-    decided = contact.decided_at or contact.received_at
-    strict = strictest(
-        _due(contact.policy, code, starts.get(policy.target(code).starts, decided)) for code in contact.concerns
-    )
+    events = ClockEvents(contact.received_at, contact.decided_at, contact.concern_identified_at)
+    text = contact.policy.text
+    strict = strictest_of(contact.concerns, events, parsed(text), calendar_of(text))
+    if strict is None:
+        return
     contact.clock_started_at = strict.clock_started_at
     contact.warn_at = strict.warn_at if isinstance(strict.warn_at, datetime) else None
     contact.due_at = strict.due_moment
@@ -251,8 +271,5 @@ def _reclassify_discussion(discussion: Discussion, contact: Contact, act: Act) -
     discussion.due_at, discussion.urgent = contact.due_at, contact.urgent
     discussion.rule, discussion.rule_source = contact.rule or "", contact.rule_source or ""
     discussion.revision += 1
-    have = {need.code for need in discussion.needs}
-    for need in parsed(discussion.policy.text).needs_of(discussion.kind, tuple(contact.concerns)):
-        if need.code not in have:
-            discussion.needs.append(Need(code=need.code, words=need.label, roles=list(need.roles)))
+    inviting.look_for_needs(discussion)
     chases.replan_all(discussion, act)

@@ -4,7 +4,7 @@ from typing import Any
 
 from strategy.act import Act
 from strategy.db import db
-from strategy.models import Authority, Contact, Discussion, Event, Invitation
+from strategy.models import Authority, Contact, Discussion, Event, Invitation, PartnerRequest
 from strategy.vocabulary import EventVerb
 
 _LONGEST = 400  # the column's; a sentence grown by two long names must not undo the deed it tells of
@@ -19,6 +19,7 @@ def add(
     contact: Contact | None = None,
     discussion: Discussion | None = None,
     invitation: Invitation | None = None,
+    partner_request: PartnerRequest | None = None,
     facts: dict[str, Any] | None = None,
 ) -> Event:
     """Write down that something happened, as one sentence without a child's data.
@@ -29,13 +30,15 @@ def add(
     """
     discussion = invitation.discussion if discussion is None and invitation is not None else discussion
     contact = discussion.contact if contact is None and discussion is not None else contact
-    if contact is None and authority is None:
-        raise ValueError("an event needs a contact, a discussion, an invitation or an authority")
+    about = contact or partner_request
+    if about is None and authority is None:
+        raise ValueError("an event needs a contact, a discussion, an invitation, a partner's request or an authority")
     event = Event(
-        authority_id=contact.authority_id if contact is not None else authority.id if authority is not None else 0,
+        authority_id=about.authority_id if about is not None else authority.id if authority is not None else 0,
         contact_id=None if contact is None else contact.id,
         discussion_id=None if discussion is None else discussion.id,
         invitation_id=None if invitation is None else invitation.id,
+        partner_request_id=None if partner_request is None else partner_request.id,
         verb=verb,
         text=_shortened(text),
         facts=facts or {},

@@ -1,8 +1,10 @@
 """Mends invitations: add, replace, correct, send again, withdraw. Making one is inviting's; waiving, waiving's."""
 
+from collections.abc import Container
+
 from notifications import addresses
 from strategy.act import Act, Refused
-from strategy.commands import access_lists, calls, chases, events, inviting, messages, recipients
+from strategy.commands import access_lists, calls, chases, events, inviting, lines, messages, recipients
 from strategy.commands.inviting import Invitee
 from strategy.commands.messages import Recipient
 from strategy.keys import digest, keys
@@ -21,13 +23,23 @@ from strategy.vocabulary import (
 _PARTNERS_OWN = frozenset(set(MessageReason) - {MessageReason.CONVENER, MessageReason.ACTION})
 
 
-def add(discussion: Discussion, invitee: Invitee, act: Act) -> Invitation:
-    """Invite one more desk or person. Raises Refused when it is over, or when they are invited in that role already."""
+def add(discussion: Discussion, invitee: Invitee, act: Act, alongside: Container[str] = lines.NOTHING) -> Invitation:
+    """Invite one more desk or person.
+
+    Raises Refused when it is over, when they are invited in that role already, and when another discussion than those
+    ``alongside`` has their time.
+    """
     _refuse_over(discussion)
-    return inviting.invite(discussion, invitee, act)
+    claims = inviting.claims([invitee], discussion.starts_at, discussion.ends_at)
+    clashes = lines.take(claims, discussion.authority_id, alongside, discussion.id)
+    invitation = inviting.invite(discussion, invitee, act)
+    lines.record(discussion, clashes, act)
+    return invitation
 
 
-def replace(invitation: Invitation, invitee: Invitee, act: Act) -> Invitation:
+def replace(
+    invitation: Invitation, invitee: Invitee, act: Act, alongside: Container[str] = lines.NOTHING
+) -> Invitation:
     """Withdraw this invitation and ask somebody else in its place; the old one remembers who came after it."""
     _refuse_withdrawn(invitation)
     if _same(invitation, invitee):
@@ -36,7 +48,7 @@ def replace(invitation: Invitation, invitee: Invitee, act: Act) -> Invitation:
         _take_seat(invitation.discussion, invitation.role, invitee.user)
         access_lists.admit_parts(invitation.discussion, act)
     _take_back(invitation, WithdrawReason.REPLACED, act)
-    new = add(invitation.discussion, invitee, act)
+    new = add(invitation.discussion, invitee, act, alongside)
     invitation.replaced_by = new
     return new
 

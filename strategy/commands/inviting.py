@@ -1,5 +1,6 @@
 """Holds the asking of one desk, person or member of staff to one discussion in one role. Who is asked is booking's."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,9 +10,11 @@ from strategy.act import Act, Refused
 from strategy.commands import calls, chases, events, messages
 from strategy.db import db
 from strategy.keys import digest, keys
-from strategy.models import Agency, Desk, Discussion, Invitation, Person, User
+from strategy.models import Agency, Desk, Discussion, Invitation, Need, Person, User
 from strategy.policy import parsed
+from strategy.queries.clashes import Claim
 from strategy.rules.policy import Role
+from strategy.rules.working_time import local_day
 from strategy.vocabulary import DiscussionState, EventVerb, InvitationState, MessageReason
 
 
@@ -61,6 +64,18 @@ class Invitee:
         return self.email or email, self.phone or phone
 
 
+def look_for_needs(discussion: Discussion) -> None:
+    """Ask policy again who has to be there, on the day and for the concerns it has now; nothing asked for is dropped.
+
+    Concerns change, and a discussion may be moved past the day from which a need is asked for.
+    """
+    policy, day = parsed(discussion.policy.text), local_day(discussion.starts_at)
+    have = {need.code for need in discussion.needs}
+    for need in policy.needs_of(discussion.kind, tuple(discussion.concerns), day):
+        if need.code not in have:
+            discussion.needs.append(Need(code=need.code, words=need.label, roles=list(need.roles)))
+
+
 def invite(discussion: Discussion, invitee: Invitee, act: Act) -> Invitation:
     """Ask them: a row with its own link, a mail and a text in the outbox, and the chase for an answer.
 
@@ -78,6 +93,15 @@ def invite(discussion: Discussion, invitee: Invitee, act: Act) -> Invitation:
     _tell(invitation, act)
     chases.replan(invitation, act)
     return invitation
+
+
+def claims(invitees: Iterable[Invitee], starts_at: datetime, ends_at: datetime) -> list[Claim]:
+    """The time of partners that asking them takes: all of it, or the part they are needed for."""
+    return [
+        Claim(one.desk, one.person, one.needed_from or starts_at, one.needed_until or ends_at)
+        for one in invitees
+        if one.user is None
+    ]
 
 
 def _refuse(discussion: Discussion, invitee: Invitee) -> Role:

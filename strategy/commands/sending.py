@@ -215,11 +215,10 @@ def _voided(message: Message, act: Act) -> bool:
 
 
 def outgoing(message: Message) -> Outgoing:
-    """The message as plain values. Raises LookupError for one that belongs to no invitation."""
+    """The message as plain values. Raises LookupError for one that is about nothing."""
     invitation = message.invitation
-    if invitation is None:
-        raise LookupError(f"message {message.id} belongs to no invitation")
-    wanted = message.calendar_method is not None
+    if invitation is None and message.contact_id is None and message.partner_request_id is None:
+        raise LookupError(f"message {message.id} is about nothing")
     return Outgoing(
         id=message.id,
         attempt=message.attempt,
@@ -232,7 +231,7 @@ def outgoing(message: Message) -> Outgoing:
         path=_path(message),
         urgent=message.urgent,
         automatic=message.reason is MessageReason.CONFIRMATION,
-        calendar=ics.entry(invitation, message.address) if wanted else None,
+        calendar=ics.entry(invitation, message.address) if invitation and message.calendar_method else None,
         method=message.calendar_method,
         sequence=message.calendar_sequence or 0,
         useful_until=_useful_until(message),
@@ -242,6 +241,10 @@ def outgoing(message: Message) -> Outgoing:
 def _path(message: Message) -> str:
     """Staff sign in; a partner's way in is the token, made now and stored nowhere."""
     invitation = message.invitation
+    if message.partner_request_id is not None:
+        return f"/asked/{message.partner_request_id}"
+    if message.contact_id is not None:
+        return f"/contacts/{message.contact_id}"
     if message.user_id is not None and message.action_id is not None:
         return f"/actions/{message.action_id}"
     if message.user_id is not None or invitation is None:

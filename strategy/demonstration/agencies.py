@@ -26,7 +26,9 @@ NIGHTS = {day: ["17:00-09:00"] for day in _WEEK} | {day: ["00:00-00:00"] for day
 
 @dataclass(frozen=True, slots=True)
 class DeskPlan:
-    """A desk to make. ``cover`` names the desk of the same agency that answers when this one is shut."""
+    """A desk to make. ``cover`` names the desk of the same agency that answers when this one is shut; ``lines`` is in
+    how many discussions it can be at once.
+    """
 
     name: str
     roles: tuple[str, ...]
@@ -34,6 +36,7 @@ class DeskPlan:
     mailbox: str | None = "duty"
     mobile: bool = True
     cover: str | None = None
+    lines: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ AGENCIES: tuple[AgencyPlan, ...] = (
         "MASH officer",
         ("Pat Constable", "Dee Sergeant", "Ina Inspector", "Chris Chief", "Avery Assistant"),
         (
-            DeskPlan("MASH desk", ("police",), LONG_DAY, "mash", cover="Out-of-hours desk"),
+            DeskPlan("MASH desk", ("police",), LONG_DAY, "mash", cover="Out-of-hours desk", lines=2),
             DeskPlan("Out-of-hours desk", ("police",), ALWAYS, "night"),
         ),
     ),

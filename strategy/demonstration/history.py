@@ -13,6 +13,7 @@ from strategy.commands.changes import Occasion
 from strategy.commands.contacts import NewContact
 from strategy.commands.holding import Ending
 from strategy.commands.inviting import Invitee
+from strategy.commands.lines import EVERYTHING
 from strategy.db import db
 from strategy.demonstration import partners, past, words
 from strategy.demonstration.convening import DIAL_IN, JOIN, children, invitees
@@ -85,6 +86,7 @@ class _Telling:
             place="Civic Centre, room 2" if plot.mode is Mode.IN_PERSON else None,
             late_reason=plot.dice.choice(words.LATE),
             consent=words.CONSENT,
+            alongside=EVERYTHING,
         )
         return booking.book(contact, plan, self.worker, by_staff(self.worker, plot.booked_at))
 
@@ -115,7 +117,7 @@ class _Telling:
             discussion.dial_in,
             discussion.place,
         )
-        changes.move(discussion, to, "no-chair", discussion.revision, by_staff(self.worker, at))
+        changes.move(discussion, to, "no-chair", discussion.revision, by_staff(self.worker, at), EVERYTHING)
         past.deliver(discussion)
 
     def _stand_down(self, contact: Contact, discussion: Discussion) -> None:

@@ -9,7 +9,8 @@ from strategy.clock import in_london
 from strategy.commands import booking, contacts
 from strategy.commands.booking import Plan
 from strategy.commands.contacts import NewContact
-from strategy.demonstration import past, words
+from strategy.commands.lines import EVERYTHING
+from strategy.demonstration import asking, past, words
 from strategy.demonstration.convening import DIAL_IN, JOIN, children, invitees
 from strategy.demonstration.partners import Conduct, Partner
 from strategy.demonstration.partnership import Partnership
@@ -44,8 +45,11 @@ _WAITING = (
 
 def open_all(world: Partnership, now: datetime, seed: int) -> None:
     """Write them down, in the caller's transaction."""
-    for waiting in _WAITING:
-        _start(waiting, world, now)
+    started = {waiting.case_reference: _start(waiting, world, now) for waiting in _WAITING}
+    asking.hand_over(started["EX-4485-B"], world, now)
+    asking.say_facts(started["EX-4471-A"], world, now)
+    asking.ask(world, now)
+    past.deliver(None)
     today = in_london(now).date()
     days = (today + timedelta(days=ahead) for ahead in range(1, 15))
     working = [day for day in days if world.calendar.is_working_day(day)]
@@ -100,6 +104,7 @@ def _plan(
         invitees=invitees(world, kind, contact.concerns, ("school-age",), booked_at, dice, urgent=contact.urgent),
         join_url=JOIN,
         dial_in=DIAL_IN,
+        alongside=EVERYTHING,
     )
 
 

@@ -4,21 +4,24 @@ What happened between them is history.py's and running.py's.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from flask_security import hash_password
 from sqlalchemy import select
 
 from strategy.act import Act
-from strategy.commands import users
+from strategy.clock import in_london
+from strategy.commands import policies, users
 from strategy.commands.users import NewUser
 from strategy.db import db
 from strategy.demonstration.agencies import AGENCIES, AgencyPlan
 from strategy.models import Agency, Authority, Desk, Person, PolicyVersion, User
 from strategy.policy import calendar_of, example_text, parsed
 from strategy.queries.directory import Directory, directory
+from strategy.queries.policies import in_force
 from strategy.rules.policy import Policy
+from strategy.rules.policy_editing import Edit, edited
 from strategy.rules.working_time import Calendar
 from strategy.vocabulary import Nation, StaffRole
 
@@ -106,12 +109,13 @@ def found(act: Act) -> None:
     for plan in AGENCIES:
         _agency(home, plan, numbers)
     db.session.flush()
+    _agree_more(home, act)
 
 
-def load() -> Partnership:
-    """The partnership as it is stored. Raises NoResultFound where it was never founded."""
+def load(at: datetime) -> Partnership:
+    """The partnership as stored, under the policy in force then. Raises NoResultFound where it was never founded."""
     authority = db.session.scalars(select(Authority).where(Authority.code == HOME)).one()
-    version = authority.policies[0]
+    version = in_force(authority.id, at)
     staff = db.session.scalars(select(User).where(User.authority_id == authority.id))
     by_mail = {user.email: user for user in staff}
     return Partnership(
@@ -156,6 +160,21 @@ def _authority(code: str, name: str, phone: str, act: Act) -> Authority:
     return authority
 
 
+def _agree_more(authority: Authority, act: Act) -> None:
+    """A version that takes effect in two months, for the pages that compare and rehearse."""
+    begins = in_london(act.at + timedelta(days=60)).replace(hour=0, minute=0, second=0, microsecond=0)
+    edits = [
+        Edit(("targets", "standard"), "due", "2 wd"),
+        Edit(("targets", "standard"), "source", "Exampleshire partnership, its own figure"),
+        Edit(("targets", "hospital"), "needs", ["acute"]),
+        Edit(("policy",), "closure_days", [begins.date() + timedelta(days=30)]),
+        Edit(("chase",), "first_within_minutes", 45),
+    ]
+    reason = "Agreed by the partnership: two working days, the hospital for itself, and one closure day"
+    new = policies.Publication(edited(example_text(), edits), reason, newest=1, effective_from=begins.astimezone(UTC))
+    policies.publish(authority, new, replace(act, by="Ada Admin"))
+
+
 def _user(member: _Member, authority: Authority, password: str, number: int, act: Act) -> None:
     entry = NewUser(
         email=member.email,
@@ -180,6 +199,7 @@ def _agency(authority: Authority, plan: AgencyPlan, numbers: Iterator[int]) -> N
             email=None if desk.mailbox is None else f"{desk.mailbox}@{plan.domain}.example",
             phone=_mobile(number) if desk.mobile else _landline(number),
             hours=desk.hours,
+            lines=desk.lines,
             active=True,
         )
     db.session.add_all(desks.values())

@@ -31,15 +31,19 @@ def by_link(name: str, at: datetime) -> Act:
     return Act(by=name, at=at, via=Via.LINK)
 
 
-def deliver(discussion: Discussion) -> None:
+def deliver(discussion: Discussion | None) -> None:
     """Settle the discussion's waiting messages as delivered seconds after they were written; none is sent.
+
+    None: the notices to our own people, which belong to no discussion.
 
     What a sender's claim and settlement leave behind is written here at once, for this discussion's messages alone:
     whatever else waits in the outbox is left to the worker. What follows an arrival is telling's.
     """
     db.session.flush()
     waiting = select(Message).where(
-        Message.discussion_id == discussion.id, Message.state == MessageState.QUEUED, Message.attempt == 0
+        Message.discussion_id == (discussion.id if discussion else None),
+        Message.state == MessageState.QUEUED,
+        Message.attempt == 0,
     )
     messages = db.session.scalars(waiting.order_by(Message.id)).all()
     for message in messages:

@@ -40,7 +40,7 @@ def _seed() -> None:
         return
     with transaction(BY, Via.COMMAND_LINE) as act:
         partnership.found(act)
-        world = partnership.load()
+        world = partnership.load(act.at)
         rotas.keep(world, act)
         for plot in plots(world.calendar, act.at, _SEED):
             history.tell(plot, world, act.at)
@@ -50,7 +50,7 @@ def _seed() -> None:
 
 def _keep_running() -> None:
     with transaction(BY, Via.COMMAND_LINE) as act:
-        world = partnership.load()
+        world = partnership.load(act.at)
         running.end_old(world, act.at)
         running.keep_one(world, act.at)
 

@@ -15,6 +15,7 @@ from strategy.commands import booking, contacts, holding, record
 from strategy.commands.booking import Plan
 from strategy.commands.contacts import NewContact
 from strategy.commands.holding import Ending
+from strategy.commands.lines import EVERYTHING
 from strategy.db import db
 from strategy.demonstration import keeping, past, words
 from strategy.demonstration.convening import DIAL_IN, JOIN, children, invitees
@@ -111,6 +112,7 @@ def _plan(contact: Contact, world: Partnership, booked_at: datetime, dice: Rando
         invitees=asked,
         join_url=JOIN,
         dial_in=DIAL_IN,
+        alongside=EVERYTHING,
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import (
@@ -27,15 +27,16 @@ from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Optional
 
 from strategy.commands.booking import ChildEntry
+from strategy.forms.alongside import AlongsideForm
 from strategy.forms.choices import offered
 from strategy.forms.consent import ConsentForm
 from strategy.forms.contacts import CASE
-from strategy.forms.form import Form, Line, LondonMoment, Words, in_reach
+from strategy.forms.form import OTHER, Form, Line, LondonMoment, Words, iso_moment
 from strategy.queries.invitees import Places
 from strategy.rules.occasion import place_problem, time_problem
+from strategy.rules.slots import Proposals, Question
 from strategy.vocabulary import DiscussionKind, Mode
 
-OTHER = "other"
 LENGTHS = (15, 20, 30, 45, 60)
 MODES = (Mode.VIDEO, Mode.PHONE, Mode.IN_PERSON, Mode.SERIES_OF_CALLS)
 MOST_CHILDREN = 12
@@ -186,6 +187,8 @@ class WhenForm(ConsentForm):
     due_at: datetime | None = None  # the target: later than this asks for a reason
     now: datetime  # the moment of this request
     must_meet: bool = False  # whether policy asks for a meeting
+    times: Proposals  # what is offered
+    question: Question  # and for what
 
     slot = RadioField(
         "When?",
@@ -213,7 +216,7 @@ class WhenForm(ConsentForm):
         """Take the times to choose from, and the policy's reasons for a delay; a time gone by moves to "another"."""
         self.slot.choices = offered([*slots, (OTHER, "Another time")])
         self.late_reason.choices = offered([("", "Choose a reason"), *reasons])
-        chosen = _moment(self.slot.data or "")
+        chosen = iso_moment(self.slot.data or "")
         if chosen is not None and self.slot.data not in {value for value, _ in slots}:
             self.starts_at.raw_data = None
             self.starts_at.process_data(chosen)
@@ -222,7 +225,7 @@ class WhenForm(ConsentForm):
     @property
     def begins(self) -> datetime | None:
         """The chosen moment."""
-        return self.starts_at.moment if self.slot.data == OTHER else _moment(self.slot.data or "")
+        return self.starts_at.moment if self.slot.data == OTHER else iso_moment(self.slot.data or "")
 
     @property
     def ends(self) -> datetime | None:
@@ -280,13 +283,5 @@ class WhenForm(ConsentForm):
             self.complain("direction_due_at", "The direction's date must be still to come")
 
 
-class CheckForm(Form):
-    """Page 4: nothing but the button."""
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-        return found.astimezone(UTC) if found.tzinfo and in_reach(found) else None
-    except (ValueError, OverflowError):
-        return None
+class CheckForm(AlongsideForm):
+    """Page 4: the button, and a box where a desk is asked to another discussion at that time."""

@@ -8,12 +8,16 @@ from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectM
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
+from strategy.commands.contact_facts import Facts
 from strategy.commands.contacts import NewContact
 from strategy.forms.choices import offered
 from strategy.forms.form import Form, Line, LondonMoment, Words
+from strategy.rules.clocks import asks_identified
 from strategy.rules.policy import Policy
+from strategy.vocabulary import FamilyTold
 
 CASE = 40  # characters in a case system's reference
+LEVEL = 40
 DECIDED = (("now", "Now, by me"), ("not-yet", "Not yet"), ("other", "At another time, or by somebody else"))
 
 
@@ -35,7 +39,29 @@ class Concerns(SelectMultipleField):
         self.choices = offered((target.code, target.label) for target in policy.concerns)
 
 
-class StartClockForm(Form):
+class AsksConcerns(Form):
+    """A form on which concerns are chosen, and which asks what the clocks of those chosen need to know."""
+
+    concerns = Concerns()
+    concern_identified_at = LondonMoment(
+        "When was the concern identified?",
+        description="The clock of some concerns starts then. Leave it empty for the others.",
+    )
+
+    def offer(self, policy: Policy) -> None:
+        """Take the concerns from a policy, and ask when one was identified only where policy starts a clock so."""
+        self.concerns.offer(policy)
+        if not asks_identified(policy):
+            del self.concern_identified_at
+
+    @property
+    def identified_at(self) -> datetime | None:
+        """When the concern was identified, if that was asked and said."""
+        field = self._fields.get("concern_identified_at")
+        return None if field is None else field.moment
+
+
+class StartClockForm(AsksConcerns):
     """The one page that starts a clock."""
 
     case_reference = Line(
@@ -50,7 +76,6 @@ class StartClockForm(Form):
     )
     decided_at = LondonMoment("When was it decided?")
     decided_by = Line("Who decided?")
-    concerns = Concerns()
     safety = Words(
         "What keeps the child safe until then, and who sees to it?",
         description="Can wait, but not overnight.",
@@ -79,6 +104,7 @@ class StartClockForm(Form):
             concerns=self.concerns.data or [],
             decided_at=decided_at,
             decided_by=decided_by,
+            concern_identified_at=self.identified_at,
             safety=self.safety.data or None,
             another=self.another.data,
         )
@@ -94,11 +120,56 @@ class ContactForm(Form):
         self.revision.raw_data, self.revision.data = None, revision
 
 
-class DecideForm(ContactForm):
-    """Decide an undecided contact."""
+class UnsaidForm(ContactForm):
+    """The concerns of a contact from the case system's list, which did not say any."""
+
+    concerns = Concerns()
+
+
+class DecisionForm(ContactForm):
+    """When it was decided, and by whom."""
 
     decided_at = LondonMoment("When was it decided?", required="Enter when it was decided")
     decided_by = Line("Who decided?", required="Enter who decided")
+
+
+class FactsFields(Form):
+    """Why the threshold is met, and whether the family has been told."""
+
+    document = Line("Threshold document", description="The partnership’s own, as you call it.")
+    level = Line("Level in it", most=LEVEL)
+    threshold_why = Words("Why is the threshold met?")
+    family_told = RadioField(
+        "Has the family been told?",
+        choices=offered([("", "Not recorded yet"), *((one.value, one.words) for one in FamilyTold)]),
+        default="",
+        widget=GovRadioInput(),
+    )
+    family_why = Words(
+        "Why, or why not?", description="Needed when they have not been told. Unsafe: say what would happen."
+    )
+
+    def facts(self) -> Facts:
+        """What was typed, as the command takes it."""
+        return Facts(
+            document=self.document.data or None,
+            level=self.level.data or None,
+            threshold_why=self.threshold_why.data or None,
+            family_told=FamilyTold(self.family_told.data) if self.family_told.data else None,
+            family_why=self.family_why.data or None,
+        )
+
+
+class DecideForm(DecisionForm, FactsFields):
+    """Decide an undecided contact; the facts can be said at once, or later."""
+
+
+class DecideUnsaidForm(UnsaidForm, DecideForm):
+    """Decide a contact nobody has said the concerns of."""
+
+
+class FactsForm(ContactForm, FactsFields):
+    """Say the facts of a contact, or say them anew."""
 
 
 class NotNeededForm(ContactForm):
@@ -113,10 +184,8 @@ class ReopenForm(ContactForm):
     undo = HiddenField(default="yes")
 
 
-class ReclassifyForm(ContactForm):
+class ReclassifyForm(AsksConcerns, ContactForm):
     """Change the concerns."""
-
-    concerns = Concerns()
 
 
 class SafetyForm(ContactForm):

@@ -16,6 +16,7 @@ from strategy.clock import LONDON, in_london
 
 LINE = 120  # characters in a name or title
 TEXT = 4000  # characters in a narrative
+OTHER = "other"  # what a list of times sends for a time of one's own
 _KEY = re.compile(r"[0-9A-Za-z-]{1,64}")
 _JOINERS = "\u200c\u200d"
 _YEARS = range(1900, 9000)  # beyond them arithmetic on a moment may fall off the calendar's ends
@@ -126,6 +127,15 @@ class LondonMoment(DateTimeLocalField):
     def moment(self) -> datetime | None:
         """What was typed, as aware UTC. An hour that happens twice in autumn is read as its first."""
         return None if self.data is None else self.data.replace(tzinfo=LONDON).astimezone(UTC)
+
+
+def iso_moment(text: str) -> datetime | None:
+    """The moment a list of times sent, as aware UTC; None for what is none."""
+    try:
+        found = datetime.fromisoformat(text)
+        return found.astimezone(UTC) if found.tzinfo and in_reach(found) else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def in_reach(day: date) -> bool:

@@ -12,7 +12,7 @@ from strategy.commands.booking import Plan
 from strategy.commands.contacts import NewContact
 from strategy.commands.inviting import Invitee
 from strategy.forms.choices import OPEN, GroupedSelect, offered, to_ask
-from strategy.forms.contacts import CASE, Concerns
+from strategy.forms.contacts import CASE, AsksConcerns
 from strategy.forms.form import Form, Line
 from strategy.forms.who import choose_parts, offer_parts, usual_parts
 from strategy.models import Discussion, User
@@ -85,13 +85,12 @@ class HoldNowForm(Form):
         )
 
 
-class HoldNowWithoutContactForm(HoldNowForm):
+class HoldNowWithoutContactForm(AsksConcerns, HoldNowForm):
     """The same from nothing: the clock starts with it."""
 
     case_reference = Line(
         "Case reference", required="Enter the case reference", most=CASE, description="From the case system. No names."
     )
-    concerns = Concerns()
     another = BooleanField("This is another contact on the same case", widget=GovCheckboxInput())
 
     def entry(self, now: datetime, me: str) -> NewContact:
@@ -102,6 +101,7 @@ class HoldNowWithoutContactForm(HoldNowForm):
             concerns=self.concerns.data or [],
             decided_at=now,
             decided_by=me,
+            concern_identified_at=self.identified_at,
             another=self.another.data,
         )
 
@@ -126,7 +126,7 @@ def partners_form(
     offer_parts(form, staff)
     form.late_reason.choices = offered([("", "Choose a reason"), *policy.delay_reasons.items()])
     if isinstance(form, HoldNowWithoutContactForm):
-        form.concerns.offer(policy)
+        form.offer(policy)
     return form
 
 

@@ -1,36 +1,38 @@
 """Holds a booking being made: its pages' forms, filled from what was typed so far, and the plan they add up to."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from strategy import dates
 from strategy.act import Refused
 from strategy.clock import in_london
-from strategy.commands import series
+from strategy.commands import inviting, series
 from strategy.commands.booking import Plan
 from strategy.commands.series import Clock
+from strategy.forms import times
 from strategy.forms.booking import LENGTHS, ChildrenForm, WhenForm
 from strategy.forms.choices import offered
+from strategy.forms.form import OTHER
 from strategy.forms.who import WhoForm, who_form
 from strategy.models import Child, Contact, User
 from strategy.policy import calendar_of, parsed
-from strategy.queries import bookings, directory, drafts, invitees, previews
+from strategy.queries import bookings, clashes, directory, drafts, invitees, previews, proposals
+from strategy.queries.availability import Wanted
+from strategy.queries.clashes import Clash
 from strategy.queries.directory import Directory
 from strategy.queries.previews import Preview
+from strategy.queries.proposals import Aim, Ring, Shape
 from strategy.rules.invitees import Circumstances
-from strategy.rules.occasion import must_meet
-from strategy.rules.slots import Party, Slot, judge, quick
-from strategy.rules.working_time import OpeningHours
+from strategy.rules.occasion import FURTHEST, LONGEST
+from strategy.rules.slots import Question, Slot, judge, propose
 from strategy.vocabulary import DiscussionKind, Mode
 
 PAGES = ("children", "who", "when")
 ADDED = "added_role"  # the roles somebody added, kept with the page's answers
 _UNSAVED = frozenset({"csrf_token", "submission", "then", "add_role"})
 _USUAL_LENGTH = 45
-_OFFICE_OPENS = time(9)
 _NO_HURRY = timedelta(days=7)  # how far ahead times are looked for where there is no target
 _UNBORN = "unborn"
 
@@ -45,6 +47,7 @@ class Journey:
         self.calendar = calendar_of(contact.policy.text)
         self.draft = drafts.booking_for(contact.id, me.id)
         self.before = series.before(contact)  # the discussion this one follows up
+        self._questions: dict[Shape, Question] = {}
 
     @cached_property
     def directory(self) -> Directory:
@@ -85,7 +88,7 @@ class Journey:
         answers = typed or self.typed("who")
         added = answers.getlist(ADDED) if answers else invitees.roles_of(self.before)
         places = self.children().places
-        rows = invitees.rows(self.contact, self.circumstances, self.directory, self.now, added, places)
+        rows = invitees.rows(self.contact, self.circumstances, self.directory, self.now, added, places, self.day)
         rows = invitees.as_before(rows, self.before)
         staff = directory.staff_of(self.contact.authority_id)
         last = self.before or bookings.last_booked_by(self.me)
@@ -95,9 +98,9 @@ class Journey:
     def when(self, typed: "MultiDict[str, str] | None" = None) -> WhenForm:
         """Page 3, its times worked out from who was chosen on page 2."""
         form = WhenForm(typed or self.typed("when"), data=self._remembered(), **self.options)
-        slots = [
-            (slot.starts_at.isoformat(), self.slot_words(slot)) for slot in self.slots(form.length or _USUAL_LENGTH)
-        ]
+        question = self.question(self._shape(form))
+        form.times, form.question = propose(question), question
+        slots = [(slot.starts_at.isoformat(), times.line(slot, question)) for slot in form.times.slots]
         if not form.slot.data and slots:
             form.slot.data = slots[0][0]
         form.offer(slots, list(self.policy.delay_reasons.items()))
@@ -106,8 +109,15 @@ class Journey:
 
     @property
     def must_meet(self) -> list[str]:
-        """The concerns for which policy asks for a meeting rather than a phone call."""
-        return list(must_meet(self.policy, self.contact.concerns))
+        """The concerns and circumstances for which policy asks for a meeting rather than a phone call."""
+        return list(self.policy.must_meet(self.contact.concerns, self.circumstances.flags))
+
+    @cached_property
+    def day(self) -> date | None:
+        """The day chosen on page 3, for needs that begin or end on a date; None before anybody has chosen one."""
+        typed = self.typed("when")
+        begins = WhenForm(typed, **self.options).begins if typed else None
+        return None if begins is None else in_london(begins).date()
 
     @cached_property
     def circumstances(self) -> Circumstances:
@@ -120,41 +130,60 @@ class Journey:
         )
 
     @cached_property
-    def parties(self) -> list[Party]:
-        """Everybody chosen on page 2, with their hours and what they are asked to already."""
+    def wanted(self) -> list[Wanted]:
+        """Everybody chosen on page 2."""
         form = self.who()
-        asked = [one.option for one in form.asked()]
-        staff = {form.chair.data, form.social_worker.data, form.minute_taker.data} - {0, None}
-        busy = bookings.busy(asked, staff, self.now)
-        partners = [Party(option.words, option.hours, tuple(busy.get(option.value, ()))) for option in asked]
-        own = None if self.clock.urgent else OpeningHours.weekdays(_OFFICE_OPENS, self.calendar.close_of_business)
-        taken = tuple(span for user_id in staff for span in busy.get(f"user:{user_id}", ()))
-        return [*partners, Party("your own office", own, taken)]
+        partners = [
+            Wanted(one.role.code, one.role.label, one.option.words, one.required, one.option.desk, one.option.person)
+            for one in form.asked()
+        ]
+        return [*partners, *proposals.own(*map(form.person, ("chair", "social_worker", "minute_taker")))]
 
-    def slots(self, minutes: int) -> tuple[Slot, ...]:
-        """A few times to choose from."""
-        due = self.due_at or self.now + _NO_HURRY
-        return quick(self.now, due, timedelta(minutes=minutes), self.parties, self.calendar)
+    def question(self, shape: Shape) -> Question:
+        """When those chosen on page 2 could meet, in a discussion of that shape; asked once of each shape."""
+        if shape not in self._questions:
+            day = self.day or in_london(self.now).date()
+            needs = self.policy.needs_of(self.circumstances.kind, tuple(self.contact.concerns), day)
+            self._questions[shape] = proposals.for_contact(self.contact, self.wanted, needs, shape, self.now, self._aim)
+        return self._questions[shape]
 
-    def slot_words(self, slot: Slot) -> str:
-        """A time as a line: who can, how much notice it gives, how long before warning or target it is."""
-        parts = [dates.brief(slot.starts_at, self.now), "everyone is open and free" if slot.everyone else ""]
-        parts += [f"{', '.join(slot.shut)} shut"] if slot.shut else []
-        parts += [f"{', '.join(slot.taken)} asked to another discussion"] if slot.taken else []
-        parts.append(f"{dates.span(slot.starts_at - self.now)} notice")
-        for words, moment in (("warning", self.clock.warn_at), ("target", self.due_at)):
-            if moment and slot.starts_at <= moment:
-                parts.append(f"{dates.span(moment - slot.starts_at)} before the {words}")
-                break
-        else:
-            parts.append("after the target" if self.due_at else "")
-        return " · ".join(part for part in parts if part)
+    @property
+    def _aim(self) -> Aim:
+        clock = self.clock
+        due = clock.due_at if clock.targeted else self.now + _NO_HURRY
+        return Aim(clock.warn_at, due, clock.urgent, clock.targeted)
 
-    def chosen_slot(self, form: WhenForm) -> Slot | None:
-        """The time chosen on page 3, and whom it does not suit."""
+    def to_ring(self) -> list[Ring]:
+        """Whom to ring now, when it cannot wait for a time that suits."""
+        return proposals.to_ring(self.wanted, self.now, self.calendar)
+
+    def unsuited(self, form: WhenForm) -> str:
+        """Whom the time chosen on page 3 does not suit, and why; nothing when it suits everyone."""
         if form.begins is None or form.ends is None:
-            return None
-        return judge(form.begins, form.ends, self.parties, self.calendar)
+            return ""
+        return times.without(judge(form.question, form.begins, form.ends).missing)
+
+    def clashes(self, plan: Plan) -> list[Clash]:
+        """The other discussions that have the time of a desk asked."""
+        claims = inviting.claims(plan.invitees, plan.starts_at, plan.ends_at)
+        return clashes.of(claims, self.contact.authority_id)
+
+    def next_time(self) -> tuple[Slot, str] | None:
+        """The best time there is now, in words; None when it is the one chosen, or suits no quorum."""
+        form = self.when()
+        best = form.times.slots[0] if form.times.fits else None
+        return (best, times.line(best, form.question)) if best and best.starts_at != form.begins else None
+
+    def at_another(self, starts_at: datetime) -> dict[str, list[str]]:
+        """Page 3 as it was typed, but at that time."""
+        return {**self.draft.pages.get("when", {}), "slot": [starts_at.isoformat()]}
+
+    def retimed(self, typed: dict[str, list[str]]) -> dict[str, list[str]]:
+        """Page 3 for another length: a time chosen from the list that is no longer on it is let go."""
+        form = self.when(MultiDict([(name, one) for name, many in typed.items() for one in many]))
+        offered_now = {slot.starts_at.isoformat() for slot in form.times.slots}
+        kept_ones = {OTHER, *offered_now}
+        return typed if set(typed.get("slot", ())) <= kept_ones else {**typed, "slot": []}
 
     def unfinished(self) -> tuple[str, str] | None:
         """The first page that is not answered rightly yet, and what is wrong (nothing for a page not seen yet).
@@ -209,6 +238,11 @@ class Journey:
             now=self.now,
         )
         return previews.of(meeting, self.who().asked())
+
+    def _shape(self, form: WhenForm) -> Shape:
+        mode = next((mode for mode in Mode if mode.value == form.mode.data), Mode.VIDEO)
+        near = form.ends if form.ends and form.ends <= self.now + FURTHEST + LONGEST else None
+        return Shape(timedelta(minutes=form.length or _USUAL_LENGTH), mode, near)
 
     def _usual_kind(self) -> str:
         """The kind named like a concern, where there is one ("missing"); pre-birth for an unborn baby."""

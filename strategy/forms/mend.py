@@ -9,12 +9,15 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
 from strategy.commands.changes import Occasion
+from strategy.forms import times
+from strategy.forms.alongside import AlongsideForm
 from strategy.forms.choices import offered
 from strategy.forms.consent import ConsentForm
-from strategy.forms.form import Form, Line, LondonMoment, Words
+from strategy.forms.form import OTHER, Form, Line, LondonMoment, Words, iso_moment
 from strategy.models import Discussion, Invitation, User
 from strategy.queries.directory import Directory
 from strategy.rules.policy import Policy
+from strategy.rules.slots import Proposals, Question, propose
 from strategy.vocabulary import CallOutcome, Mode, WithdrawReason
 
 USUAL, FURTHER_UP = "usual", "further-up"
@@ -58,7 +61,7 @@ class WithdrawForm(Form):
         return WithdrawReason(self.reason.data)
 
 
-class ReplaceForm(Form):
+class ReplaceForm(AlongsideForm):
     """Ask another desk or person of the same role."""
 
     invitee = Choice("Who is asked instead?", "Choose who is asked instead")
@@ -85,7 +88,7 @@ class ReplaceForm(Form):
         return form
 
 
-class AddForm(Form):
+class AddForm(AlongsideForm):
     """Ask one more desk or person, in one role: the choice holds both ("police/desk:3")."""
 
     invitee = SelectField("Who else is asked, and as what?", widget=GovSelect())
@@ -147,9 +150,13 @@ class StandDownForm(Form):
     reason = Words("Why is it stood down?", required="Say why the discussion is stood down")
 
 
-class MoveForm(ConsentForm):
+class MoveForm(AlongsideForm, ConsentForm):
     """Another time, or another way to join. ``revision`` is the one the editor saw."""
 
+    times: Proposals  # what is offered, for the discussion's present length
+    question: Question
+
+    slot = RadioField("When?", choices=[], default=OTHER, validate_choice=False, widget=GovRadioInput())
     revision = IntegerField(widget=HiddenInput(), validators=[InputRequired("Open the discussion again")])
     starts_at = LondonMoment("Starts", required="Enter when it starts")
     ends_at = LondonMoment("Ends", required="Enter when it ends")
@@ -184,9 +191,18 @@ class MoveForm(ConsentForm):
         self.check_consent(needed=False)  # whether it is, the command knows
         return not self.errors
 
+    def offer(self, question: Question) -> None:
+        """Take the times to choose from."""
+        self.times, self.question = propose(question), question
+        slots = [(slot.starts_at.isoformat(), times.line(slot, question)) for slot in self.times.slots]
+        self.slot.choices = offered([*slots, (OTHER, "As now, or a time of your own")])
+
     def occasion(self) -> Occasion:
-        """What was typed. Only for a form that validated."""
+        """What was chosen or typed. Only for a form that validated."""
+        chosen = iso_moment(self.slot.data or "")
         starts_at, ends_at = self.starts_at.moment, self.ends_at.moment
+        if chosen is not None:
+            starts_at, ends_at = chosen, chosen + self.question.length
         if starts_at is None or ends_at is None:
             raise ValueError("the form did not validate")
         return Occasion(

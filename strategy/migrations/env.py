@@ -1,7 +1,11 @@
 """Runs migrations on the application's own engine, in a writing transaction; SQLite by copying tables (batch)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import context
 from flask_security.datastore import AsaList
+from sqlalchemy import Connection
 
 from strategy import models
 from strategy.db import WRITING, Base, EncryptedText, UtcDateTime, db
@@ -17,8 +21,25 @@ def run() -> None:
     if handed is not None:
         _migrate(handed)
         return
-    with db.engine.connect().execution_options(**WRITING) as connection:
+    with db.engine.connect().execution_options(**WRITING) as connection, _keys_at_rest(connection):
         _migrate(connection)
+
+
+@contextmanager
+def _keys_at_rest(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by copying and dropping it, which other tables' foreign keys would refuse.
+
+    They can be put to rest outside a transaction only; what they would have found is looked for before the commit.
+    """
+    raw = connection.connection.dbapi_connection
+    if connection.dialect.name != "sqlite" or raw is None:
+        yield
+        return
+    raw.cursor().execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        raw.cursor().execute("PRAGMA foreign_keys=ON")
 
 
 def _plain(kind: str, item: object, _context: object) -> str | bool:
@@ -40,6 +61,8 @@ def _migrate(connection) -> None:  # type: ignore[no-untyped-def]  # Alembic run
     )
     with context.begin_transaction():
         context.run_migrations()
+        if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
+            raise SystemExit("A migration would leave rows without what they belong to: nothing was changed.")
 
 
 run()

@@ -3,11 +3,16 @@
 from strategy.models.authority import Authority, PolicyVersion
 from strategy.models.chase import CallTask, Chase, ChaseStep
 from strategy.models.contact import Child, Contact
+from strategy.models.contact_facts import ContactFacts
+from strategy.models.contact_import import ContactImport, ImportedContact
 from strategy.models.directory import Agency, Desk, Person
 from strategy.models.discussion import Discussion, Need
+from strategy.models.handover import Handover
 from strategy.models.invitation import Answer, Invitation
 from strategy.models.managers import Agreement, EmergencyException
 from strategy.models.message import Message, MessageAttempt
+from strategy.models.partner_request import PartnerRequest
+from strategy.models.policy import PolicyDraft
 from strategy.models.record import Action, Contribution, Decision, Note
 from strategy.models.restriction import ContactLink, Listed
 from strategy.models.rota import Override, RotaEntry, RotaEvent, RotaImport, Shift
@@ -28,6 +33,8 @@ __all__ = [
     "Child",
     "Contact",
     "ContactLink",
+    "ContactFacts",
+    "ContactImport",
     "Contribution",
     "Decision",
     "Desk",
@@ -38,7 +45,9 @@ __all__ = [
     "EnquiryChange",
     "Event",
     "FollowUp",
+    "Handover",
     "Heartbeat",
+    "ImportedContact",
     "Invitation",
     "Listed",
     "Message",
@@ -46,7 +55,9 @@ __all__ = [
     "Need",
     "Note",
     "Override",
+    "PartnerRequest",
     "Person",
+    "PolicyDraft",
     "PolicyVersion",
     "Role",
     "RotaEntry",

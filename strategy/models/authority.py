@@ -21,6 +21,8 @@ class Authority(Base):
     nation: Mapped[Nation] = mapped_column(checked(Nation, "nation"))
     phone: Mapped[str] = mapped_column(String(32))  # the call-back number on its website, E.164
 
+    duty_email: Mapped[str | None] = mapped_column(String(254))  # told when a partner asks for somebody
+
     policies: Mapped[list["PolicyVersion"]] = relationship(
         back_populates="authority", order_by="PolicyVersion.number.desc()"
     )
@@ -40,5 +42,6 @@ class PolicyVersion(Base):
     reason: Mapped[str] = mapped_column(String(400))
     effective_from: Mapped[datetime] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # taken back before it took effect
 
     authority: Mapped[Authority] = relationship(back_populates="policies")

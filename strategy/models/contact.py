@@ -11,9 +11,13 @@ from strategy.models.authority import Authority, PolicyVersion
 from strategy.vocabulary import Waiting
 
 if TYPE_CHECKING:
+    from strategy.models.contact_facts import ContactFacts
+    from strategy.models.contact_import import ImportedContact
     from strategy.models.discussion import Discussion
+    from strategy.models.handover import Handover
     from strategy.models.restriction import Listed
     from strategy.models.series import Enquiry, FollowUp
+    from strategy.models.user import User
 
 
 class Contact(Base):
@@ -64,6 +68,10 @@ class Contact(Base):
     follow_ups: Mapped[list["FollowUp"]] = relationship(back_populates="contact", order_by="FollowUp.due_at")
     enquiry: Mapped["Enquiry | None"] = relationship(back_populates="contact")
     access_list: Mapped[list["Listed"]] = relationship(back_populates="contact", order_by="Listed.id")
+    handovers: Mapped[list["Handover"]] = relationship(back_populates="contact", order_by="Handover.id")
+    said: Mapped[list["ContactFacts"]] = relationship(back_populates="contact", order_by="ContactFacts.id")
+    imported: Mapped["ImportedContact | None"] = relationship(back_populates="contact")
+    started_by: Mapped["User"] = relationship()
 
 
 class Child(Base):

@@ -29,7 +29,8 @@ class Agency(Base):
 class Desk(Base):
     """An agency's monitored point: a shared inbox and a phone, with hours.
 
-    ``roles`` are policy role codes it answers for; ``hours`` is rules.working_time.OpeningHours as plain JSON.
+    ``roles`` are policy role codes it answers for; ``hours`` is rules.working_time.OpeningHours as plain JSON;
+    ``lines`` is in how many discussions it can be at once.
     """
 
     __tablename__ = "desks"
@@ -41,6 +42,7 @@ class Desk(Base):
     email: Mapped[str | None] = mapped_column(String(254))
     phone: Mapped[str | None] = mapped_column(String(32))
     hours: Mapped[dict[str, Any]] = mapped_column(JSON)
+    lines: Mapped[int] = mapped_column(default=1, server_default="1")
     out_of_hours_id: Mapped[int | None] = mapped_column(ForeignKey("desks.id"))
     active: Mapped[bool] = mapped_column(default=True)
 

@@ -28,6 +28,8 @@ class Message(Base):
     discussion_id: Mapped[int | None] = mapped_column(ForeignKey("discussions.id"), index=True)
     invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"), index=True)
     action_id: Mapped[int | None] = mapped_column(ForeignKey("actions.id"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"), index=True)
+    partner_request_id: Mapped[int | None] = mapped_column(ForeignKey("partner_requests.id"), index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     channel: Mapped[MessageChannel] = mapped_column(checked(MessageChannel, "channel"))
     address: Mapped[str] = mapped_column(String(254))

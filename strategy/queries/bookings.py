@@ -1,7 +1,7 @@
 """Answers how my discussions stand: who has answered, who is chased, quorum, what I must do. Any number of rows costs
 the same queries."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,9 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from strategy.db import db
 from strategy.models import Action, CallTask, ChaseStep, Discussion, Invitation, Need, User
 from strategy.queries import steps
-from strategy.queries.directory import Option
 from strategy.queries.steps import NextStep
-from strategy.restrictions import COUNTED
 from strategy.rules import quorum
 from strategy.rules.occasion import time_passed
 from strategy.rules.policy import Need as PolicyNeed
@@ -152,28 +150,6 @@ def last_booked_by(user: User) -> Discussion | None:
     return db.session.scalar(
         select(Discussion).where(Discussion.convener_id == user.id).order_by(Discussion.id.desc()).limit(1)
     )
-
-
-def busy(asked: Sequence[Option], staff: Collection[int], now: datetime) -> dict[str, list[tuple[datetime, datetime]]]:
-    """When those are asked to other discussions from now on, by option's value or "user:<id>"; one query."""
-    desks = [option.desk.id for option in asked if option.desk and not option.person]
-    people = [option.person.id for option in asked if option.person]
-    found = db.session.execute(
-        select(Invitation.desk_id, Invitation.person_id, Invitation.user_id, Discussion.starts_at, Discussion.ends_at)
-        .join(Invitation.discussion)
-        .where(
-            Discussion.state == DiscussionState.CONVENED,
-            Discussion.ends_at > now,
-            Invitation.state.not_in((InvitationState.WITHDRAWN, InvitationState.DECLINED)),
-            or_(Invitation.desk_id.in_(desks), Invitation.person_id.in_(people), Invitation.user_id.in_(staff)),
-        )
-        .execution_options(**COUNTED)
-    )
-    spans: dict[str, list[tuple[datetime, datetime]]] = {}
-    for desk, person, user, starts_at, ends_at in found:
-        value = f"person:{person}" if person else f"desk:{desk}" if desk else f"user:{user}"
-        spans.setdefault(value, []).append((starts_at, ends_at))
-    return spans
 
 
 def outlook_of(discussion: Discussion, now: datetime) -> quorum.Outlook:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 
 from strategy.models import Contact, Discussion, Invitation
@@ -12,6 +12,7 @@ from strategy.queries.directory import Directory, Option
 from strategy.rules.invitees import Circumstances, suggest
 from strategy.rules.naming import same_name
 from strategy.rules.policy import Need, Policy, Role
+from strategy.rules.working_time import local_day
 from strategy.vocabulary import DiscussionKind, InvitationState
 
 # Asked among the authority's own staff, on their own questions.
@@ -68,10 +69,14 @@ def rows(
     now: datetime,
     added: Iterable[str] = (),
     places: Places = NOWHERE,
+    day: date | None = None,
 ) -> list[InviteeRow]:
-    """A row for each role suggested, each need nothing suggested meets, and each role somebody added."""
+    """A row for each role suggested, each need nothing suggested meets, and each role somebody added.
+
+    ``day`` is the discussion's, when it is known: needs may begin or end on a date. Until then it is ``now``'s.
+    """
     policy = parsed(contact.policy.text)
-    needs = needs_of(policy, circumstances.kind, contact.concerns)
+    needs = needs_of(policy, circumstances.kind, contact.concerns, day or local_day(now))
     wanted = _wanted(policy, circumstances, needs, added)
     _want_schools(wanted, policy, places, directory)
     calendar, on_duty = calendar_of(contact.policy.text), directory.on_duty(now)
@@ -172,6 +177,6 @@ def _key(role: str, typed: str | None) -> str:
     return f"{role}-{sha256(same_name(typed).encode()).hexdigest()[:8]}" if typed else role
 
 
-def needs_of(policy: Policy, kind: DiscussionKind, concerns: Sequence[str]) -> tuple[Need, ...]:
-    """The quorum of that kind of discussion, with what the concerns add."""
-    return policy.needs_of(kind, tuple(concerns))
+def needs_of(policy: Policy, kind: DiscussionKind, concerns: Sequence[str], day: date) -> tuple[Need, ...]:
+    """The quorum of that kind of discussion on that day, with what the concerns add."""
+    return policy.needs_of(kind, tuple(concerns), day)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -17,7 +17,6 @@ from strategy.rules.working_time import OpeningHours
 from strategy.vocabulary import NAMED, ChaseKind, DiscussionState, EventVerb, InvitationState, MessageReason
 
 _IMMEDIATE = "immediate-risk"
-_OFFICE_OPENS = time(9)
 
 # Messages that ask for an attendee or a reason; a confirmation that did not arrive leaves the ladder alone.
 _ASKING = frozenset({MessageReason.INVITE, MessageReason.UPDATE, MessageReason.CHASE, MessageReason.ABSENCE})
@@ -143,7 +142,7 @@ def hours_of(invitation: Invitation) -> OpeningHours:
     desk = invitation.desk or (person.desk if person is not None else None) or _desk_for(invitation)
     if desk is not None:
         return OpeningHours.from_plain(desk.hours)
-    return OpeningHours.weekdays(_OFFICE_OPENS, policy_of(invitation).close_of_business)
+    return policies.calendar_of(invitation.discussion.policy.text).office_hours
 
 
 def _desk_for(invitation: Invitation) -> Desk | None:

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlalchemy import select
+
 from strategy.db import db
-from strategy.models import Action, Discussion, Invitation, Message
+from strategy.models import Action, Discussion, Handover, Invitation, Message, PartnerRequest
 from strategy.queries import ladders
 from strategy.vocabulary import (
     NAMED,
@@ -12,8 +14,10 @@ from strategy.vocabulary import (
     ActionState,
     Attendance,
     DiscussionState,
+    HandoverState,
     InvitationState,
     MessageReason,
+    RequestState,
 )
 
 
@@ -86,6 +90,26 @@ def _action(message: Message, _now: datetime) -> str | None:
     return None
 
 
+def _handover(message: Message, _now: datetime) -> str | None:
+    waits = select(Handover.id).where(
+        Handover.receiver_id == message.user_id,
+        Handover.contact_id == message.contact_id,
+        Handover.state == HandoverState.GIVEN,
+    )
+    return "It is not theirs to accept any more." if db.session.scalar(waits.limit(1)) is None else None
+
+
+def _handed_back(_message: Message, _now: datetime) -> str | None:
+    return None  # that it came back, or went to another, stays true
+
+
+def _partner_asks(message: Message, _now: datetime) -> str | None:
+    asked = select(PartnerRequest.id).where(
+        PartnerRequest.authority_id == message.authority_id, PartnerRequest.state == RequestState.OPEN
+    )
+    return "Somebody is dealing with it." if db.session.scalar(asked.limit(1)) is None else None
+
+
 _GONE: dict[MessageReason, Callable[[Message, datetime], str | None]] = {
     MessageReason.INVITE: _invite,
     MessageReason.UPDATE: _update,
@@ -95,6 +119,9 @@ _GONE: dict[MessageReason, Callable[[Message, datetime], str | None]] = {
     MessageReason.ABSENCE: _absence,
     MessageReason.CONVENER: _convener,
     MessageReason.ACTION: _action,
+    MessageReason.HANDOVER: _handover,
+    MessageReason.HANDED_BACK: _handed_back,
+    MessageReason.PARTNER_ASKS: _partner_asks,
 }
 
 

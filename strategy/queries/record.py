@@ -29,7 +29,7 @@ def sheet(discussion_id: int) -> Discussion:
         select(Discussion)
         .where(Discussion.id == discussion_id)
         .options(
-            joinedload(Discussion.contact).selectinload(Contact.children),
+            joinedload(Discussion.contact).options(selectinload(Contact.children), selectinload(Contact.said)),
             joinedload(Discussion.policy),
             joinedload(Discussion.authority),
             joinedload(Discussion.chair),

@@ -75,16 +75,27 @@ def place_problem(mode: Mode, join_url: str | None, place: str | None) -> Proble
     return None
 
 
-def must_meet(policy: Policy, concerns: Sequence[str]) -> tuple[str, ...]:
-    """The concerns, in words, for which policy asks for a meeting. Source: domain section 3 (Knowsley and others)."""
-    targets = (policy.targets[code] for code in concerns if code in policy.targets)
-    return tuple(target.label for target in targets if target.must_be_meeting)
-
-
 def needs_agreement(mode: Mode, policy: Policy, concerns: Sequence[str]) -> bool:
     """Whether both managers must agree to hold it in that mode.
 
     A series of one-to-one calls always needs it: nobody hears what the others know (domain section 2). A phone call
     does where policy asks for a meeting.
     """
-    return mode is Mode.SERIES_OF_CALLS or (mode is Mode.PHONE and bool(must_meet(policy, concerns)))
+    if mode is not Mode.PHONE:
+        return mode is Mode.SERIES_OF_CALLS
+    return bool(policy.must_meet(code for code in concerns if code in policy.targets))
+
+
+def crowded_by(span: tuple[datetime, datetime], others: Sequence[tuple[datetime, datetime]], lines: int) -> list[int]:
+    """Which of the others (by their place in the list) are in the way of a span.
+
+    They are where, at some moment of it, as many of them go on at once as there are lines. Touching is not overlapping.
+    """
+    start, end = span
+    overlapping = [number for number, (begins, until) in enumerate(others) if begins < end and start < until]
+    found: set[int] = set()
+    for moment in (max(start, others[number][0]) for number in overlapping):
+        at_once = [number for number in overlapping if others[number][0] <= moment < others[number][1]]
+        if len(at_once) >= lines:
+            found.update(at_once)
+    return sorted(found)

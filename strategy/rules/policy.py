@@ -3,14 +3,14 @@
 It reads no file (rules.policy_reading does) and judges nothing (targets, quorum, chase and invitees do).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
 from strategy.rules.working_time import Calendar
-from strategy.vocabulary import ClockStart, DiscussionKind, Nation, Sector, SpanUnit
+from strategy.vocabulary import ClockStart, DiscussionKind, FollowOnStart, Nation, Sector, SpanUnit
 
-_UNIT_WORDS = {SpanUnit.HOURS: "hour", SpanUnit.WORKING_DAYS: "working day"}
+_UNIT_WORDS = {SpanUnit.HOURS: "hour", SpanUnit.WORKING_DAYS: "working day", SpanUnit.DAYS: "day"}
 
 
 class UnknownTarget(LookupError):
@@ -19,7 +19,7 @@ class UnknownTarget(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A length of time as policy writes it. ``count`` is hours, working days, or the floor in hours of "same day"."""
+    """A length of time as policy writes it: ``count`` hours, days, working days, or "same day"'s floor in hours."""
 
     count: int
     unit: SpanUnit
@@ -28,6 +28,26 @@ class Span:
         if self.unit is SpanUnit.SAME_DAY:
             return f"same day, at least {self.count} hours"
         return f"{self.count} {_UNIT_WORDS[self.unit]}{'' if self.count == 1 else 's'}"
+
+    @property
+    def written(self) -> str:
+        """As policy's text has it: "3 wd", "24 h", "28 d", "same day"."""
+        return "same day" if self.unit is SpanUnit.SAME_DAY else f"{self.count} {self.unit.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowOn:
+    """A second discussion that a target asks for after the first (complex: a full meeting within 72 hours).
+
+    ``meeting``: only one by video or in a room meets it. ``repeats``: another is due as long after each one held,
+    until a final one.
+    """
+
+    after: Span
+    starts: FollowOnStart
+    label: str
+    meeting: bool
+    repeats: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +77,7 @@ class Target:
     source: str
     effective: date
     circumstances: tuple[str, ...] = ()
+    follow_ons: tuple[FollowOn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +92,20 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Somebody who has to be there. Any one of ``roles`` meets it ("a health practitioner")."""
+    """Somebody who has to be there. Any one of ``roles`` meets it ("a health practitioner").
+
+    It is asked for at discussions from ``begins`` to ``ends``, both days included; None is without end.
+    """
 
     code: str
     label: str
     roles: tuple[str, ...]
+    begins: date | None = None
+    ends: date | None = None
+
+    def is_asked_on(self, day: date) -> bool:
+        """Whether a discussion on that local day needs it."""
+        return (self.begins is None or day >= self.begins) and (self.ends is None or day <= self.ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +182,7 @@ class Policy:
     version: str
     effective: date
     nation: Nation
+    open_of_business: time
     close_of_business: time
     closure_days: frozenset[date]
     targets: Mapping[str, Target]
@@ -163,6 +194,7 @@ class Policy:
     absence_reasons: Mapping[str, str]
     delay_reasons: Mapping[str, str]
     circumstances: Mapping[str, str]
+    meeting_circumstances: tuple[str, ...]
     invite_rules: tuple[InviteRule, ...]
 
     @property
@@ -185,11 +217,17 @@ class Policy:
         """The ladder climbed when that role is silent. Raises KeyError for a role the policy has not."""
         return self.ladders[self.roles[role].ladder]
 
-    def needs_of(self, kind: DiscussionKind, concerns: tuple[str, ...] = ()) -> tuple[Need, ...]:
-        """Who should be there: the quorum of that kind, then what each concern adds, none twice."""
+    def needs_of(self, kind: DiscussionKind, concerns: tuple[str, ...], day: date) -> tuple[Need, ...]:
+        """Who should be there on that local day: the quorum of that kind, then what each concern adds, none twice."""
         added = (self.needs[need] for concern in concerns for need in self.target(concern).needs)
-        return tuple({need.code: need for need in (*self.quorums[kind].needs, *added)}.values())
+        wanted = {need.code: need for need in (*self.quorums[kind].needs, *added)}
+        return tuple(need for need in wanted.values() if need.is_asked_on(day))
+
+    def must_meet(self, concerns: Iterable[str], circumstances: Collection[str] = ()) -> tuple[str, ...]:
+        """Why it must be a meeting and no phone call, a label each; nothing where policy leaves the choice."""
+        asking = [self.target(code).label for code in concerns if self.target(code).must_be_meeting]
+        return (*asking, *(self.circumstances[code] for code in self.meeting_circumstances if code in circumstances))
 
     def calendar(self, holidays: frozenset[date]) -> Calendar:
         """The authority's working calendar; ``holidays`` are the bank holidays of ``nation`` (strategy.holidays)."""
-        return Calendar(holidays, self.closure_days, self.close_of_business)
+        return Calendar(holidays, self.closure_days, self.close_of_business, self.open_of_business)

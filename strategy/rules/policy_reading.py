@@ -14,15 +14,14 @@ from strategy.rules.policy import (
     Quorum,
     Role,
     Rung,
-    Target,
 )
-from strategy.rules.policy_source import PolicyError, Problem, Source, Table
-from strategy.vocabulary import ClockStart, DiscussionKind, Nation, Sector, SpanUnit
+from strategy.rules.policy_source import PolicyError, Problem, Source, Table, known
+from strategy.rules.policy_targets import targets_of
+from strategy.vocabulary import DiscussionKind, Nation, Sector, SpanUnit
 
 __all__ = ["PolicyError", "Problem", "parse"]
 
-# The product itself asks for these by name: a contact's decision, a record, a conference, an assessment, the fallback.
-_ALWAYS = ("standard", "referral-decision", "record", "icpc", "assessment")
+_OPENS = time(9)  # what a policy without the key means: it came later than the first policies
 
 
 def parse(toml_text: str) -> Policy:
@@ -42,7 +41,7 @@ def _policy(root: Table) -> Policy:
     roles = _roles(root.table("roles"), ladders)
     needs = _needs(root.table("needs"), roles)
     circumstances = root.table("circumstances").labels()
-    targets = _targets(root.table("targets"), _floor(head), needs, circumstances)
+    targets = targets_of(root.table("targets"), _floor(head), needs, circumstances)
     policy = Policy(
         **_head(head),
         targets=MappingProxyType(targets),
@@ -54,6 +53,7 @@ def _policy(root: Table) -> Policy:
         absence_reasons=MappingProxyType(root.table("absence_reasons").labels()),
         delay_reasons=MappingProxyType(root.table("delay_reasons").labels()),
         circumstances=MappingProxyType(circumstances),
+        meeting_circumstances=_meetings(root, circumstances),
         invite_rules=tuple(_invite(row, roles, {*targets, *circumstances}) for row in root.rows("invite")),
     )
     head.finish()
@@ -65,17 +65,22 @@ class _Head(TypedDict):
     version: str
     effective: date
     nation: Nation
+    open_of_business: time
     close_of_business: time
     closure_days: frozenset[date]
 
 
 def _head(head: Table) -> _Head:
+    opens, closes = head.hour("open_of_business", _OPENS), head.hour("close_of_business")
+    if opens >= closes:
+        head.complain("close_of_business", "must come after the opening on the same day")
     return {
         "name": head.text("name"),
         "version": head.text("version"),
         "effective": head.day("effective"),
         "nation": head.word("nation", Nation),
-        "close_of_business": head.hour("close_of_business"),
+        "open_of_business": opens,
+        "close_of_business": closes,
         "closure_days": head.days("closure_days"),
     }
 
@@ -88,54 +93,11 @@ def _floor(head: Table) -> int:
     return floor.count
 
 
-def _targets(table: Table, floor: int, needs: Mapping[str, Need], circumstances: Collection[str]) -> dict[str, Target]:
-    targets = {code: _target(code, row, floor, needs, circumstances) for code, row in table.each()}
-    for code in _ALWAYS:
-        if code not in targets:
-            table.complain("", f"there must be a target called {code!r}")
-    return targets
-
-
-def _target(code: str, row: Table, floor: int, needs: Mapping[str, Need], circumstances: Collection[str]) -> Target:
-    target = Target(
-        code=code,
-        label=row.text("label"),
-        short=row.text("short", code.replace("-", " ")),
-        starts=row.word("starts", ClockStart, ClockStart.DECISION),
-        warn=row.span("warn") if "warn" in row.values else None,
-        due=row.span("due", floor),
-        urgent=row.flag("urgent"),
-        is_date=row.flag("date"),
-        local=row.flag("local", True),
-        selectable="order" in row.values,
-        order=row.whole("order", 1),
-        must_be_meeting=row.flag("must_be_meeting"),
-        needs=row.texts("needs"),
-        advice=row.text("advice", ""),
-        source=row.text("source"),
-        effective=row.day("effective"),
-        circumstances=row.texts("circumstances"),
-    )
-    _known(row, "needs", target.needs, needs)
-    _known(row, "circumstances", target.circumstances, circumstances)
-    if row.is_sound:
-        _check_spans(row, target)
-    row.finish()
-    return target
-
-
-def _check_spans(row: Table, target: Target) -> None:
-    if target.is_date and {span.unit for span in (target.warn, target.due) if span} != {SpanUnit.WORKING_DAYS}:
-        row.complain("due", "a date is counted in working days")
-    if target.warn and target.warn.unit is target.due.unit and target.warn.count >= target.due.count:
-        row.complain("warn", "must come before it is due")
-
-
 def _roles(table: Table, ladders: Mapping[str, Ladder]) -> dict[str, Role]:
     roles = {}
     for code, row in table.each():
         roles[code] = Role(code, row.text("label"), row.word("sector", Sector), row.text("ladder"))
-        _known(row, "ladder", (roles[code].ladder,), ladders)
+        known(row, "ladder", (roles[code].ladder,), ladders)
         row.finish()
     return roles
 
@@ -144,11 +106,14 @@ def _needs(table: Table, roles: Mapping[str, Role]) -> dict[str, Need]:
     needs = {}
     for code, row in table.each():
         named = row.texts("roles", required="sector" not in row.values)
-        _known(row, "roles", named, roles)
+        known(row, "roles", named, roles)
         if "sector" in row.values:
             sector = row.word("sector", Sector)
             named += tuple(role.code for role in roles.values() if role.sector is sector and role.code not in named)
-        needs[code] = Need(code, row.text("label"), named)
+        begins, ends = row.day_or_none("from"), row.day_or_none("until")
+        if begins and ends and ends < begins:
+            row.complain("until", "must not come before the day it begins")
+        needs[code] = Need(code, row.text("label"), named, begins, ends)
         row.finish()
     return needs
 
@@ -158,12 +123,24 @@ def _quorums(table: Table, needs: Mapping[str, Need]) -> dict[DiscussionKind, Qu
     for kind in DiscussionKind:
         row = table.table(kind.value)
         codes = row.texts("needs", required=True)
-        _known(row, "needs", codes, needs)
-        known = tuple(needs[code] for code in codes if code in needs)
-        quorums[kind] = Quorum(kind, known, row.text("source"), row.day("effective"))
+        known(row, "needs", codes, needs)
+        named = tuple(needs[code] for code in codes if code in needs)
+        quorums[kind] = Quorum(kind, named, row.text("source"), row.day("effective"))
         row.finish()
     table.finish()
     return quorums
+
+
+def _meetings(root: Table, circumstances: Collection[str]) -> tuple[str, ...]:
+    """Circumstances in which it must be a meeting, whatever the concern; none where the table is left out."""
+    if "meetings" not in root.values:
+        return ()
+    row = root.table("meetings")
+    codes = row.texts("circumstances", required=True)
+    known(row, "circumstances", codes, circumstances)
+    row.text("source")
+    row.finish()
+    return codes
 
 
 def _ladders(table: Table) -> dict[str, Ladder]:
@@ -222,14 +199,8 @@ def _invite(row: Table, roles: Mapping[str, Role], occasions: Collection[str]) -
         required=row.flag("required"),
         why=row.text("why"),
     )
-    _known(row, "role", (rule.role,), roles)
-    _known(row, "when", rule.when, occasions)
-    _known(row, "kinds", row.texts("kinds"), kinds)
+    known(row, "role", (rule.role,), roles)
+    known(row, "when", rule.when, occasions)
+    known(row, "kinds", row.texts("kinds"), kinds)
     row.finish()
     return rule
-
-
-def _known(row: Table, key: str, codes: tuple[str, ...], known: Collection[str]) -> None:
-    for code in codes:
-        if code and code not in known:
-            row.complain(key, f"{code!r} is not defined")

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import TypeVar
@@ -12,9 +12,14 @@ from strategy.vocabulary import SpanUnit, Word
 
 _W = TypeVar("_W", bound=Word)
 _V = TypeVar("_V")
-_SPAN = re.compile(r"(\d{1,3}) ?(h|wd)")
+_SPAN = re.compile(r"(\d{1,3}) ?(h|wd|d)")
 _LINE_IN_MESSAGE = re.compile(r"at line (\d+)")
 _NEVER = date(1, 1, 1)
+# What the columns hold that a version's words and codes are copied to.
+_LONGEST_TEXT = 400
+_LONGEST_LABEL = 120
+_LONGEST_CODE = 40
+_LABELS = frozenset({"label", "short", "title", "name"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,9 @@ class Table:
         value = self._typed(key, str, "" if default is None else default, required=default is None)
         if default is None and key in self.values and not value.strip():
             self.complain(key, "must not be blank")
+        most = _LONGEST_LABEL if key in _LABELS else _LONGEST_TEXT
+        if len(value) > most:
+            self.complain(key, f"must have {most} characters or fewer; this has {len(value)}")
         return value
 
     def flag(self, key: str, default: bool = False) -> bool:
@@ -126,9 +134,13 @@ class Table:
         """A date."""
         return self._typed(key, date, _NEVER, required=True)
 
-    def hour(self, key: str) -> time:
+    def day_or_none(self, key: str) -> date | None:
+        """A date, or None when left out."""
+        return self.day(key) if key in self.values else None
+
+    def hour(self, key: str, default: time | None = None) -> time:
         """A time of day."""
-        return self._typed(key, time, time(17), required=True)
+        return self._typed(key, time, default or time(17), required=default is None)
 
     def days(self, key: str) -> frozenset[date]:
         """A list of dates; none when left out."""
@@ -154,17 +166,17 @@ class Table:
             self.complain(key, f"{given!r} is none of {', '.join(known)}")
         return known.get(given, next(iter(words)))
 
-    def span(self, key: str, same_day_floor: int | None = None) -> Span:
-        """A span such as "3 wd"; "same day" only where a floor in hours is given for it."""
+    def span(self, key: str, same_day_floor: int | None = None, *, days: bool = False) -> Span:
+        """A span such as "3 wd"; "same day" only where a floor in hours is given for it, "28 d" only with ``days``."""
         given = self.text(key)
         if given == "same day" and same_day_floor is not None:
             return Span(same_day_floor, SpanUnit.SAME_DAY)
         parts = _SPAN.fullmatch(given)
-        if parts and int(parts[1]):
-            return Span(int(parts[1]), SpanUnit.HOURS if parts[2] == "h" else SpanUnit.WORKING_DAYS)
+        if parts and int(parts[1]) and (days or parts[2] != "d"):
+            return Span(int(parts[1]), SpanUnit(parts[2]))
         if given:
-            same_day = ', "same day"' if same_day_floor is not None else ""
-            self.complain(key, f'{given!r} is no span: write "24 h", "3 wd"{same_day}')
+            more = (', "28 d"' if days else "") + (', "same day"' if same_day_floor is not None else "")
+            self.complain(key, f'{given!r} is no span: write "24 h", "3 wd"{more}')
         return Span(1, SpanUnit.HOURS)
 
     def table(self, key: str) -> "Table":
@@ -175,21 +187,28 @@ class Table:
     def each(self) -> Iterator[tuple[str, "Table"]]:
         """Every table inside this one, by name."""
         for name in self.values:
+            self._check_code(name)
             yield name, self.table(name)
 
-    def rows(self, key: str) -> Iterator["Table"]:
+    def rows(self, key: str, required: bool = True) -> Iterator["Table"]:
         """Every table of an array of tables."""
-        for number, values in enumerate(self._items(key, dict, required=True)):
+        for number, values in enumerate(self._items(key, dict, required)):
             yield Table(self.source, f"{self.path}.{key}[{number}]".lstrip("."), values)
 
     def labels(self) -> dict[str, str]:
         """This whole table as codes with their labels."""
+        for code in self.values:
+            self._check_code(code)
         return {code: self.text(code) for code in self.values}
 
     def finish(self) -> None:
         """Note every key nobody read: a misspelt key must not pass in silence."""
         for key in self.values.keys() - self.read:
             self.complain(key, "is not a key of this table")
+
+    def _check_code(self, code: str) -> None:
+        if not code or len(code) > _LONGEST_CODE:
+            self.complain(code, f"a code has from 1 to {_LONGEST_CODE} characters")
 
     def _typed(self, key: str, kind: type[_V], default: _V, required: bool) -> _V:
         self.read.add(key)
@@ -212,6 +231,13 @@ class Table:
         if len(good) < len(items):
             self.complain(key, f"must hold only {_KINDS[kind]}s")
         return good
+
+
+def known(row: Table, key: str, codes: tuple[str, ...], there_are: Collection[str]) -> None:
+    """Note every code that is none of those there are."""
+    for code in codes:
+        if code and code not in there_are:
+            row.complain(key, f"{code!r} is not defined")
 
 
 _KINDS: Mapping[type, str] = {

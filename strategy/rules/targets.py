@@ -1,14 +1,18 @@
-"""Holds when something is due: one code, one start, one deadline. The figures are policy's; whom to tell is chase's."""
+"""Holds when something is due: one code, one start, one deadline, and the follow-ons of a concern.
 
-from collections.abc import Iterable
+The figures are policy's; whom to tell is chase's.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from strategy.rules.policy import Policy, Span, Target
+from strategy.rules.policy import FollowOn, Policy, Span, Target
 from strategy.rules.working_time import Calendar, at_local, elapsed_words, local_day
-from strategy.vocabulary import SpanUnit
+from strategy.vocabulary import FollowOnStart, SpanUnit
 
 _LAST_SECOND = time(23, 59, 59)
+_AFTER_EMERGENCY = "emergency-follow-up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,40 @@ class Deadline:
         return local_day(now) >= self.warn_at
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One discussion that was held, by its true start. ``meeting``: by video or in a room, not by phone."""
+
+    at: datetime
+    meeting: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FollowOnDue:
+    """The clock of one follow-on. Moments are UTC.
+
+    ``due_at`` None: it runs from a discussion that has not been held yet. ``met_at`` is the start of the discussion
+    that met it. ``first_held`` says whether the first discussion was held: from then on it is the clock that runs.
+    """
+
+    concern: str
+    label: str
+    rule: str
+    source: str
+    due_at: datetime | None
+    met_at: datetime | None
+    first_held: bool
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is what is still owed: the first discussion is behind us, this one is not."""
+        return self.first_held and self.due_at is not None and self.met_at is None
+
+    def is_past(self, now: datetime) -> bool:
+        """Whether it is owed and its time has gone."""
+        return self.met_at is None and self.due_at is not None and now > self.due_at
+
+
 def deadline(code: str, started_at: datetime, policy: Policy, calendar: Calendar) -> Deadline:
     """The deadline of a target whose clock started at ``started_at``. Reclassify by asking again with the same start.
 
@@ -67,6 +105,72 @@ def deadline(code: str, started_at: datetime, policy: Policy, calendar: Calendar
 def strictest(deadlines: Iterable[Deadline]) -> Deadline:
     """The one that is due first; of two due together the urgent one. Raises ValueError when there is none."""
     return min(deadlines, key=lambda one: (one.due_moment, not one.urgent))
+
+
+def follow_ons(
+    policy: Policy,
+    calendar: Calendar,
+    concerns: Sequence[str],
+    clock_started_at: datetime,
+    held: Sequence[Held],
+    *,
+    emergency: bool = False,
+    final: bool = False,
+) -> tuple[FollowOnDue, ...]:
+    """What the concerns ask for after the first discussion (complex: a full meeting within 72 h), soonest first.
+
+    ``held`` are the contact's discussions that were held, in any order. ``emergency``: the first was held by the
+    emergency exception, which owes a full discussion by the target of that name. ``final``: a final discussion was
+    held, so nothing repeats any more. A clock without a due time yet comes last.
+    """
+    ordered = sorted(held, key=lambda one: one.at)
+    found = [
+        _follow_on(policy.target(code), one, calendar, clock_started_at, ordered)
+        for code in concerns
+        for one in policy.target(code).follow_ons
+        if not (final and one.repeats)
+    ]
+    if emergency and ordered and _AFTER_EMERGENCY in policy.targets:
+        found.append(_after_emergency(policy, calendar, ordered))
+    return tuple(sorted(found, key=lambda one: (one.due_at is None, one.due_at or clock_started_at)))
+
+
+def _follow_on(
+    target: Target, follow: FollowOn, calendar: Calendar, started_at: datetime, held: Sequence[Held]
+) -> FollowOnDue:
+    later = [one.at for one in held[1:] if one.meeting or not follow.meeting]
+    before = [held[0].at, *later][-1 if follow.repeats else 0] if held else None
+    start = started_at if follow.starts is FollowOnStart.CLOCK else before
+    return FollowOnDue(
+        concern=target.code,
+        label=follow.label,
+        rule=f"{follow.after} from {follow.starts.words}",
+        source=target.source,
+        due_at=None if start is None else _follow_on_end(follow.after, start, calendar, target.local),
+        met_at=later[0] if later and not follow.repeats else None,
+        first_held=bool(held),
+    )
+
+
+def _after_emergency(policy: Policy, calendar: Calendar, held: Sequence[Held]) -> FollowOnDue:
+    target, later = policy.target(_AFTER_EMERGENCY), [one.at for one in held[1:]]
+    return FollowOnDue(
+        concern=target.code,
+        label=target.label,
+        rule=f"{target.due} from the discussion before it",
+        source=target.source,
+        due_at=deadline(target.code, held[0].at, policy, calendar).due_moment,
+        met_at=later[0] if later else None,
+        first_held=True,
+    )
+
+
+def _follow_on_end(span: Span, started: datetime, calendar: Calendar, local: bool) -> datetime:
+    if span.unit is SpanUnit.WORKING_DAYS:
+        return calendar.after(started, span.count, local)
+    if span.unit is SpanUnit.DAYS:
+        return at_local(local_day(started) + timedelta(days=span.count), _LAST_SECOND)
+    return started.astimezone(UTC) + timedelta(hours=span.count)
 
 
 def _end(target: Target, span: Span, started: datetime, calendar: Calendar) -> datetime | date:

@@ -38,6 +38,7 @@ class Calendar:
     holidays: frozenset[date] = frozenset()
     closure_days: frozenset[date] = frozenset()
     close_of_business: time = time(17)
+    open_of_business: time = time(9)
 
     def is_working_day(self, day: date, local: bool = True) -> bool:
         """Whether the authority works. Closure days count only for ``local`` limits, never for national ones."""
@@ -56,6 +57,11 @@ class Calendar:
             day += _DAY
             count -= self.is_working_day(day, local)
         return day
+
+    @property
+    def office_hours(self) -> "OpeningHours":
+        """The authority's own week. Its closure days are known to ``is_working_day`` only."""
+        return OpeningHours.weekdays(self.open_of_business, self.close_of_business)
 
     def close_of(self, day: date) -> datetime:
         """Close of business on that day, UTC."""
@@ -145,6 +151,12 @@ class OpeningHours:
     def open_minutes(self, start: datetime, end: datetime, calendar: Calendar) -> int:
         """Whole open minutes from ``start`` to ``end``, rounded down."""
         return self.open_time(start, end, calendar) // timedelta(minutes=1)
+
+    def spans(self, start: datetime, end: datetime, calendar: Calendar) -> list[tuple[datetime, datetime]]:
+        """The stretches the desk is open between two moments, in order, none overlapping, UTC."""
+        days = (local_day(end) - local_day(start)).days + 1
+        found = self._stretches(start, days, calendar)
+        return [(max(opens, start), min(closes, end)) for opens, closes in found if opens < end and start < closes]
 
     def after_open(self, start: datetime, span: timedelta, calendar: Calendar) -> datetime | None:
         """The first moment by which the desk has been open for ``span`` since ``start``, UTC.

@@ -3,10 +3,14 @@
 from strategy.views import (
     actions,
     afterwards,
+    ask,
+    asked,
     booking,
     calls,
+    contact_imports,
     contacts,
     discussions,
+    handovers,
     health,
     hold_now,
     holding,
@@ -14,6 +18,8 @@ from strategy.views import (
     leaders,
     outbox,
     partner,
+    policy,
+    policy_draft,
     record,
     restricted,
     rota_editing,
@@ -21,11 +27,16 @@ from strategy.views import (
     rotas,
     series,
     today,
+    waiting,
 )
 
 BLUEPRINTS = (
     today.blueprint,
+    waiting.blueprint,
+    contact_imports.blueprint,
     contacts.blueprint,
+    handovers.blueprint,
+    asked.blueprint,
     booking.blueprint,
     hold_now.blueprint,
     discussions.blueprint,
@@ -37,13 +48,16 @@ BLUEPRINTS = (
     restricted.blueprint,
     actions.blueprint,
     leaders.blueprint,
+    policy.blueprint,
+    policy_draft.blueprint,
     rotas.blueprint,
     rota_editing.blueprint,
     rota_imports.blueprint,
     partner.blueprint,
     afterwards.blueprint,
+    ask.blueprint,
     outbox.blueprint,
     health.blueprint,
 )
-# Pages whose door is the link's own token: a form there needs no session.
-TOKEN_BLUEPRINTS = (partner.blueprint, afterwards.blueprint)
+# Pages whose door is the link's own token, or that are open to all: a form there needs no session.
+TOKEN_BLUEPRINTS = (partner.blueprint, afterwards.blueprint, ask.blueprint)

@@ -1,5 +1,7 @@
 """Pages that book a discussion: children, who, when, check; then what became of each invitation."""
 
+from dataclasses import replace
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
@@ -8,6 +10,7 @@ from strategy.access import acting, looked, me, moment, permitted, remote, staff
 from strategy.act import Act
 from strategy.commands import booking, drafts
 from strategy.db import transaction
+from strategy.forms import times
 from strategy.forms.booking import MOST_CHILDREN, SIBLING, CheckForm
 from strategy.forms.form import Form
 from strategy.forms.journey import ADDED, PAGES, Journey, kept
@@ -59,7 +62,9 @@ def when(contact_id: int) -> ResponseReturnValue:
     """Page 3: when and how."""
     journey = _journey(contact_id)
     form = journey.when(_sent())
-    return _saved(journey, "when", form) or render_template("booking/when.html", form=form, journey=journey)
+    return _saved(journey, "when", form) or render_template(
+        "booking/when.html", form=form, journey=journey, stale=times.stale(form.question)
+    )
 
 
 @blueprint.route("/book/check", methods=["GET", "POST"])
@@ -71,7 +76,8 @@ def check(contact_id: int) -> ResponseReturnValue:
     def do(act: Act) -> str:
         contact = permitted(Contact, contact_id, lock=True)
         journey = Journey(contact, acting(act), act.at, meta={"csrf": False})
-        discussion = booking.book(contact, journey.plan(), journey.me, act)
+        plan = replace(journey.plan(), alongside=form.accepted)
+        discussion = booking.book(contact, plan, journey.me, act)
         drafts.discard(contact)
         return url_for("booking.done", contact_id=contact_id, discussion_id=discussion.id)
 
@@ -115,7 +121,7 @@ def _sent() -> "MultiDict[str, str] | None":
 
 
 def _then() -> str:
-    """Which button was pressed: on, back, add."""
+    """Which button was pressed: on, back, add, times."""
     return request.form.get("then", "on")
 
 
@@ -127,6 +133,8 @@ def _saved(journey: Journey, page: str, form: Form) -> ResponseReturnValue | Non
     contact_id, typed = journey.contact.id, kept(request.form)
     if then == "add":
         typed = _with_one_more(page, typed)
+    if then == "times" and page == "when":
+        typed = journey.retimed(typed)
     with transaction(journey.me.full_name, Via.STAFF, user_id=journey.me.id, remote=remote()) as act:
         drafts.save(permitted(Contact, contact_id), me(), page, typed, act)
     return redirect(_leads_to(page, then, contact_id), code=303)
@@ -144,7 +152,7 @@ def _with_one_more(page: str, typed: dict[str, list[str]]) -> dict[str, list[str
 def _leads_to(page: str, then: str, contact_id: int) -> str:
     order = [None, *PAGES, "check"]
     at = order.index(page)
-    target = {"add": page, "back": order[at - 1]}.get(then, order[at + 1])
+    target = {"add": page, "times": page, "back": order[at - 1]}.get(then, order[at + 1])
     if target is None:
         return url_for("contacts.shown", contact_id=contact_id)
     return url_for(f"booking.{target}", contact_id=contact_id)
@@ -161,11 +169,13 @@ def _check_page(contact_id: int, form: CheckForm) -> ResponseReturnValue:
     journey = _journey(contact_id)
     looked(journey.contact)
     plan = journey.plan()
+    form.name(journey.clashes(plan))
     return render_template(
         "booking/check.html",
         form=form,
         journey=journey,
         plan=plan,
-        slot=journey.chosen_slot(journey.when()),
+        unsuited=journey.unsuited(journey.when()),
+        next_time=journey.next_time() if form.clashes else None,
         previews=journey.previews(plan),
     )

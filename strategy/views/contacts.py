@@ -8,19 +8,22 @@ from flask.typing import ResponseReturnValue
 
 from strategy.access import acting, looked, me, moment, permitted, staff
 from strategy.act import Act
-from strategy.commands import contacts
+from strategy.commands import contact_facts, contacts, partner_requests
 from strategy.forms.contacts import (
     ContactForm,
     DecideForm,
+    DecideUnsaidForm,
+    FactsForm,
     NotNeededForm,
     ReclassifyForm,
     ReopenForm,
     SafetyForm,
     StartClockForm,
 )
-from strategy.models import Contact
+from strategy.forms.record import ButtonForm
+from strategy.models import Contact, PartnerRequest
 from strategy.policy import parsed
-from strategy.queries import policies, restricted, waiting
+from strategy.queries import clocks, policies, restricted, waiting
 from strategy.queries.waiting import WaitingLine, labels
 from strategy.views.submitting import submitted
 from strategy.vocabulary import StaffRole, Waiting
@@ -34,17 +37,20 @@ working = staff(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR)
 @working
 def start() -> ResponseReturnValue:
     """Start the clock: one page, four answers."""
-    user = me()
-    form = StartClockForm(received_at=moment())
-    form.concerns.offer(parsed(policies.in_force(user.authority_id, moment()).text))
+    user, asked = me(), _asked()
+    form = StartClockForm(received_at=asked.asked_at if asked else moment())
+    form.offer(parsed(policies.in_force(user.authority_id, moment()).text))
 
     def do(act: Act) -> str:
         starter = acting(act)
         policy = policies.in_force(starter.authority_id, act.at)
         contact = contacts.start_clock(form.entry(act.at, act.by), starter.authority, policy, starter, act)
+        if asked is not None:
+            partner_requests.became(permitted(PartnerRequest, asked.id, lock=True), contact, starter, act)
         return url_for("contacts.shown", contact_id=contact.id)
 
-    return submitted(form, do) or render_template("contacts/start.html", form=form, same_case=_same_case(form))
+    done = submitted(form, do)
+    return done or render_template("contacts/start.html", form=form, same_case=_same_case(form), asked=asked)
 
 
 @blueprint.get("/<int:contact_id>")
@@ -61,10 +67,14 @@ def shown(contact_id: int) -> ResponseReturnValue:
 def decide(contact_id: int) -> ResponseReturnValue:
     """Decide that a discussion is needed."""
     shown_now = permitted(Contact, contact_id)
-    form = DecideForm(decided_at=moment(), decided_by=me().full_name, revision=shown_now.revision)
+    form = _deciding(shown_now)
 
     def change(contact: Contact, act: Act) -> None:
+        if isinstance(form, DecideUnsaidForm):
+            contacts.reclassify(contact, form.concerns.data or [], act)
         contacts.decide(contact, form.decided_at.moment or act.at, form.decided_by.data or "", act)
+        if not form.facts().nothing:
+            contact_facts.say(contact, form.facts(), act)
 
     other = ("No: no discussion is needed, and why", url_for("contacts.not_needed", contact_id=contact_id))
     return _edit(contact_id, form, change, "A strategy discussion is needed", "Start the discussion's clock", other)
@@ -105,13 +115,28 @@ def reopen(contact_id: int) -> ResponseReturnValue:
 def reclassify(contact_id: int) -> ResponseReturnValue:
     """Change the concerns; the clock keeps its start."""
     shown_now = permitted(Contact, contact_id)
-    form = ReclassifyForm(concerns=list(shown_now.concerns), revision=shown_now.revision)
-    form.concerns.offer(parsed(shown_now.policy.text))
+    form = ReclassifyForm(obj=shown_now)
+    form.offer(parsed(shown_now.policy.text))
 
     def change(contact: Contact, act: Act) -> None:
-        contacts.reclassify(contact, form.concerns.data or [], act)
+        contacts.reclassify(contact, form.concerns.data or [], act, form.identified_at)
 
     return _edit(contact_id, form, change, "Change the concerns", "Save: the clock keeps its start")
+
+
+@blueprint.route("/<int:contact_id>/facts", methods=["GET", "POST"])
+@working
+def facts(contact_id: int) -> ResponseReturnValue:
+    """Say why the threshold is met, and whether the family has been told."""
+    shown_now = permitted(Contact, contact_id)
+    looked(shown_now)
+    said = shown_now.said[-1] if shown_now.said else None
+    form = FactsForm(obj=said, revision=shown_now.revision, document=None if said else _document())
+
+    def change(contact: Contact, act: Act) -> None:
+        contact_facts.say(contact, form.facts(), act)
+
+    return _edit(contact_id, form, change, "The threshold, and the family", "Save")
 
 
 @blueprint.route("/<int:contact_id>/safety", methods=["GET", "POST"])
@@ -168,13 +193,37 @@ def _page(contact: Contact, form: ReopenForm) -> str:
         concerns=labels(contact),
         advice=[policy.target(code).advice for code in contact.concerns if policy.target(code).advice],
         policy=policy,
+        then=clocks.follow_ons_of(contact),
+        before_decision=clocks.before_decision(contact),
         events=waiting.events_of(contact),
         states=Waiting,
         linked=restricted.linked(contact),
         may_chair=me().holds(StaffRole.CHAIR),
+        button=ButtonForm(formdata=None),
+        user_id=me().id,
         may_work=me().holds(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR),
         may_read=me().holds(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR, StaffRole.LEADER),
     )
+
+
+def _deciding(contact: Contact) -> DecideForm:
+    """The form of a decision; where nobody has said the concerns yet, it asks for them too."""
+    kind = DecideForm if contact.concerns else DecideUnsaidForm
+    form = kind(decided_at=moment(), decided_by=me().full_name, revision=contact.revision, document=_document())
+    if isinstance(form, DecideUnsaidForm):
+        form.concerns.offer(parsed(contact.policy.text))
+    return form
+
+
+def _document() -> str | None:
+    """The threshold document most likely meant."""
+    return waiting.last_document(me().authority_id)
+
+
+def _asked() -> PartnerRequest | None:
+    """The partner's request the clock is started from, if it is."""
+    asked = request.args.get("asked", type=int)
+    return None if asked is None else permitted(PartnerRequest, asked)
 
 
 def _same_case(form: StartClockForm) -> list[WaitingLine]:

@@ -5,13 +5,16 @@ from flask.typing import ResponseReturnValue
 
 from strategy.access import looked, me, moment, permitted, staff
 from strategy.act import Act, Refused
-from strategy.commands import agreements, changes, invitations, waiving
+from strategy.commands import agreements, changes, invitations, inviting, waiving
 from strategy.commands.inviting import Invitee
+from strategy.forms import times
 from strategy.forms.mend import AddForm, ButtonForm, MoveForm, StandDownForm, WaiveForm
 from strategy.models import Discussion, Need
-from strategy.policy import parsed
-from strategy.queries import discussions, restricted, story
+from strategy.policy import calendar_of, parsed
+from strategy.queries import clashes, clocks, discussions, proposals, restricted, story
+from strategy.queries.clashes import Clash
 from strategy.queries.directory import directory
+from strategy.queries.proposals import Shape
 from strategy.views.submitting import Said, submitted
 from strategy.vocabulary import EventVerb, StaffRole
 
@@ -35,6 +38,7 @@ def shown(discussion_id: int) -> ResponseReturnValue:
         lacking=agreements.missing(sheet.discussion),
         linked=restricted.linked(sheet.discussion.contact),
         undo=ButtonForm(formdata=None),
+        then=clocks.follow_ons_of(sheet.discussion.contact),
         works=me().holds(*WORKERS),
         chairs=me().holds(StaffRole.CHAIR) or me().id == sheet.discussion.chair_id,
     )
@@ -45,15 +49,17 @@ def shown(discussion_id: int) -> ResponseReturnValue:
 def move(discussion_id: int) -> ResponseReturnValue:
     """Another time, or another way to join."""
     discussion = permitted(Discussion, discussion_id)
-    form = MoveForm.of(discussion, parsed(discussion.policy.text))
+    form = _move_form(discussion)
 
     def do(act: Act) -> str:
         found = permitted(Discussion, discussion_id, lock=True)
-        changes.move(found, form.occasion(), form.reason.data, form.revision.data or 0, act, form.consent())
+        changes.move(
+            found, form.occasion(), form.reason.data, form.revision.data or 0, act, form.accepted, form.consent()
+        )
         return _back(discussion_id)
 
     done = submitted(form, do, said=_said(discussion_id, EventVerb.MOVED))
-    return done or render_template("discussions/move.html", form=form, discussion=_read(discussion_id))
+    return done or _move_page(discussion_id, form)
 
 
 @blueprint.route("/<int:discussion_id>/stand-down", methods=["GET", "POST"])
@@ -80,12 +86,11 @@ def invite(discussion_id: int) -> ResponseReturnValue:
 
     def do(act: Act) -> str:
         found = permitted(Discussion, discussion_id, lock=True)
-        role, value = form.chosen
-        invitations.add(found, invitee_of(found, role, value, bool(form.required.data)), act)
+        invitations.add(found, _chosen(found, form), act, form.accepted)
         return _back(discussion_id)
 
     done = submitted(form, do, said=_said(discussion_id, EventVerb.INVITED))
-    return done or render_template("discussions/invite.html", form=form, discussion=_read(discussion_id))
+    return done or _invite_page(discussion_id, form)
 
 
 @blueprint.route("/<int:discussion_id>/needs/<int:need_id>/waive", methods=["GET", "POST"])
@@ -112,6 +117,44 @@ def invitee_of(discussion: Discussion, role: str, value: str, required: bool) ->
         raise Refused("Choose a desk or a person from the list", "invitee")
     desk = None if option.person else option.desk
     return Invitee(role=role, required=required, desk=desk, person=option.person)
+
+
+def in_the_way(invitee: Invitee, discussion: Discussion) -> list[Clash]:
+    """The other discussions that have the time of somebody to be asked."""
+    claims = inviting.claims([invitee], discussion.starts_at, discussion.ends_at)
+    return clashes.of(claims, discussion.authority_id, discussion.id)
+
+
+def _chosen(discussion: Discussion, form: AddForm) -> Invitee:
+    role, value = form.chosen
+    return invitee_of(discussion, role, value, bool(form.required.data))
+
+
+def _invite_page(discussion_id: int, form: AddForm) -> str:
+    discussion = _read(discussion_id)
+    if form.alongside.errors:
+        form.name(in_the_way(_chosen(discussion, form), discussion))
+    return render_template("discussions/invite.html", form=form, discussion=discussion)
+
+
+def _move_form(discussion: Discussion) -> MoveForm:
+    """The form, and the times that suit those asked."""
+    form = MoveForm.of(discussion, parsed(discussion.policy.text))
+    shape = Shape(discussion.ends_at - discussion.starts_at, discussion.mode)
+    form.offer(proposals.for_discussion(discussion, shape, moment()))
+    return form
+
+
+def _move_page(discussion_id: int, form: MoveForm) -> str:
+    discussion = _read(discussion_id)
+    if form.alongside.errors:
+        form.offer(proposals.for_discussion(discussion, Shape(form.question.length, discussion.mode), moment()))
+        claims = changes.claims_of(discussion, form.occasion())
+        form.name(clashes.of(claims, discussion.authority_id, discussion.id))
+    calendar = calendar_of(discussion.policy.text)
+    rings = [] if form.times.fits else proposals.to_ring(proposals.wanted_of(discussion), moment(), calendar)
+    stale = times.stale(form.question)
+    return render_template("discussions/move.html", form=form, discussion=discussion, rings=rings, stale=stale)
 
 
 def _said(discussion_id: int, verb: EventVerb) -> Said:

@@ -1,5 +1,7 @@
 """Pages that hold a discussion by phone this minute: from nothing, or for a contact there is."""
 
+from datetime import datetime
+
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,7 +16,8 @@ from strategy.queries.bookings import last_booked_by
 from strategy.queries.directory import directory, staff_of
 from strategy.queries.invitees import OWN
 from strategy.rules.invitees import Circumstances, suggest
-from strategy.rules.occasion import must_meet
+from strategy.rules.policy import Policy
+from strategy.rules.working_time import local_day
 from strategy.views.submitting import submitted
 from strategy.vocabulary import DiscussionKind, StaffRole, Waiting
 
@@ -63,7 +66,7 @@ def _page(form: HoldNowForm, contact: Contact) -> str:
         form=form,
         contact=contact,
         late=clock is not None and clock.targeted and moment() > clock.due_at,
-        must_meet=must_meet(parsed(contact.policy.text), contact.concerns),
+        must_meet=parsed(contact.policy.text).must_meet(contact.concerns),
     )
 
 
@@ -79,21 +82,27 @@ def _form(kind: type[HoldNowForm], version: PolicyVersion, contact_id: int | Non
     # from nothing the concerns are on the page itself, and what they ask for joins it when it is sent
     concerns = frozenset(contact.concerns if contact else request.form.getlist("concerns"))
     known, kind_held = directory(user.authority_id), _kind(contact) if contact else DiscussionKind.INITIAL
-    required = [one.role for one in suggest(Circumstances(kind_held, concerns), policy) if one.required]
-    roles = [
-        (policy.roles[role], known.best(role, now, calendar_of(version.text), urgent=True))
-        for role in required
-        if role not in OWN
-    ]
+    required = _required(policy, kind_held, concerns, now)
+    roles = [(policy.roles[role], known.best(role, now, calendar_of(version.text), urgent=True)) for role in required]
     usual, open_at = (user, last_booked_by(user)), (now, calendar_of(version.text))
     return partners_form(kind, roles, known, staff_of(user.authority_id), usual, policy, open_at)
+
+
+def _required(policy: Policy, kind: DiscussionKind, concerns: frozenset[str], now: datetime) -> list[str]:
+    """The roles of partners who must be there today: those suggested as required, then one for each need left."""
+    required = [one.role for one in suggest(Circumstances(kind, concerns), policy) if one.required]
+    known = tuple(code for code in policy.targets if code in concerns)
+    for need in policy.needs_of(kind, known, local_day(now)):
+        if not set(need.roles) & {*required, *OWN}:
+            required.append(need.roles[0])
+    return [role for role in required if role not in OWN]
 
 
 def _hold(contact: Contact, form: HoldNowForm, act: Act) -> str:
     """Book it for this minute; the people asked are read again, in this transaction."""
     convener = acting(act)
     kind = _kind(contact)
-    needs = parsed(contact.policy.text).needs_of(kind, tuple(contact.concerns))
+    needs = parsed(contact.policy.text).needs_of(kind, tuple(contact.concerns), local_day(act.at))
     discussion = booking.book(contact, form.plan(act.at, staff_of(convener.authority_id), needs, kind), convener, act)
     drafts.discard(contact)
     holding.start(discussion, act)

@@ -16,7 +16,7 @@ from strategy.queries.directory import directory, staff_of
 from strategy.queries.discussions import notes_of, open_call
 from strategy.queries.rotas import Answering, answering
 from strategy.queries.rungs import Holder
-from strategy.views.discussions import WORKERS, invitee_of
+from strategy.views.discussions import WORKERS, in_the_way, invitee_of
 from strategy.views.submitting import Deed, submitted
 from strategy.vocabulary import CallOutcome, EventVerb, StaffRole, Via
 
@@ -88,13 +88,12 @@ def replace(invitation_id: int) -> ResponseReturnValue:
 
     def do(act: Act) -> str:
         old = _locked(invitation_id)
-        if ours is None:
-            new = invitee_of(old.discussion, old.role, form.invitee.data, old.required)
-        else:
-            new = Invitee(old.role, old.required, user=permitted(User, int(form.invitee.data)))
-        return _back(invitations.replace(old, new, act))
+        return _back(invitations.replace(old, _chosen(old, form), act, form.accepted))
 
-    return _page("replace", invitation_id, form, do)
+    done = _done("replace", shown.discussion_id, form, do)
+    if done is None and form.alongside.errors:
+        form.name(in_the_way(_chosen(shown, form), permitted(Invitation, invitation_id).discussion))
+    return done or _shown("replace", invitation_id, form)
 
 
 @blueprint.route("/release", methods=["GET", "POST"])
@@ -151,9 +150,14 @@ def ring(invitation_id: int) -> ResponseReturnValue:
 def _page(name: str, invitation_id: int, form: Form, do: Deed, *, via: Via = Via.STAFF) -> ResponseReturnValue:
     """Do what was sent, or show the page; the invitation is read again, since a refused deed leaves stale rows."""
     discussion_id = permitted(Invitation, invitation_id).discussion_id
-    done = submitted(form, do, via=via, said=lambda: story.latest(discussion_id, _DEEDS[name]))
-    if done is not None:
-        return done
+    return _done(name, discussion_id, form, do, via=via) or _shown(name, invitation_id, form)
+
+
+def _done(name: str, discussion_id: int, form: Form, do: Deed, *, via: Via = Via.STAFF) -> ResponseReturnValue | None:
+    return submitted(form, do, via=via, said=lambda: story.latest(discussion_id, _DEEDS[name]))
+
+
+def _shown(name: str, invitation_id: int, form: Form) -> str:
     invitation = permitted(Invitation, invitation_id)
     call = open_call(invitation) if name == "ring" else None
     return render_template(
@@ -172,6 +176,13 @@ def _page(name: str, invitation_id: int, form: Form, do: Deed, *, via: Via = Via
 def _answers(invitation: Invitation) -> Answering | None:
     """Who would answer now at the desk that was invited; None where no desk was."""
     return None if invitation.desk is None else answering(invitation.desk, moment())
+
+
+def _chosen(old: Invitation, form: ReplaceForm) -> Invitee:
+    """Who is asked instead: a partner from the directory, or one of our own."""
+    if old.user_id is None:
+        return invitee_of(old.discussion, old.role, form.invitee.data, old.required)
+    return Invitee(old.role, old.required, user=permitted(User, int(form.invitee.data)))
 
 
 def _staff_for(role: str) -> list[User]:

@@ -11,7 +11,7 @@ from strategy import restrictions
 from strategy.access import me, moment, staff
 from strategy.clock import in_london
 from strategy.forms.leaders import Period, PeriodForm
-from strategy.queries import follow_ups, gaps, outcomes, watch
+from strategy.queries import follow_ups, gaps, outcomes, partner_requests, waiting, watch
 from strategy.queries.outcomes import HeldLine
 from strategy.rules.held import held as _held
 from strategy.rules.measures import AttendanceLine, Figure, by_agency, by_sector
@@ -107,6 +107,8 @@ def now() -> ResponseReturnValue:
         picture=watch.picture(user.authority_id, moment()),
         owed=follow_ups.owed(user.authority_id),
         hidden=restrictions.hidden(user.id),
+        unaccepted=waiting.waits(user.authority_id).unaccepted,
+        requests=partner_requests.unanswered(user.authority_id),
         reads_records=user.holds(StaffRole.LEADER, StaffRole.CHAIR, StaffRole.SOCIAL_WORKER),
     )
 

@@ -3,8 +3,25 @@
 Concerns, roles and reason codes are not here: they are policy, which a partnership owns (strategy/policy/).
 """
 
+from strategy.vocabulary.asking import (
+    HANDOVER_MOVES,
+    REQUEST_MOVES,
+    AskFor,
+    AskSoon,
+    HandoverState,
+    RequestOutcome,
+    RequestState,
+)
 from strategy.vocabulary.chase import CALL_MOVES, CallOutcome, CallState, ChaseKind, StepKind
-from strategy.vocabulary.contact import WAITING_MOVES, ClockStart, Waiting
+from strategy.vocabulary.contact import (
+    IMPORT_MOVES,
+    WAITING_MOVES,
+    ClockStart,
+    FamilyTold,
+    FollowOnStart,
+    ImportState,
+    Waiting,
+)
 from strategy.vocabulary.discussion import DISCUSSION_MOVES, DiscussionKind, DiscussionState, Mode
 from strategy.vocabulary.event import EventVerb
 from strategy.vocabulary.invitation import (
@@ -21,12 +38,15 @@ from strategy.vocabulary.people import Nation, Sector, StaffRole, Via
 from strategy.vocabulary.quorum import Course, QuorumOutcome
 from strategy.vocabulary.record import ACTION_MOVES, ActionState, DecisionCode
 from strategy.vocabulary.series import FOLLOW_UP_MOVES, FollowUpState, ManagerSide
+from strategy.vocabulary.slot import Hindrance
 from strategy.vocabulary.span import SpanUnit
 from strategy.vocabulary.words import Moves, State, Word, may_move
 
 __all__ = [
     "ACTION_MOVES",
     "ActionState",
+    "AskFor",
+    "AskSoon",
     "Attendance",
     "CALL_MOVES",
     "CallOutcome",
@@ -34,15 +54,23 @@ __all__ = [
     "ChaseKind",
     "ClockStart",
     "Course",
-    "DISCUSSION_MOVES",
     "DecisionCode",
+    "DISCUSSION_MOVES",
     "DiscussionKind",
     "DiscussionState",
     "EventVerb",
     "FOLLOW_UP_MOVES",
     "FollowUpState",
+    "FollowOnStart",
+    "Hindrance",
+    "FamilyTold",
+    "HANDOVER_MOVES",
+    "HandoverState",
+    "IMPORT_MOVES",
+    "ImportState",
     "INVITATION_MOVES",
     "InvitationState",
+    "may_move",
     "MESSAGE_MOVES",
     "ManagerSide",
     "MessageChannel",
@@ -55,6 +83,9 @@ __all__ = [
     "News",
     "PRESENT",
     "QuorumOutcome",
+    "REQUEST_MOVES",
+    "RequestOutcome",
+    "RequestState",
     "Response",
     "Sector",
     "SpanUnit",
@@ -62,9 +93,8 @@ __all__ = [
     "State",
     "StepKind",
     "Via",
-    "WAITING_MOVES",
     "Waiting",
+    "WAITING_MOVES",
     "WithdrawReason",
     "Word",
-    "may_move",
 ]

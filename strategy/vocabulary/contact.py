@@ -15,6 +15,13 @@ class ClockStart(Word):
     DISCUSSION_HELD = "discussion-held", "discussion held"
 
 
+class FollowOnStart(Word):
+    """What the clock of a follow-on runs from: the same event as its target's own, or the discussion held before it."""
+
+    CLOCK = "clock-start", "the start of the clock"
+    HELD = "discussion-held", "the discussion before it"
+
+
 class Waiting(Word):
     """The life of a contact and the children it is about."""
 
@@ -23,6 +30,31 @@ class Waiting(Word):
     BOOKED = "booked", "Booked"
     HELD = "held", "Held"
     NOT_NEEDED = "not-needed", "No discussion needed"
+
+
+class FamilyTold(Word):
+    """Whether the family has been told of the contact."""
+
+    YES = "yes", "Yes"
+    NO = "no", "No, not yet"
+    UNSAFE = "unsafe", "No: telling them would be unsafe"
+
+
+class ImportState(Word):
+    """The life of a list of open contacts read from the case system."""
+
+    READ = "read", "Read, nothing added yet"
+    DONE = "done", "Added"
+    DROPPED = "dropped", "Not used"
+    UNDONE = "undone", "Undone"
+
+
+IMPORT_MOVES: Moves[ImportState] = {
+    ImportState.READ: frozenset({ImportState.DONE, ImportState.DROPPED}),
+    ImportState.DONE: frozenset({ImportState.UNDONE}),
+    ImportState.DROPPED: frozenset(),
+    ImportState.UNDONE: frozenset(),
+}
 
 
 WAITING_MOVES: Moves[Waiting] = {

@@ -29,6 +29,9 @@ class MessageReason(Word):
     ABSENCE = "absence", "Asking why nobody came"
     CONVENER = "convener", "Telling the convener"
     ACTION = "action", "Action to its owner"
+    HANDOVER = "handover", "Contact handed over"
+    HANDED_BACK = "handed-back", "Contact handed back"
+    PARTNER_ASKS = "partner-asks", "Partner asks for somebody"
 
 
 class News(Word):

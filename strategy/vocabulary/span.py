@@ -6,4 +6,5 @@ from strategy.vocabulary.words import Word
 class SpanUnit(Word):
     HOURS = "h", "clock hours"
     WORKING_DAYS = "wd", "working days"
+    DAYS = "d", "days"
     SAME_DAY = "same-day", "same day"

@@ -9,6 +9,7 @@ from strategy.commands import contacts
 from strategy.commands.booking import Plan
 from strategy.commands.contacts import NewContact
 from strategy.commands.inviting import Invitee
+from strategy.commands.lines import EVERYTHING
 from strategy.models import Contact
 from strategy.vocabulary import DiscussionKind, Mode
 from tests.cast import Cast
@@ -38,5 +39,6 @@ def plan(cast: Cast, at: datetime, **changes: Any) -> Plan:
         ),
         join_url="https://video.example/room",
         dial_in="01632 960500",
+        alongside=EVERYTHING,
     )
     return replace(usual, **changes)

@@ -96,7 +96,7 @@ def test_moved_from_a_meeting_to_the_phone_it_is_asked_for(cast: Cast, writing: 
     with pytest.raises(Refused) as refused:
         changes.move(discussion, to, "no-chair", discussion.revision, later)
     assert refused.value.field == "without_agreement_reason"
-    changes.move(discussion, to, "no-chair", discussion.revision, later, BOTH)
+    changes.move(discussion, to, "no-chair", discussion.revision, later, consent=BOTH)
     assert agreements.missing(discussion) == ()
 
 

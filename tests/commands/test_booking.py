@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from strategy.act import Act, Refused
-from strategy.commands import booking, contacts
+from strategy.commands import booking, changes, contacts
 from strategy.commands.booking import ChildEntry
+from strategy.commands.changes import Occasion
 from strategy.commands.inviting import Invitee
 from strategy.db import db, transaction
 from strategy.models import Discussion, Event, Message
@@ -218,6 +219,22 @@ def test_reclassifying_a_booked_contact_moves_its_discussions_target_and_adds_wh
         assert discussion.clock_started_at == THURSDAY
         assert "housing" in {need.code for need in discussion.needs}
         assert discussion.urgent
+
+
+def test_a_need_that_begins_on_a_day_is_asked_for_at_discussions_from_that_day(cast: Cast, act: ActMaker) -> None:
+    core = datetime(2027, 12, 1, 9, tzinfo=UTC)
+    eve = core - timedelta(days=1)
+    with writing():
+        before = book(cast, act(at=eve), starts_at=eve + timedelta(hours=5), ends_at=eve + timedelta(hours=6))
+        assert "education" not in {need.code for need in before.needs}
+    # booked on the eve for the day itself
+    later = {"starts_at": core, "ends_at": core + timedelta(hours=1)}
+    with writing():
+        after = book(cast, act(at=eve), **later)
+        assert "education" in {need.code for need in after.needs}
+        occasion = Occasion(core, core + timedelta(hours=1), Mode.VIDEO, "https://video.example/room")
+        changes.move(before, occasion, "waiting-for-partner", before.revision, act(at=eve))
+        assert "education" in {need.code for need in before.needs}
 
 
 def test_the_chair_is_never_the_social_worker_too(cast: Cast, act: ActMaker) -> None:

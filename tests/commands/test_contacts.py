@@ -13,6 +13,7 @@ from strategy.commands import contacts
 from strategy.commands.contacts import NewContact
 from strategy.db import db, transaction
 from strategy.models import Contact, Event
+from strategy.rules.policy_editing import Edit, edited
 from strategy.vocabulary import EventVerb, Via, Waiting
 from tests.cast import Cast
 
@@ -190,3 +191,38 @@ def test_an_edit_of_what_somebody_else_has_changed_is_refused(cast: Cast, act: A
         contacts.keep_safe(contact, "Stays with her aunt", act(at=FRIDAY))
         with pytest.raises(Refused):
             contacts.unchanged(contact, seen)
+
+
+def identified(cast: Cast) -> None:
+    """Let the policy start the clock of complex abuse when the concern was identified."""
+    start = [Edit(("targets", "complex"), "starts", "concern-identified")]
+    cast.policy.text = edited(cast.policy.text, start)
+
+
+def test_a_clock_that_starts_when_the_concern_was_identified_asks_when_and_runs_from_it(
+    cast: Cast, act: ActMaker
+) -> None:
+    earlier = FRIDAY - timedelta(hours=6)
+    with writing():
+        identified(cast)
+        with pytest.raises(Refused) as caught:
+            start(cast, act(at=FRIDAY), concerns=["complex"])
+        assert caught.value.field == "concern_identified_at"
+        contact = start(cast, act(at=FRIDAY), concerns=["complex"], concern_identified_at=earlier)
+        assert (contact.clock_started_at, contact.due_at) == (earlier, earlier + timedelta(hours=24))
+        assert start(cast, act(at=FRIDAY), another=True).clock_started_at == FRIDAY
+
+
+def test_reclassifying_to_such_a_concern_asks_too(cast: Cast, act: ActMaker) -> None:
+    with writing():
+        identified(cast)
+        contact = start(cast, act(at=FRIDAY))
+        with pytest.raises(Refused) as caught:
+            contacts.reclassify(contact, ["complex"], act(at=FRIDAY))
+        assert caught.value.field == "concern_identified_at"
+        for moment in (FRIDAY + timedelta(hours=1), FRIDAY - timedelta(days=400)):
+            with pytest.raises(Refused):
+                contacts.reclassify(contact, ["standard", "complex"], act(at=FRIDAY), moment)
+        contact.concerns = ["standard"]
+        contacts.reclassify(contact, ["complex"], act(at=FRIDAY), FRIDAY - timedelta(hours=6))
+        assert contact.due_at == FRIDAY + timedelta(hours=18)

@@ -86,7 +86,7 @@ def test_at_any_hour_of_any_day_somebody_is_escalated_to_within_two_minutes(
 ) -> None:
     with time_machine.travel(moment), transaction("tests", Via.COMMAND_LINE) as act:
         partnership.found(act)
-        world = partnership.load()
+        world = partnership.load(act.at)
         for plot in plots(world.calendar, act.at, 1)[-3:]:
             history.tell(plot, world, act.at)
         open_cases.open_all(world, act.at, 1)

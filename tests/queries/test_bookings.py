@@ -1,7 +1,6 @@
 """How my discussions stand: counts that are the rows behind them."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 
@@ -11,7 +10,6 @@ from strategy.db import db, transaction
 from strategy.models import Chase, ChaseStep, Discussion
 from strategy.queries import bookings
 from strategy.queries.bookings import BookingLine
-from strategy.queries.directory import directory
 from strategy.vocabulary import ChaseKind, DiscussionState, InvitationState, StepKind, Via
 from tests.cast import Cast
 from tests.commands.stories import THURSDAY, plan, waiting_child
@@ -81,16 +79,3 @@ def test_it_is_mine_when_i_convene_chair_or_work_on_it_and_only_while_it_is_to_c
         discussion.state = DiscussionState.HELD
     assert bookings.mine(cast.chair, THURSDAY) == []
     assert [one.id for one in bookings.record_not_out(cast.chair)] == [discussion.id]
-
-
-def test_a_desk_is_busy_while_it_is_asked_and_free_when_it_declined(cast: Cast, discussion: Discussion) -> None:
-    option = directory(cast.authority.id).find("police", f"desk:{cast.police_desk.id}")
-    assert option is not None
-    spans = bookings.busy([option], {cast.chair.id}, THURSDAY)
-    assert spans[option.value] == [(discussion.starts_at, discussion.ends_at)]
-    assert spans[f"user:{cast.chair.id}"] == [(discussion.starts_at, discussion.ends_at)]
-    with transaction("Sam Worker", Via.STAFF):
-        police = next(one for one in discussion.invitations if one.role == "police")
-        police.state = InvitationState.DECLINED
-    assert option.value not in bookings.busy([option], set(), THURSDAY)
-    assert bookings.busy([option], {cast.chair.id}, THURSDAY + timedelta(days=1)) == {}

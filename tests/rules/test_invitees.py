@@ -1,10 +1,14 @@
 """Holds whom the example policy suggests inviting."""
 
+from datetime import date
+
 import pytest
 
 from strategy.rules.invitees import Circumstances, Suggestion, suggest
 from strategy.rules.policy import Policy
 from strategy.vocabulary import DiscussionKind
+
+DAY = date(2026, 11, 27)
 
 
 def suggested(policy: Policy, *flags: str, kind: DiscussionKind = DiscussionKind.INITIAL) -> dict[str, Suggestion]:
@@ -66,7 +70,7 @@ def test_an_allegation_has_its_own_table(policy: Policy) -> None:
 @pytest.mark.parametrize("kind", DiscussionKind)
 def test_whoever_is_suggested_as_required_makes_the_quorum(kind: DiscussionKind, policy: Policy) -> None:
     required = {one.role for one in suggest(Circumstances(kind), policy) if one.required}
-    assert all(set(need.roles) & required for need in policy.needs_of(kind))
+    assert all(set(need.roles) & required for need in policy.needs_of(kind, (), DAY))
 
 
 def test_every_concern_that_adds_a_need_suggests_whom_it_needs(policy: Policy) -> None:

@@ -1,7 +1,7 @@
 """Holds that the leaders' figures are exactly the rows behind them."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -23,7 +23,8 @@ from strategy.rules.policy_reading import parse
 from strategy.vocabulary import Attendance, DiscussionKind, InvitationState
 
 POLICY = parse(example_text())
-NEEDS = POLICY.needs_of(DiscussionKind.INITIAL)
+DAY = date(2026, 11, 27)
+NEEDS = POLICY.needs_of(DiscussionKind.INITIAL, (), DAY)
 START = datetime(2026, 11, 27, 15, 30, tzinfo=UTC)
 HELD = DiscussionRow(1, START, NEEDS)
 
@@ -124,7 +125,7 @@ def test_of_several_optional_invitations_the_one_who_came_fills_the_seat() -> No
 
 
 def test_one_invitation_that_meets_two_needs_is_one_seat() -> None:
-    unborn = replace(HELD, needs=POLICY.needs_of(DiscussionKind.PRE_BIRTH))
+    unborn = replace(HELD, needs=POLICY.needs_of(DiscussionKind.PRE_BIRTH, (), DAY))
     midwife = replace(invited(7, "midwifery", Attendance.ATTENDED), required=False)
     assert lines(midwife, discussions=(unborn,))["Health"].required.refs == (Ref(1, 7, "midwifery"),)
 

@@ -8,7 +8,6 @@ from strategy.rules.occasion import (
     FURTHEST,
     LONGEST,
     held_problem,
-    must_meet,
     needs_agreement,
     place_problem,
     time_passed,
@@ -117,7 +116,3 @@ def test_both_managers_agree_to_a_call_where_policy_wants_a_meeting_and_to_a_ser
     policy: Policy, mode: Mode, concerns: list[str], needed: bool
 ) -> None:
     assert needs_agreement(mode, policy, concerns) is needed
-
-
-def test_the_concerns_that_want_a_meeting_are_said_in_words(policy: Policy) -> None:
-    assert must_meet(policy, ["standard", "fii"]) == (policy.target("fii").label,)

@@ -8,8 +8,10 @@ import pytest
 from strategy.policy import example_text
 from strategy.rules.policy import Policy, Span
 from strategy.rules.policy_reading import PolicyError, Problem, parse
+from strategy.rules.quorum import assess
 from strategy.vocabulary import ClockStart, DiscussionKind, Nation, Sector, SpanUnit
 
+DAY = date(2026, 11, 27)
 COMMON_FIVE = ["standard", "serious-injury", "recent-sexual-abuse", "immediate-risk", "missing"]
 
 
@@ -58,13 +60,55 @@ def test_any_health_role_meets_the_need_for_health(policy: Policy) -> None:
 
 
 def test_the_usual_quorum_is_social_work_chair_police_and_health(policy: Policy) -> None:
-    needs = policy.needs_of(DiscussionKind.INITIAL)
+    needs = policy.needs_of(DiscussionKind.INITIAL, (), DAY)
     assert [need.code for need in needs] == ["social-worker", "chair", "police", "health"]
 
 
 def test_a_concern_adds_its_own_need_once(policy: Policy) -> None:
-    needs = policy.needs_of(DiscussionKind.PRE_BIRTH, ("unborn", "housing-16-17", "unborn"))
+    needs = policy.needs_of(DiscussionKind.PRE_BIRTH, ("unborn", "housing-16-17", "unborn"), DAY)
     assert [need.code for need in needs][4:] == ["midwifery", "housing"]
+
+
+def test_a_need_begins_and_ends_on_its_days(policy: Policy) -> None:
+    def core(day: date) -> bool:
+        return "education" in [need.code for need in policy.needs_of(DiscussionKind.INITIAL, (), day)]
+
+    assert not core(date(2027, 11, 30))
+    assert core(date(2027, 12, 1))
+    ended = parse(example_text().replace("from = 2027-12-01", "until = 2027-11-30")).needs["education"]
+    assert ended.is_asked_on(date(2027, 11, 30))
+    assert not ended.is_asked_on(date(2027, 12, 1))
+
+
+def test_each_part_of_health_can_be_required_for_itself() -> None:
+    before = '[quorums.missing]\nneeds = ["social-worker", "chair", "police", "health"]'
+    after = '[quorums.missing]\nneeds = ["health-0-19", "acute", "gp", "camhs", "midwifery"]'
+    assert before in example_text()
+    needs = parse(example_text().replace(before, after)).needs_of(DiscussionKind.MISSING, (), DAY)
+    assert [need.roles for need in needs] == [
+        ("health-0-19",),
+        ("health-acute",),
+        ("health-gp",),
+        ("camhs",),
+        ("midwifery",),
+    ]
+    found = assess(needs, ["health-gp", "camhs", "health-0-19", "midwifery"])
+    assert [need.code for need in found.missing] == ["acute"]
+
+
+def test_concerns_and_circumstances_ask_for_a_meeting(policy: Policy) -> None:
+    assert policy.must_meet(["standard"]) == ()
+    assert policy.must_meet(["standard", "unborn"], {"repeat-s47", "nursery"}) == (
+        "Unborn baby",
+        "A section 47 enquiry was made before",
+    )
+
+
+def test_a_policy_older_than_a_key_still_reads() -> None:
+    older = example_text().replace("open_of_business = 09:00:00\n", "")
+    start, end = older.index("[meetings]"), older.index("[[invite]]")
+    found = parse(older[:start] + older[end:])
+    assert (found.open_of_business, found.meeting_circumstances) == (time(9), ())
 
 
 def test_every_agency_has_five_rungs_and_its_own_names(policy: Policy) -> None:
@@ -134,6 +178,29 @@ def test_spans_are_said_in_words() -> None:
         ('title = "MASH / VPU desk"', 'title = "Desk", after = "2 wd"', "ladders.police.rungs[0].after", "at once"),
         ('when = ["school-age"]', 'when = ["schoolage"]', "invite[14].when", "'schoolage' is not defined"),
         ("[absence_reasons]", "[absence_reason]", "absence_reason", "is not a key"),
+        ('warn = "4 h"', 'warn = "5 h"', "targets.serious-injury.warn", "before it is due"),
+        ('warn = "12 h"', 'warn = "1 wd"', "targets.complex.warn", "before it is due"),
+        ('warn = "1 wd"', 'warn = "70 h"', "targets.standard.warn", "before it is due"),
+        ('due = "3 wd"', 'due = "3 d"', "targets.standard.due", "is no span"),
+        ('starts = "contact-received"', 'starts = "decision"', "targets.referral-decision.starts", "starts with"),
+        ('starts = "decision"', 'starts = "discussion-held"', "targets.standard.starts", "cannot wait"),
+        ('starts = "decision"', 'starts = "whenever"', "targets.standard.starts", "is none of"),
+        ('after = "72 h"', 'after = "soon"', "targets.complex.follow_on[0].after", '"28 d"'),
+        ('from = "clock-start"', 'from = "then"', "targets.complex.follow_on[0].from", "is none of"),
+        ("meeting = true }", "meat = true }", "targets.complex.follow_on[0].meat", "is not a key"),
+        (
+            'from = "discussion-held", label = "The weekly',
+            'from = "clock-start", label = "The weekly',
+            "targets.missing.follow_on[0].repeats",
+            "counts from the discussion before it",
+        ),
+        ("from = 2027-12-01", "from = 2027-12-01, until = 2027-11-30", "needs.education.until", "before the day"),
+        ("from = 2027-12-01", 'from = "2027"', "needs.education.from", "must be a date"),
+        ("open_of_business = 09:00:00", "open_of_business = 18:00:00", "policy.close_of_business", "after the opening"),
+        ('circumstances = ["repeat-s47"]', 'circumstances = ["again"]', "meetings.circumstances", "'again'"),
+        ('label = "Child in hospital"', f'label = "{"x" * 121}"', "targets.hospital.label", "120 characters or fewer"),
+        ('source = "Torbay. Warning: ours"', f'source = "{"x" * 401}"', "targets.missing.source", "400 characters"),
+        ("no-chair =", f"{'x' * 41} =", f"delay_reasons.{'x' * 41}", "from 1 to 40"),
     ],
 )
 def test_a_fault_is_named_with_its_place(before: str, after: str, where: str, what: str) -> None:

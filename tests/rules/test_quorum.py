@@ -1,6 +1,6 @@
 """Holds when a quorum is met, and how a coming discussion stands."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from strategy.rules.policy import Need, Policy
 from strategy.rules.quorum import Heard, Outlook, assess, course
 from strategy.vocabulary import Course, DiscussionKind, InvitationState, QuorumOutcome
 
+DAY = date(2026, 11, 27)
 START = datetime(2026, 11, 27, 15, 30, tzinfo=UTC)
 EVERYONE = {"social-worker", "chair", "police", "health-0-19"}
 NAMED = dict.fromkeys(EVERYONE, InvitationState.COMING)
@@ -15,7 +16,7 @@ NAMED = dict.fromkeys(EVERYONE, InvitationState.COMING)
 
 @pytest.fixture
 def needs(policy: Policy) -> tuple[Need, ...]:
-    return policy.needs_of(DiscussionKind.INITIAL)
+    return policy.needs_of(DiscussionKind.INITIAL, (), DAY)
 
 
 def stands(

@@ -4,11 +4,18 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from strategy import holidays
+from strategy.policy import example_text
 from strategy.rules.policy import Policy, UnknownTarget
+from strategy.rules.policy_reading import parse
 from strategy.rules.targets import deadline, strictest
-from strategy.rules.working_time import Calendar
+from strategy.rules.working_time import Calendar, local_day
 
+EXAMPLE = parse(example_text())
+KNOWN = EXAMPLE.calendar(holidays.of(EXAMPLE.nation))
 # Wednesday 23 December 2026, half an hour before close of business
 START = datetime(2026, 12, 23, 16, 30, tzinfo=UTC)
 
@@ -107,6 +114,27 @@ def test_closure_days_lengthen_local_targets_and_no_others(policy: Policy, calen
         "icpc",
         "assessment",
     ]
+
+
+@given(
+    st.sampled_from(sorted(TABLE)),
+    st.datetimes(datetime.fromisoformat("2026-01-01"), datetime.fromisoformat("2027-11-30")),
+    st.timedeltas(timedelta(), timedelta(days=40)),
+)
+def test_no_target_warns_after_it_is_due_nor_falls_due_sooner_for_a_later_start(
+    code: str, naive: datetime, later: timedelta
+) -> None:
+    start = naive.replace(tzinfo=UTC)
+    found, after = (deadline(code, moment, EXAMPLE, KNOWN) for moment in (start, start + later))
+    assert after.due_moment >= found.due_moment > start
+    if isinstance(found.warn_at, datetime):
+        assert start < found.warn_at <= found.due_moment
+    elif found.warn_at is not None:
+        assert isinstance(found.due_at, date)
+        assert found.warn_at < found.due_at
+    # what is counted in working days falls due on none that is not worked
+    if "working" in found.rule:
+        assert KNOWN.is_working_day(local_day(found.due_moment), EXAMPLE.target(code).local)
 
 
 def test_the_strictest_concern_wins(policy: Policy, calendar: Calendar) -> None:

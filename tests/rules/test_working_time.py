@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategy import holidays
-from strategy.rules.working_time import Calendar, OpeningHours, Window, elapsed_words, local_day
+from strategy.rules.working_time import LONDON, Calendar, OpeningHours, Window, elapsed_words, local_day
 from strategy.vocabulary import Nation
 
 CALENDAR = Calendar(holidays.of(Nation.ENGLAND_AND_WALES), frozenset({date(2027, 8, 13)}))
@@ -41,6 +41,51 @@ def test_exactly_so_many_working_days_lie_between(day: date, count: int) -> None
     due = CALENDAR.add_working_days(day, count)
     after = [day + timedelta(days=n) for n in range(1, (due - day).days + 1)]
     assert sum(CALENDAR.is_working_day(each) for each in after) == count
+
+
+@given(st.sampled_from(Nation), days, st.integers(1, 60))
+def test_every_nation_counts_over_its_own_holidays_and_weekends(nation: Nation, day: date, count: int) -> None:
+    calendar = Calendar(holidays.of(nation))
+    due = calendar.add_working_days(day, count)
+    assert due.weekday() < 5
+    assert due not in holidays.of(nation)
+    assert due > day
+
+
+@given(st.sampled_from(Nation), moments, st.integers(0, 30), st.integers(1, 30))
+def test_due_moments_compose_are_at_close_and_never_sooner_for_a_later_start(
+    nation: Nation, start: datetime, first: int, second: int
+) -> None:
+    calendar = Calendar(holidays.of(nation))
+    due = calendar.after(start, first + second)
+    assert calendar.after(calendar.after(start, first), second) == due
+    assert due.astimezone(LONDON).time() == time(17)
+    assert calendar.after(start + timedelta(hours=1), first + second) >= due
+
+
+@pytest.mark.parametrize("change", [date(2027, 3, 28), date(2027, 10, 31)])
+@pytest.mark.parametrize("nation", Nation)
+@given(minutes=st.integers(0, 4 * 24 * 60), count=st.integers(1, 3))
+def test_close_of_business_stays_local_around_a_clock_change(
+    nation: Nation, change: date, minutes: int, count: int
+) -> None:
+    start = datetime.combine(change - timedelta(days=2), time(), UTC) + timedelta(minutes=minutes)
+    due = Calendar(holidays.of(nation)).after(start, count)
+    assert due.astimezone(LONDON).time() == time(17)
+    assert due.hour == (16 if date(2027, 3, 28) <= due.date() < date(2027, 10, 31) else 17)
+
+
+@pytest.mark.parametrize(
+    ("nation", "due"),
+    [
+        # Good Friday is 26 March 2027 everywhere; the Monday after it is no holiday in Scotland
+        (Nation.ENGLAND_AND_WALES, date(2027, 3, 31)),
+        (Nation.SCOTLAND, date(2027, 3, 30)),
+        (Nation.NORTHERN_IRELAND, date(2027, 3, 31)),
+    ],
+)
+def test_easter_differs_by_nation(nation: Nation, due: date) -> None:
+    assert Calendar(holidays.of(nation)).add_working_days(date(2027, 3, 25), 2) == due
 
 
 def test_fifteen_working_days_from_the_jubilee_weekend() -> None:

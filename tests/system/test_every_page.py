@@ -17,6 +17,7 @@ from tests.system.product import Product
 
 CHAIR, LEADER, ADMIN = (f"{who}@exampleshire.example" for who in ("terry.example", "lee.leader", "ada.admin"))
 _AT_LEAST = {CHAIR: 20, LEADER: 10, ADMIN: 10}  # kinds of page: fewer, and the walk itself is broken
+_ASKING = (("/ask", "ask-which"), ("/ask/exampleshire", "ask"), ("/ask/exampleshire/K7QD", "ask-sent"))
 _MOST = 80  # far more kinds than there are: a walk that never ends is a mistake
 
 
@@ -48,7 +49,12 @@ def test_every_page_links_lead_to(browser: Browser, demonstration: Product, emai
 def test_pages_nobody_is_signed_in_for(browser: Browser, demonstration: Product) -> None:
     page = context_of(browser, bypass_csp=True).new_page()
     wrong = []
-    for path, name in (("/sign-in", "sign-in"), ("/a/AAAAAAAAAAAAA", "link-unknown"), ("/nowhere", "not-found")):
+    for path, name in (
+        ("/sign-in", "sign-in"),
+        ("/a/AAAAAAAAAAAAA", "link-unknown"),
+        ("/nowhere", "not-found"),
+        *_ASKING,
+    ):
         page.goto(demonstration.url + path)
         wrong += look(page, name)
     page.goto(f"{demonstration.url}/outbox")
@@ -82,7 +88,7 @@ def _links(page: Page, product: Product, path: str) -> list[str]:
     hrefs: list[str] = page.locator("a[href]").evaluate_all("all => all.map(one => one.getAttribute('href'))")
     found = [urlsplit(urljoin(product.url + path, href)) for href in hrefs]
     own = [one for one in found if f"{one.scheme}://{one.netloc}" == product.url]
-    files = (".ics", ".eml", "mail.html")
+    files = (".ics", ".csv", ".toml", ".eml", "mail.html")
     return [f"{one.path}?{one.query}".rstrip("?") for one in own if not one.path.endswith(files)]
 
 

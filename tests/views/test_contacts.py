@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 from strategy.clock import in_london, now
 from strategy.commands import contacts
 from strategy.db import db, transaction
-from strategy.models import AccessEntry, Contact, User
+from strategy.models import AccessEntry, Contact, PolicyVersion, User
+from strategy.rules.policy_editing import Edit, edited
 from strategy.vocabulary import Via, Waiting
 from tests.cast import Cast
 from tests.commands.stories import waiting_child
@@ -244,3 +245,23 @@ def test_a_contact_with_nothing_that_keeps_the_child_safe_warns_until_there_is(b
     assert f'href="{first.request.path}/safety"' in first.text
     other = browser.post("/contacts/new", data=typed(case_reference="2", safety="With an aunt"), follow_redirects=True)
     assert warning not in other.text
+
+
+def test_the_page_asks_when_the_concern_was_identified_only_where_policy_starts_a_clock_so(
+    browser: FlaskClient, cast: Cast
+) -> None:
+    assert "When was the concern identified?" not in browser.get("/contacts/new").text
+    with transaction("tests", Via.COMMAND_LINE):
+        version = db.session.get_one(PolicyVersion, cast.policy.id)
+        version.text = edited(version.text, [Edit(("targets", "complex"), "starts", "concern-identified")])
+    assert "When was the concern identified?" in browser.get("/hold-now").text
+    missing = browser.post("/contacts/new", data=typed(concerns=["complex"]))
+    assert "Enter when the concern was identified" in missing.text
+    local = in_london(now()) - timedelta(hours=2)
+    form = typed(concerns=["complex"], concern_identified_at=f"{local:%Y-%m-%dT%H:%M}")
+    page = browser.post("/contacts/new", data=form, follow_redirects=True).text
+    assert "from the moment the concern was identified" in page
+    assert "A full meeting" in page
+    assert "To come" in page
+    shown = browser.get(f"/contacts/{the_contact().id}/concerns").text
+    assert f"{local:%Y-%m-%dT%H:%M}" in shown

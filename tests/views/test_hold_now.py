@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -96,6 +97,14 @@ def test_of_two_police_desks_neither_is_told_until_one_is_chosen(browser: FlaskC
     assert 'value="choose" selected' in browser.get("/hold-now").text
     refused = browser.post("/hold-now", data=hold_now(cast, who_police="choose"))
     assert "Choose who is asked for Police" in refused.text
+
+
+def test_a_need_that_has_begun_has_its_list_too(cast: Cast, sign_in: SignIn) -> None:
+    assert "who_education" not in sign_in(cast.social_worker).get("/hold-now").text
+    with time_machine.travel("2027-12-01T10:00:00Z", tick=False):
+        page = sign_in(cast.social_worker).get("/hold-now").text
+    assert 'name="who_education"' in page
+    assert "Sample Primary School" in page
 
 
 def test_whom_a_concern_chosen_on_the_page_asks_for_is_shown_before_anybody_is_told(

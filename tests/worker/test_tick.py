@@ -13,12 +13,13 @@ from notifications.memory import MemoryChannel
 from notifications.messages import Email
 from notifications.outcomes import Cause, Fault
 from strategy.act import Act
-from strategy.commands import answers, sending
+from strategy.commands import answers, contact_imports, sending
 from strategy.commands.answers import Reply
 from strategy.db import db, transaction
 from strategy.keys import digest, keys
-from strategy.models import CallTask, Chase, ChaseStep, Discussion, Event, Heartbeat, Invitation, Message
+from strategy.models import CallTask, Chase, ChaseStep, ContactImport, Discussion, Event, Heartbeat, Invitation, Message
 from strategy.queries import rungs
+from strategy.rules.contact_sheet import Entry, Reading
 from strategy.vocabulary import (
     CallState,
     ChaseKind,
@@ -273,3 +274,12 @@ def test_both_ladders_never_share_a_step(discussion: Discussion, tick: Tick) -> 
     tick(at(13, 30))
     kinds = {step.kind for step in db.session.scalars(select(ChaseStep))}
     assert kinds == {ChaseKind.BEFORE}
+
+
+def test_a_list_nobody_decided_on_for_a_day_is_forgotten(cast: Cast, tick: Tick) -> None:
+    with transaction("Terry Example", Via.STAFF) as act:
+        reading = Reading((Entry(2, "4471-A", BOOKED_AT),), (), (), ())
+        source_id = contact_imports.keep(reading, cast.chair, Act(by=act.by, at=BOOKED_AT, via=act.via)).id
+    assert tick(BOOKED_AT + timedelta(hours=23))["lists_forgotten"] == 0
+    assert tick(BOOKED_AT + timedelta(hours=24, seconds=1))["lists_forgotten"] == 1
+    assert db.session.get_one(ContactImport, source_id).entries is None

@@ -1,0 +1,121 @@
+"""Answers which other discussions claim the desks and people a discussion asks at its time. It refuses nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased
+
+from strategy.dates import clock
+from strategy.db import db
+from strategy.models import Contact, Desk, Discussion, Invitation, Person, User
+from strategy.queries.availability import AWAY
+from strategy.restrictions import COUNTED
+from strategy.rules.occasion import crowded_by
+from strategy.vocabulary import DiscussionState
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A desk, or a named person, asked from one moment to another."""
+
+    desk: Desk | None
+    person: Person | None
+    starts_at: datetime
+    ends_at: datetime
+
+    @property
+    def words(self) -> str:
+        """ "Exampleshire Police: MASH desk"."""
+        source = self.person or self.desk
+        return f"{source.agency.name}: {source.name}" if source else ""
+
+    @property
+    def lines(self) -> int:
+        """In how many discussions they can be at once."""
+        return 1 if self.person or self.desk is None else max(1, self.desk.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Another discussion that has the time of a desk or person: which, until when, and who convened it."""
+
+    who: str
+    discussion_id: int
+    reference: str
+    convener: str
+    starts_at: datetime
+    ends_at: datetime
+    restricted: bool = False
+
+    @property
+    def words(self) -> str:
+        """As a sentence without a child's data; of a restricted discussion no more than that there is one."""
+        times = f"{clock(self.starts_at)} to {clock(self.ends_at)}"
+        if self.restricted:
+            return f"{self.who} is asked to a restricted discussion then ({times})"
+        return f"{self.who} is asked to {self.reference} then ({times}, convened by {self.convener})"
+
+
+def of(claims: Sequence[Claim], authority_id: int, besides: int | None = None) -> list[Clash]:
+    """The discussions in the way of those claims, of this authority and in the order of their times; one query.
+
+    A desk with several lines is in the way only where all of them are asked for. ``besides`` is the discussion asking.
+    """
+    if not claims:
+        return []
+    rows = _asked(claims, authority_id, besides)
+    found = [
+        Clash(claim.words, row.id, row.reference, row.full_name, row.starts_at, row.ends_at, row.restricted)
+        for claim in claims
+        for row in _in_the_way(claim, rows)
+    ]
+    return sorted(set(found), key=lambda one: (one.starts_at, one.reference, one.who))
+
+
+def _in_the_way(claim: Claim, rows: Sequence[Any]) -> list[Any]:
+    mine = [row for row in rows if _is_of(row, claim)]
+    spans = [(row.begins, row.until) for row in mine]
+    return [mine[number] for number in crowded_by((claim.starts_at, claim.ends_at), spans, claim.lines)]
+
+
+def _is_of(row: Any, claim: Claim) -> bool:
+    if claim.person:
+        return bool(row.person_id == claim.person.id)
+    return bool(row.person_id is None and claim.desk and row.desk_id == claim.desk.id)
+
+
+def _asked(claims: Sequence[Claim], authority_id: int, besides: int | None) -> Sequence[Any]:
+    convener = aliased(User)
+    return db.session.execute(
+        select(
+            Invitation.desk_id,
+            Invitation.person_id,
+            Discussion.id,
+            Discussion.reference,
+            Discussion.starts_at,
+            Discussion.ends_at,
+            convener.full_name,
+            Contact.restricted,
+            func.coalesce(Invitation.needed_from, Discussion.starts_at).label("begins"),
+            func.coalesce(Invitation.needed_until, Discussion.ends_at).label("until"),
+        )
+        .join(Invitation.discussion)
+        .join(Discussion.contact)
+        .join(convener, Discussion.convener)
+        .where(
+            Discussion.authority_id == authority_id,
+            Discussion.state == DiscussionState.CONVENED,
+            Discussion.starts_at < max(claim.ends_at for claim in claims),
+            Discussion.ends_at > min(claim.starts_at for claim in claims),
+            Discussion.id != (besides or 0),
+            Invitation.state.not_in(AWAY),
+            or_(
+                Invitation.desk_id.in_([claim.desk.id for claim in claims if claim.desk and not claim.person]),
+                Invitation.person_id.in_([claim.person.id for claim in claims if claim.person]),
+            ),
+        )
+        .execution_options(**COUNTED)
+    ).all()

@@ -1,0 +1,178 @@
+"""Answers which times suit a discussion that is to be booked or moved, and whom to ring when none does."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from strategy.dates import brief
+from strategy.db import db
+from strategy.models import Contact, Desk, Discussion, User
+from strategy.policy import calendar_of, parsed
+from strategy.queries import availability
+from strategy.queries.availability import NOTHING_KNOWN, OtherWork, Wanted
+from strategy.queries.directory import staff_of
+from strategy.rules.policy import Need
+from strategy.rules.slots import HORIZON, Grid, Party, Question, lead_for
+from strategy.rules.working_time import Calendar, OpeningHours
+from strategy.vocabulary import InvitationState, Mode, StaffRole
+
+_CHAIR = "chair"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How long and how it is to be held. ``until``, when given, is a moment the answer must reach besides."""
+
+    length: timedelta
+    mode: Mode
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """By when it is to be held. Where nobody owes it (``targeted`` False), ``due_at`` is only how far to look."""
+
+    warn_at: datetime | None
+    due_at: datetime
+    urgent: bool
+    targeted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Whom to ring now for a role: the desk while it is open, then its out-of-hours desk. ``phone`` is E.164."""
+
+    label: str
+    words: str
+    phone: str | None
+    note: str
+
+
+def for_contact(
+    contact: Contact,
+    wanted: Sequence[Wanted],
+    needs: Sequence[Need],
+    shape: Shape,
+    now: datetime,
+    aim: Aim | None = None,
+    known: OtherWork = NOTHING_KNOWN,
+) -> Question:
+    """The question for a discussion to be booked, against the contact's own target unless another ``aim`` is given.
+
+    While nobody was chosen to chair, any chair of ours will do.
+    """
+    aim = aim or Aim(contact.warn_at, contact.due_at or now, contact.urgent)
+    grid, calendar = _grid(now, aim.due_at, shape), calendar_of(contact.policy.text)
+    found = availability.parties(wanted, grid, calendar, urgent=aim.urgent, known=known)
+    if all(one.role != _CHAIR for one in wanted):
+        chairs = [
+            Wanted(_CHAIR, "Chair", user.full_name, True, user=user)
+            for user in staff_of(contact.authority_id, StaffRole.CHAIR)
+        ]
+        several = availability.parties(chairs, grid, calendar, urgent=aim.urgent, known=known)
+        found.append(availability.any_of(_CHAIR, "Chair", several))
+    short = parsed(contact.policy.text).chase.short_notice_minutes
+    return _question(grid, now, aim, found, needs, shape, short)
+
+
+def for_discussion(discussion: Discussion, shape: Shape, now: datetime, known: OtherWork = NOTHING_KNOWN) -> Question:
+    """The question for another time of a discussion: everybody it asks is asked again."""
+    grid, calendar = _grid(now, discussion.due_at, shape), calendar_of(discussion.policy.text)
+    found = availability.parties(
+        wanted_of(discussion), grid, calendar, urgent=discussion.urgent, besides=discussion.id, known=known
+    )
+    needs = [Need(one.code, one.words, tuple(one.roles)) for one in discussion.needs if one.waived_at is None]
+    short = parsed(discussion.policy.text).chase.short_notice_minutes
+    aim = Aim(discussion.warn_at, discussion.due_at, discussion.urgent, discussion.has_target)
+    return _question(grid, now, aim, found, needs, shape, short)
+
+
+def wanted_of(discussion: Discussion) -> list[Wanted]:
+    """Everybody a discussion asks; one query reads their desks."""
+    asked = [one for one in discussion.invitations if one.state is not InvitationState.WITHDRAWN]
+    ids = {one.desk_id for one in asked} | {one.person.desk_id for one in asked if one.person}
+    desks = {desk.id: desk for desk in _desks(ids - {None})}
+    return [
+        Wanted(
+            one.role,
+            one.role_words if one.user is None else one.invitee,
+            one.invitee,
+            one.required,
+            desk=desks.get((one.person.desk_id if one.person else one.desk_id) or 0),
+            person=one.person,
+            user=one.user,
+        )
+        for one in asked
+    ]
+
+
+def _desks(ids: Collection[int | None]) -> Sequence[Desk]:
+    found = select(Desk).where(Desk.id.in_(ids)).options(joinedload(Desk.agency), joinedload(Desk.out_of_hours))
+    return db.session.scalars(found).all()
+
+
+def own(chair: User | None, social_worker: User | None, minute_taker: User | None) -> list[Wanted]:
+    """The authority's own people, each in their part."""
+    parts = (_CHAIR, True, chair), ("social-worker", True, social_worker), ("minute-taker", False, minute_taker)
+    return [
+        Wanted(role, user.full_name, user.full_name, required, user=user)
+        for role, required, user in parts
+        if user is not None
+    ]
+
+
+def _ours(role: str, user: User, required: bool = True) -> Wanted:
+    return Wanted(role, user.full_name, user.full_name, required, user=user)
+
+
+def to_ring(wanted: Sequence[Wanted], now: datetime, calendar: Calendar) -> list[Ring]:
+    """Whom to ring now to hold it at once: everybody required who is not our own, with the number that answers."""
+    return [_ring(one, now, calendar) for one in wanted if one.required and one.user is None]
+
+
+def _question(
+    grid: Grid,
+    now: datetime,
+    aim: Aim,
+    parties: Sequence[Party],
+    needs: Sequence[Need],
+    shape: Shape,
+    short: int,
+) -> Question:
+    return Question(
+        grid=grid,
+        now=now,
+        warn_at=aim.warn_at,
+        due_at=aim.due_at,
+        targeted=aim.targeted,
+        length=shape.length,
+        parties=parties,
+        needs=needs,
+        short_notice=timedelta(minutes=short),
+        lead=lead_for(shape.mode),
+    )
+
+
+def _grid(now: datetime, due_at: datetime, shape: Shape) -> Grid:
+    """From today to past the target, as far as a time may have to be looked for."""
+    return Grid.days(now, max(max(now, due_at) + HORIZON, shape.until or now))
+
+
+def _ring(one: Wanted, now: datetime, calendar: Calendar) -> Ring:
+    desk = one.desk
+    if desk is None or (one.person and one.person.phone):
+        return Ring(one.label, one.name, one.person.phone if one.person else None, "")
+    if _is_open(desk, now, calendar):
+        return Ring(one.label, one.name, desk.phone, "open now")
+    cover = desk.out_of_hours
+    if cover is not None and cover.active and _is_open(cover, now, calendar):
+        return Ring(one.label, f"{cover.agency.name}: {cover.name}", cover.phone, "answers out of hours")
+    opens = OpeningHours.from_plain(desk.hours).next_open(now, calendar)
+    return Ring(one.label, one.name, desk.phone, f"shut now, opens {brief(opens, now)}" if opens else "shut now")
+
+
+def _is_open(desk: Desk, now: datetime, calendar: Calendar) -> bool:
+    return OpeningHours.from_plain(desk.hours).is_open(now, calendar)

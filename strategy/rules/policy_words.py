@@ -1,0 +1,151 @@
+"""Holds what a policy says, in words: the facts a page shows and two versions are compared by. It judges nothing."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, time
+
+from strategy.rules.policy import FollowOn, InviteRule, Need, Policy, Rung, Target
+
+NOT_SAID = "not set"
+AREAS = ("Working time", "Targets", "Who has to be there", "Invitations", "Ladders", "Chasing", "Reasons and words")
+
+# What is said, by area, what it is about, and which of its facts: ("Targets", "standard", "due").
+Facts = Mapping[tuple[str, str, str], str]
+
+
+def facts(policy: Policy) -> Facts:
+    """All that a policy says, in the order a reader would look for it."""
+    return dict(_all(policy))
+
+
+def _all(policy: Policy) -> Iterator[tuple[tuple[str, str, str], str]]:
+    areas = dict(zip(AREAS, (_time, _targets, _needs, _invitations, _ladders, _chasing, _reasons), strict=True))
+    for area, said in areas.items():
+        for about, what, words in said(policy):
+            yield (area, about, what), words
+
+
+Said = Iterator[tuple[str, str, str]]
+
+
+def _time(policy: Policy) -> Said:
+    yield "The authority", "nation", policy.nation.words
+    yield "The authority", "open", f"{_hour(policy.open_of_business)} to {_hour(policy.close_of_business)}"
+    yield "The authority", "closure days", _listed([day_words(day) for day in sorted(policy.closure_days)])
+
+
+def _targets(policy: Policy) -> Said:
+    for code, target in policy.targets.items():
+        for what, words in target_facts(policy, target):
+            yield code, what, words
+
+
+def target_facts(policy: Policy, target: Target) -> Iterator[tuple[str, str]]:
+    """What one target says: pairs of which fact, and its words."""
+    yield "name", target.label
+    yield "short name", target.short
+    yield "due", f"{target.due}{' (a date)' if target.is_date else ''}"
+    yield "warning", str(target.warn) if target.warn else NOT_SAID
+    yield "clock starts with", target.starts.words
+    yield "urgent", _yes(target.urgent)
+    yield "closure days lengthen it", _yes(target.local)
+    yield "may be chosen as a concern", f"yes, in place {target.order}" if target.selectable else "no"
+    yield "must be a meeting", _yes(target.must_be_meeting)
+    yield "asks for", _listed([policy.needs[need].label for need in target.needs])
+    yield "says to be so", _listed([policy.circumstances[code] for code in target.circumstances])
+    yield "follow-on", _listed([follow_on_words(one) for one in target.follow_ons])
+    yield "advice", target.advice or NOT_SAID
+    yield "source", target.source
+    yield "effective", day_words(target.effective)
+
+
+def follow_on_words(one: FollowOn) -> str:
+    """A follow-on in words: "A full meeting within 72 hours of the start of the clock"."""
+    again = ", again and again" if one.repeats else ""
+    return f"{one.label} within {one.after} of {one.starts.words}{' (not by phone)' if one.meeting else ''}{again}"
+
+
+def _needs(policy: Policy) -> Said:
+    for kind, quorum in policy.quorums.items():
+        about = f"Quorum: {kind.words}"
+        yield about, "needs", _listed([need_words(need) for need in quorum.needs])
+        yield about, "source", quorum.source
+        yield about, "effective", day_words(quorum.effective)
+    for need in policy.needs.values():
+        met_by = _listed([policy.roles[role].label for role in need.roles])
+        yield f"Need: {need.code}", "met by any of", f"{need_words(need)}: {met_by}"
+    meeting = [policy.circumstances[code] for code in policy.meeting_circumstances]
+    yield "A meeting, not a phone call", "circumstances", _listed(meeting)
+
+
+def need_words(need: Need) -> str:
+    """A need with the days it begins and ends: "Education (from 1 December 2027)"."""
+    days = [f"from {day_words(need.begins)}"] if need.begins else []
+    days += [f"until {day_words(need.ends)}"] if need.ends else []
+    return f"{need.label} ({', '.join(days)})" if days else need.label
+
+
+def _invitations(policy: Policy) -> Said:
+    for role in policy.roles.values():
+        yield role.code, "role", f"{role.label} ({role.sector.words}; ladder: {policy.ladders[role.ladder].label})"
+        rules = [rule for rule in policy.invite_rules if rule.role == role.code]
+        yield role.code, "suggested", _listed([_invite(policy, rule) for rule in rules])
+
+
+def _invite(policy: Policy, rule: InviteRule) -> str:
+    known = {**{code: target.short for code, target in policy.targets.items()}, **policy.circumstances}
+    kinds = [f"{kind.words.lower()} discussions" for kind in sorted(rule.kinds, key=lambda kind: kind.value)]
+    parts = [*(known[code] for code in rule.when), *kinds]
+    return f"{'required' if rule.required else 'offered'} for {_listed(parts) if parts else 'everything'}: {rule.why}"
+
+
+def _ladders(policy: Policy) -> Said:
+    for ladder in policy.ladders.values():
+        for rung in ladder.rungs:
+            yield ladder.label, f"rung {rung.number}", rung_words(rung)
+        yield ladder.label, "source", ladder.source
+
+
+def rung_words(rung: Rung) -> str:
+    """A rung with its wait: "Detective sergeant, after 2 working days"."""
+    return f"{rung.title}, after {rung.after}" if rung.after else rung.title
+
+
+def _chasing(policy: Policy) -> Said:
+    chase = policy.chase
+    for number, share in enumerate(chase.shares):
+        yield "Before the discussion", f"rung {number}", f"{share:.0%} of the time to the start"
+    yield "Before the discussion", "the first within", f"{chase.first_within_minutes} minutes"
+    yield "Before the discussion", "never closer together than", f"{chase.minimum_gap_minutes} minutes"
+    yield "Before the discussion", "accepted without a name skips", f"{chase.desk_accepted_skips:.0%}"
+    yield "The chair's calls", "before the discussion, every", f"{chase.chair_call_every_minutes} minutes"
+    yield "The chair's calls", "afterwards, after", str(chase.chair_call_after)
+    yield "Notice", "short under", f"{chase.short_notice_minutes} minutes of open time"
+    yield "Chasing", "source", chase.source
+
+
+def _reasons(policy: Policy) -> Said:
+    groups = {
+        "Why somebody did not come": policy.absence_reasons,
+        "Why we were late": policy.delay_reasons,
+        "Circumstances": policy.circumstances,
+    }
+    for about, words in groups.items():
+        for code, label in words.items():
+            yield about, code, label
+
+
+def day_words(day: date) -> str:
+    """A date: "1 December 2027"."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def _hour(hour: time) -> str:
+    return f"{hour:%H:%M}"
+
+
+def _yes(flag: bool) -> str:
+    return "yes" if flag else "no"
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return "; ".join(parts) if parts else "none"

@@ -1,0 +1,151 @@
+"""Pages that bring in a list of open contacts from the case system: the file, what it would do, confirm, undo."""
+
+import csv
+import io
+from datetime import datetime, timedelta
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from strategy import sheets
+from strategy.access import acting, looked, me, moment, permitted, staff
+from strategy.act import Act, Refused
+from strategy.clock import in_london
+from strategy.commands import contact_imports
+from strategy.forms.contact_imports import ConfirmForm, UploadForm
+from strategy.forms.record import ButtonForm
+from strategy.models import ContactImport, User
+from strategy.policy import parsed
+from strategy.queries import contact_imports as imports
+from strategy.queries import policies
+from strategy.rules import contact_sheet
+from strategy.rules.contact_sheet import Reading, WrongHeading
+from strategy.sheets import Unreadable
+from strategy.views.submitting import Deed, submitted
+from strategy.vocabulary import ImportState, StaffRole
+
+blueprint = Blueprint("contact_imports", __name__, url_prefix="/waiting/import")
+
+_senders = staff(StaffRole.CHAIR, StaffRole.ADMINISTRATOR)
+
+
+@blueprint.route("", methods=["GET", "POST"])
+@_senders
+def send() -> ResponseReturnValue:
+    """Send a list; nothing is added before it was looked at."""
+    form = UploadForm()
+
+    def do(act: Act) -> str:
+        sender = acting(act)
+        kept = contact_imports.keep(_reading(form, sender, act.at), sender, act)
+        return url_for("contact_imports.shown", import_id=kept.id)
+
+    return submitted(form, do) or render_template(
+        "waiting/send.html", form=form, columns=contact_sheet.COLUMNS, lately=imports.lately(me().authority_id)
+    )
+
+
+@blueprint.get("/example.csv")
+@_senders
+def example() -> ResponseReturnValue:
+    """A list as it should look, made up."""
+    local = in_london(moment()).replace(minute=0)
+    came, decided = local - timedelta(days=1, hours=2), local - timedelta(days=1)
+    known = parsed(policies.in_force(me().authority_id, moment()).text).concerns
+    concerns = "; ".join(target.code for target in known[:2])
+    rows = [
+        ["EX-0001", f"{came:%d/%m/%Y %H:%M}", f"{decided:%d/%m/%Y %H:%M}", me().full_name, concerns, ""],
+        ["EX-0002", f"{came:%Y-%m-%dT%H:%M}", "", "", "", me().email],
+    ]
+    file = io.StringIO()
+    csv.writer(file).writerows([list(contact_sheet.COLUMNS), *rows])
+    name = "attachment; filename=open-contacts-example.csv"
+    return Response(file.getvalue().encode("utf-8-sig"), mimetype="text/csv", headers={"Content-Disposition": name})
+
+
+@blueprint.get("/<int:import_id>")
+@_senders
+def shown(import_id: int) -> ResponseReturnValue:
+    """What the list would do, or what it did."""
+    looked(permitted(ContactImport, import_id))
+    return _page(import_id, ConfirmForm(formdata=None))
+
+
+@blueprint.post("/<int:import_id>")
+@_senders
+def confirm(import_id: int) -> ResponseReturnValue:
+    """Add what was looked at, all of it or nothing."""
+    form = ConfirmForm()
+
+    def do(act: Act) -> str:
+        sender, source = acting(act), permitted(ContactImport, import_id, lock=True)
+        policy = policies.in_force(sender.authority_id, act.at)
+        contact_imports.confirm(source, form.seen.data or "", sender, policy, act)
+        return url_for("contact_imports.shown", import_id=import_id)
+
+    return submitted(form, do) or _page(import_id, form)
+
+
+@blueprint.post("/<int:import_id>/drop")
+@_senders
+def drop(import_id: int) -> ResponseReturnValue:
+    """Not this list."""
+
+    def do(act: Act) -> str:
+        contact_imports.drop(permitted(ContactImport, import_id, lock=True))
+        return url_for("contact_imports.send")
+
+    return _pressed(import_id, do)
+
+
+@blueprint.post("/<int:import_id>/undo")
+@_senders
+def undo(import_id: int) -> ResponseReturnValue:
+    """Take all of it away again."""
+
+    def do(act: Act) -> str:
+        contact_imports.undo(permitted(ContactImport, import_id, lock=True), act)
+        return url_for("contact_imports.shown", import_id=import_id)
+
+    return _pressed(import_id, do)
+
+
+def _reading(form: UploadForm, sender: User, now: datetime) -> Reading:
+    """What the file says. Raises Refused for what is no list."""
+    try:
+        sent = form.file.data
+        policy = policies.in_force(sender.authority_id, now)
+        return imports.read_file(sent.read(sheets.MOST_BYTES + 1), sent.filename or "", policy, now)
+    except (Unreadable, WrongHeading) as error:
+        raise Refused(error.reason, "file") from None
+
+
+def _pressed(import_id: int, do: Deed) -> ResponseReturnValue:
+    """A button of the list's page; what is refused is said there."""
+    form = ButtonForm()
+    done = submitted(form, do)
+    if done is not None:
+        return done
+    for words in form.form_errors:
+        flash(words, "error")
+    return redirect(url_for("contact_imports.shown", import_id=import_id), code=303)
+
+
+def _page(import_id: int, form: ConfirmForm) -> ResponseReturnValue:
+    source = permitted(ContactImport, import_id)
+    if source.state is ImportState.DROPPED:
+        abort(404)
+    waits = source.state is ImportState.READ
+    plan = imports.plan(source) if waits else None
+    if plan is not None:
+        form.seen.raw_data, form.seen.data = None, plan.seen
+    return render_template(
+        "waiting/import.html",
+        form=form,
+        button=ButtonForm(formdata=None),
+        source=source,
+        plan=plan,
+        policy=parsed(policies.in_force(source.authority_id, moment()).text),
+        touched=imports.touched(source) if source.state is ImportState.DONE else (),
+        states=ImportState,
+    )
