@@ -5,7 +5,7 @@ from strategy.models.chase import CallTask, Chase, ChaseStep
 from strategy.models.contact import Child, Contact
 from strategy.models.contact_facts import ContactFacts
 from strategy.models.contact_import import ContactImport, ImportedContact
-from strategy.models.directory import Agency, Desk, Person
+from strategy.models.directory import Agency, Away, Desk, Person, Served
 from strategy.models.discussion import Discussion, Need
 from strategy.models.handover import Handover
 from strategy.models.invitation import Answer, Invitation
@@ -14,8 +14,10 @@ from strategy.models.partner_request import PartnerRequest
 from strategy.models.policy import PolicyDraft
 from strategy.models.record import Action, Contribution, Decision, Note
 from strategy.models.rota import Override, RotaEntry, RotaEvent, RotaImport, Shift
+from strategy.models.school import HolidayCover, Term
 from strategy.models.trail import AccessEntry, Draft, Event, Heartbeat, Submission
 from strategy.models.user import Role, User, WebAuthn
+from strategy.models.verification import Verification, VerificationRound
 
 __all__ = [
     "AccessEntry",
@@ -23,6 +25,7 @@ __all__ = [
     "Agency",
     "Answer",
     "Authority",
+    "Away",
     "CallTask",
     "Chase",
     "ChaseStep",
@@ -39,6 +42,7 @@ __all__ = [
     "Handover",
     "Heartbeat",
     "ImportedContact",
+    "HolidayCover",
     "Invitation",
     "Message",
     "MessageAttempt",
@@ -54,7 +58,11 @@ __all__ = [
     "RotaEvent",
     "RotaImport",
     "Shift",
+    "Served",
     "Submission",
+    "Term",
     "User",
+    "Verification",
+    "VerificationRound",
     "WebAuthn",
 ]

@@ -22,6 +22,7 @@ from strategy.vocabulary.contact import (
     ImportState,
     Waiting,
 )
+from strategy.vocabulary.directory import VERIFICATION_MOVES, Gap, VerificationState
 from strategy.vocabulary.discussion import DISCUSSION_MOVES, DiscussionKind, DiscussionState, Mode
 from strategy.vocabulary.event import EventVerb
 from strategy.vocabulary.invitation import (
@@ -59,6 +60,7 @@ __all__ = [
     "DiscussionState",
     "EventVerb",
     "FollowOnStart",
+    "Gap",
     "Hindrance",
     "FamilyTold",
     "HANDOVER_MOVES",
@@ -87,6 +89,8 @@ __all__ = [
     "StaffRole",
     "State",
     "StepKind",
+    "VERIFICATION_MOVES",
+    "VerificationState",
     "Via",
     "Waiting",
     "WAITING_MOVES",

@@ -51,3 +51,6 @@ class EventVerb(Word):
     ROTA_CHANGED = "rota-changed", "Rota changed"
     ROTA_IMPORTED = "rota-imported", "Rota imported"
     ROTA_IMPORT_UNDONE = "rota-import-undone", "Imported rota taken back"
+    DIRECTORY_CHANGED = "directory-changed", "Directory changed"
+    AWAY = "away", "Away, and who covers"
+    VERIFIED = "verified", "Entry checked by its own people"
