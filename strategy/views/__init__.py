@@ -9,7 +9,12 @@ from strategy.views import (
     calls,
     contact_imports,
     contacts,
+    directory,
+    directory_desks,
+    directory_people,
+    directory_schools,
     discussions,
+    entries,
     handovers,
     health,
     hold_now,
@@ -25,6 +30,7 @@ from strategy.views import (
     rota_imports,
     rotas,
     today,
+    verification,
     waiting,
 )
 
@@ -49,6 +55,12 @@ BLUEPRINTS = (
     rotas.blueprint,
     rota_editing.blueprint,
     rota_imports.blueprint,
+    directory.blueprint,
+    directory_desks.blueprint,
+    directory_people.blueprint,
+    directory_schools.blueprint,
+    verification.blueprint,
+    entries.blueprint,
     partner.blueprint,
     afterwards.blueprint,
     ask.blueprint,
@@ -56,4 +68,4 @@ BLUEPRINTS = (
     health.blueprint,
 )
 # Pages whose door is the link's own token, or that are open to all: a form there needs no session.
-TOKEN_BLUEPRINTS = (partner.blueprint, afterwards.blueprint, ask.blueprint)
+TOKEN_BLUEPRINTS = (partner.blueprint, afterwards.blueprint, entries.blueprint, ask.blueprint)
