@@ -13,13 +13,16 @@ from strategy.queries import policies
 from strategy.rules.opening_words import read_day
 from strategy.rules.working_time import DAYS, OpeningHours
 
+MOST_LINES = 50
+
 
 @dataclass(frozen=True, slots=True)
 class DeskEntry:
     """A desk as it is typed or imported.
 
     ``roles`` are codes of the policy. ``hours`` is by day ("mon" … "sun") in words, like "09:00-17:00"; a day left
-    out is closed. ``out_of_hours_id`` is another desk of the agency.
+    out is closed. ``out_of_hours_id`` is another desk of the agency. ``lines`` is in how many discussions it can be at
+    once, None: as it is, one for a new desk.
     """
 
     name: str
@@ -29,6 +32,7 @@ class DeskEntry:
     hours: Mapping[str, str] = field(default_factory=dict)
     bank_holidays: bool = False
     out_of_hours_id: int | None = None
+    lines: int | None = None
 
 
 def add(agency: Agency, entry: DeskEntry, act: Act) -> Desk:
@@ -77,7 +81,16 @@ def _checked(agency: Agency, desk: Desk | None, entry: DeskEntry, act: Act) -> d
         "phone": entries.phone(entry.phone),
         "hours": _hours(entry),
         "out_of_hours_id": _out_of_hours(agency, desk, entry.out_of_hours_id),
+        "lines": _lines(desk, entry.lines),
     }
+
+
+def _lines(desk: Desk | None, wanted: int | None) -> int:
+    if wanted is None:
+        return 1 if desk is None else desk.lines
+    if not 1 <= wanted <= MOST_LINES:
+        raise Refused(f"A desk can be in 1 to {MOST_LINES} discussions at once", "lines")
+    return wanted
 
 
 def _refuse_twin(agency: Agency, desk: Desk | None, name: str) -> None:

@@ -93,6 +93,13 @@ class DeskForm(Form):
         "Out of hours", coerce=int, widget=GovSelect(), description="Another desk of this agency, told when urgent."
     )
 
+    lines = IntegerField(
+        "In how many discussions can it be at once?",
+        default=1,
+        validators=[Optional()],
+        widget=GovTextInput(),
+    )
+
     @classmethod
     def of(cls, agency: Agency, policy: Policy, desk: Desk | None = None) -> "DeskForm":
         """The form, as the desk stands; a new one is open in office hours."""
@@ -101,7 +108,7 @@ class DeskForm(Form):
         data |= {"bank_holidays": hours.open_on_bank_holidays, "out_of_hours_id": 0}
         if desk is not None:
             data |= {"name": desk.name, "email": desk.email, "phone": as_dialled(desk.phone), "roles": desk.roles}
-            data |= {"out_of_hours_id": desk.out_of_hours_id or 0}
+            data |= {"out_of_hours_id": desk.out_of_hours_id or 0, "lines": desk.lines}
         form = cls(data=data)
         form.roles.choices = offered((role.code, role.label) for role in policy.roles.values() if role.code not in OWN)
         others = ((str(one.id), one.name) for one in agency.desks if one.active and one is not desk)
@@ -123,6 +130,7 @@ class DeskForm(Form):
             hours={day: self[day].data or "" for day in DAYS},
             bank_holidays=bool(self.bank_holidays.data),
             out_of_hours_id=self.out_of_hours_id.data or None,
+            lines=self.lines.data,
         )
 
 

@@ -95,7 +95,10 @@ def test_a_desk_is_stored_canonical_with_its_hours(writing: None, cast: Cast) ->
     assert (desk.email, desk.phone) == ("Duty@police.example", "+441632960300")
     assert desk.hours["mon"] == ["09:00-17:00"] and desk.hours["tue"] == []
     directory_desks.edit(desk, replace(DESK, out_of_hours_id=cast.police_desk.id), by(cast))
-    assert desk.out_of_hours_id == cast.police_desk.id
+    assert (desk.out_of_hours_id, desk.lines) == (cast.police_desk.id, 1)
+    directory_desks.edit(desk, replace(DESK, lines=3), by(cast))
+    directory_desks.edit(desk, DESK, by(cast))
+    assert desk.lines == 3
 
 
 @pytest.mark.parametrize(
@@ -109,6 +112,7 @@ def test_a_desk_is_stored_canonical_with_its_hours(writing: None, cast: Cast) ->
         ({"phone": "12"}, "phone"),
         ({"hours": {"tue": "mornings"}}, "tue"),
         ({"out_of_hours_id": 9999}, "out_of_hours_id"),
+        ({"lines": 0}, "lines"),
     ],
 )
 def test_a_desk_is_refused_at_its_field_and_nothing_is_left(
