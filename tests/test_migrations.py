@@ -45,7 +45,7 @@ def test_rows_survive_the_directory_growing_and_shrinking_again(fresh: Flask) ->
         with transaction("tests", Via.COMMAND_LINE):
             for row in _BEFORE:
                 db.session.execute(text(row))
-        flask_migrate.upgrade(revision="directory")
+        flask_migrate.upgrade(revision="0008")
         db.session.rollback()
         columns = "people.name, desks.name, rung_order, people.link_generation"
         grown = f"SELECT {columns} FROM people JOIN desks ON desk_id = desks.id"

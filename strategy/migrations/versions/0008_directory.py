@@ -1,6 +1,6 @@
 """Directory: agencies serving several authorities, standing deputies, times away, terms, verification
 
-Revision: directory, after 0001. 2026-11-24
+Revision: 0008, after 0007. 2026-11-24
 """
 
 import re
@@ -8,8 +8,8 @@ import re
 import sqlalchemy as sa
 from alembic import op
 
-revision = "directory"
-down_revision = "0001"
+revision = '0008'
+down_revision = '0007'
 branch_labels = None
 depends_on = None
 
