@@ -19,6 +19,7 @@ from strategy.models import (
     AccessEntry,
     Action,
     Agency,
+    Away,
     CallTask,
     Child,
     Contact,
@@ -29,6 +30,7 @@ from strategy.models import (
     Discussion,
     Draft,
     FollowUp,
+    HolidayCover,
     Invitation,
     Message,
     Need,
@@ -39,7 +41,10 @@ from strategy.models import (
     PolicyVersion,
     RotaImport,
     Shift,
+    Term,
     User,
+    Verification,
+    VerificationRound,
 )
 from strategy.vocabulary import StaffRole
 
@@ -72,6 +77,11 @@ _OWNERS: dict[type[Base], Callable[[Select[Any]], tuple[Select[Any], Any]]] = {
     Shift: lambda query: (query.join(Shift.desk).join(Desk.agency), Agency.authority_id),
     Override: lambda query: (query.join(Override.desk).join(Desk.agency), Agency.authority_id),
     RotaImport: lambda query: (query.join(RotaImport.desk).join(Desk.agency), Agency.authority_id),
+    Away: lambda query: (query.join(Away.person).join(Person.agency), Agency.authority_id),
+    Term: lambda query: (query.join(Term.agency), Agency.authority_id),
+    HolidayCover: lambda query: (query.join(HolidayCover.agency), Agency.authority_id),
+    VerificationRound: lambda query: (query, VerificationRound.authority_id),
+    Verification: lambda query: (query.join(Verification.agency), Agency.authority_id),
     Invitation: lambda query: (query.join(Invitation.discussion), Discussion.authority_id),
     Need: lambda query: (query.join(Need.discussion), Discussion.authority_id),
     Decision: lambda query: (query.join(Decision.discussion), Discussion.authority_id),
@@ -145,6 +155,40 @@ def permitted(model: type[Row], row_id: int, *, lock: bool = False) -> Row:
     if lock:
         _lock_root(row)
     return row
+
+
+def serving(agency_id: int) -> Agency:
+    """That agency, if it serves the signed-in person's authority, whoever keeps its entry; otherwise 404.
+
+    For reading alone: ``permitted`` gives an agency, a desk or a person to the authority that keeps them.
+    """
+    found = db.session.scalar(
+        select(Agency).where(Agency.id == min(agency_id, _LARGEST), Agency.serving(me().authority_id))
+    )
+    if found is None:
+        abort(404)
+    return found
+
+
+def serving_desk(desk_id: int) -> Desk:
+    """That desk, if its agency serves the signed-in person's authority; otherwise 404. For reading alone."""
+    found = db.session.get(Desk, min(desk_id, _LARGEST))
+    if found is None:
+        abort(404)
+    serving(found.agency_id)
+    return found
+
+
+def by_entry_token(token: str, *, lock: bool = False) -> Desk | Person | None:
+    """The directory entry in use a link's token belongs to, or None. An invitation's token is none of these."""
+    wanted = token_digest(token)
+    person = db.session.scalar(select(Person).where(Person.link_hash == wanted))
+    found = person or db.session.scalar(select(Desk).where(Desk.link_hash == wanted))
+    if found is None or not found.active or not found.agency.active:
+        return None
+    if lock:
+        _lock_root(found)
+    return found
 
 
 def by_token(token: str, *, lock: bool = False) -> Invitation | None:

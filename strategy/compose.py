@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from notifications.addresses import display_phone
 from notifications.gsm import normalise
 from strategy import dates
-from strategy.models import Contact, Invitation, PartnerRequest
+from strategy.models import Contact, Invitation, PartnerRequest, Verification
 from strategy.vocabulary import AskFor, AskSoon, InvitationState, Mode, News, Sector
 
 LINK = "{link}"
@@ -107,6 +107,21 @@ class NoticeFacts:
     soon: AskSoon | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryFacts:
+    """All that wording may know when a desk or a person is asked about their directory entry.
+
+    ``who`` is the person's name, None for a desk; ``desk`` the desk's, None for a person.
+    """
+
+    council: str
+    council_in_full: str
+    call_back: str
+    agency: str
+    who: str | None
+    desk: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """A message's final words but for the link. ``sms`` is GSM-7 where that loses nothing."""
@@ -154,7 +169,20 @@ def notice_facts(about: Contact | PartnerRequest, **extra: Any) -> NoticeFacts:
     )
 
 
-def words(name: str, known: InvitationFacts) -> Words:
+def entry_facts(verification: Verification) -> EntryFacts:
+    """What wording may know about a directory entry that is asked about."""
+    agency, person, desk = verification.agency, verification.person, verification.desk
+    return EntryFacts(
+        council=_plain(agency.authority.short_name),
+        council_in_full=_plain(agency.authority.name),
+        call_back=display_phone(agency.authority.phone),
+        agency=_plain(agency.name),
+        who=None if person is None else _plain(person.name),
+        desk=None if desk is None else _plain(desk.name),
+    )
+
+
+def words(name: str, known: InvitationFacts | EntryFacts) -> Words:
     """The words of the message of that name. Raises jinja2.TemplateNotFound for a name that has none."""
     return _worded("messages", name, known)
 
@@ -164,7 +192,7 @@ def notice(name: str, known: NoticeFacts) -> Words:
     return _worded("notices", name, known)
 
 
-def _worded(folder: str, name: str, known: InvitationFacts | NoticeFacts) -> Words:
+def _worded(folder: str, name: str, known: InvitationFacts | EntryFacts | NoticeFacts) -> Words:
     def rendered(part: str) -> str:
         return _environment(folder).get_template(f"{name}/{part}").render(f=known).strip()
 

@@ -32,6 +32,11 @@ def date_words(day: date) -> str:
     return f"{local.day} {local:%B %Y}"
 
 
+def date_of(which: date) -> str:
+    """A date that is no moment, as lists show it: "Tue 1 Sep 2026"."""
+    return f"{which:%a} {which.day} {which:%b %Y}"
+
+
 def full(moment: datetime) -> str:
     """Date and time in full: "Thursday 26 November 2026, 2:30pm"."""
     return f"{day(moment)}, {clock(moment)}"

@@ -27,6 +27,7 @@ def install(app: Flask) -> None:
         clock=dates.clock,
         day=dates.day,
         date=dates.date_words,
+        date_of=dates.date_of,
         brief=dates.brief,
         near=dates.near,
         span=dates.span,

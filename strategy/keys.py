@@ -22,6 +22,7 @@ class Keys:
 
     cipher: MultiFernet
     link: bytes
+    entry: bytes
     index: bytes
 
     @classmethod
@@ -31,12 +32,16 @@ class Keys:
             raise ValueError("at least one data key is needed")
         fernets = [Fernet(urlsafe_b64encode(_bound(key, "columns"))) for key in data_keys]
         # The index key comes from the oldest data key: rotating in a new first key must not lose any look-up.
-        return cls(MultiFernet(fernets), _bound(link_secret, "links"), _bound(data_keys[-1], "index"))
+        link, entry = _bound(link_secret, "links"), _bound(link_secret, "directory entries")
+        return cls(MultiFernet(fernets), link, entry, _bound(data_keys[-1], "index"))
 
     def token(self, invitation_id: int, generation: int) -> str:
         """The 13 base32 characters of one invitation's link. Raising the generation makes older ones worthless."""
-        mac = hmac.digest(self.link, f"{invitation_id}:{generation}".encode(), "sha256")
-        return b32encode(mac).decode("ascii")[:_TOKEN_LENGTH]
+        return _token(self.link, f"{invitation_id}:{generation}")
+
+    def entry_token(self, kind: str, row_id: int, generation: int) -> str:
+        """The same for a directory entry's own link; ``kind`` is its table, so that no link opens another's page."""
+        return _token(self.entry, f"{kind}:{row_id}:{generation}")
 
     def blind(self, text: str) -> str:
         """A keyed digest by which an encrypted column can be looked up without being readable."""
@@ -59,6 +64,10 @@ def keys() -> Keys:
 def install(extensions: dict[str, object], value: Keys) -> None:
     """Hand the application its keys (create_app does this once)."""
     extensions[_EXTENSION] = value
+
+
+def _token(key: bytes, what: str) -> str:
+    return b32encode(hmac.digest(key, what.encode(), "sha256")).decode("ascii")[:_TOKEN_LENGTH]
 
 
 def _bound(secret: str, purpose: str) -> bytes:

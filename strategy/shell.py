@@ -22,6 +22,7 @@ _MENU = (
     ("Waiting", "waiting.shown", ()),
     ("Actions", "actions.listed", (StaffRole.SOCIAL_WORKER, StaffRole.CHAIR, StaffRole.LEADER)),
     ("Calls", "calls.listed", ()),
+    ("Directory", "directory.listed", ()),
     ("Policy", "policy.listed", (StaffRole.ADMINISTRATOR, StaffRole.LEADER)),
     ("Leaders", "leaders.now", (StaffRole.LEADER, StaffRole.CHAIR, StaffRole.ADMINISTRATOR)),
     ("Rotas", "rotas.listed", (StaffRole.ADMINISTRATOR,)),

@@ -12,7 +12,7 @@ from jinja2 import TemplateNotFound
 
 from notifications.gsm import Encoding, fragments
 from strategy import compose
-from strategy.compose import LINK, InvitationFacts, NoticeFacts
+from strategy.compose import LINK, EntryFacts, InvitationFacts, NoticeFacts
 from strategy.db import transaction
 from strategy.models import Discussion
 from strategy.vocabulary import NAMED, AskFor, AskSoon, InvitationState, Mode, News, Sector, Via
@@ -20,7 +20,9 @@ from tests.cast import Cast
 from tests.convened import convene, invited
 
 MESSAGES = Path(compose.__file__).parent / "templates" / "messages"
-NAMES = sorted(path.name for path in MESSAGES.iterdir() if path.is_dir())
+OF_ENTRIES = {"verification"}  # about the directory, and no meeting
+ALL_NAMES = sorted(path.name for path in MESSAGES.iterdir() if path.is_dir())
+NAMES = sorted(set(ALL_NAMES) - OF_ENTRIES)
 PARTS = {"subject.txt", "email.txt", "email.html", "sms.txt"}
 LONGEST_LINK = "https://discussions.example.org/a/ABCDE"  # as long as links may be
 
@@ -86,7 +88,7 @@ def test_there_are_messages() -> None:
     assert {"absence", "convener", "action", "staff-invite"} <= set(NAMES)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ALL_NAMES)
 def test_every_message_has_all_its_parts(name: str) -> None:
     assert {path.name for path in (MESSAGES / name).iterdir()} == PARTS
 
@@ -234,6 +236,35 @@ def test_a_fact_left_out_is_never_shown_as_none(name: str) -> None:
     words = compose.words(name, SHORTEST)
     for part in (words.subject, words.text, words.html, words.sms):
         assert not re.search(r"\bNone\b", part)
+
+
+def entry(**changed: str | None) -> EntryFacts:
+    facts: dict[str, str | None] = {
+        "council": "Exampleshire Council",
+        "council_in_full": "Exampleshire County Council",
+        "call_back": "01632 960123",
+        "agency": "Exampleshire Police",
+        "who": "Dee Sergeant",
+        "desk": None,
+    }
+    return EntryFacts(**(facts | changed))  # type: ignore[arg-type]  # the values follow the names
+
+
+@pytest.mark.parametrize("known", [entry(), entry(who=None, desk="MASH desk")], ids=["person", "desk"])
+def test_an_entrys_own_message_has_the_link_once_in_one_fragment_and_says_how_to_check_it(known: EntryFacts) -> None:
+    words = compose.words("verification", known)
+    text = words.sms.replace(LINK, LONGEST_LINK)
+    assert fragments(text).count == 1 and text.split("\n")[1] == LONGEST_LINK
+    assert words.text.split("\n").count(LINK) == 1 and words.html.count(LINK) == 2
+    for body in (words.text, words.html, words.sms):
+        assert "01632 960123" in body and "None" not in body
+    for body in (words.subject, words.text, words.html):
+        assert (known.who or known.desk or "") in body and "\n\n\n" not in body
+
+
+def test_only_a_person_is_told_to_keep_the_link_for_days_away() -> None:
+    assert "you are away" in compose.words("verification", entry()).text
+    assert "you are away" not in compose.words("verification", entry(who=None, desk="MASH desk")).text
 
 
 def test_times_of_another_day_name_the_day() -> None:

@@ -30,6 +30,36 @@ def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Flask:
     return create_app(read(environment(url, tmp_path)))
 
 
+_EVENT = "VALUES (1, 1, 'told', 'Told', '{}', 'x', 'worker', '2026-11-20 12:00:00+00:00')"
+_BEFORE = (
+    "INSERT INTO authorities VALUES (1, 'ex', 'Exampleshire', 'Ex', 'england-and-wales', '+441632960123')",
+    "INSERT INTO agencies (id, authority_id, name, sector, active) VALUES (1, 1, 'Police', 'police', true)",
+    "INSERT INTO desks (id, agency_id, name, roles, hours, active) VALUES (1, 1, 'Desk', '[]', '{}', true)",
+    "INSERT INTO people (id, agency_id, desk_id, name, job_title, rung, active) VALUES (1, 1, 1, 'Dee', 'DS', 1, true)",
+    f"INSERT INTO events (id, authority_id, verb, text, facts, by, via, at) {_EVENT}",
+)
+
+
+def test_rows_survive_the_directory_growing_and_shrinking_again(fresh: Flask) -> None:
+    with fresh.app_context():
+        flask_migrate.upgrade(revision="0001")
+        with transaction("tests", Via.COMMAND_LINE):
+            for row in _BEFORE:
+                db.session.execute(text(row))
+        flask_migrate.upgrade(revision="0008")
+        db.session.rollback()
+        columns = "people.name, desks.name, rung_order, people.link_generation"
+        grown = f"SELECT {columns} FROM people JOIN desks ON desk_id = desks.id"
+        assert [tuple(row) for row in db.session.execute(text(grown))] == [("Dee", "Desk", 0, 1)]
+        db.session.rollback()
+        flask_migrate.downgrade(revision="0001")
+        db.session.rollback()
+        kept = [db.session.scalar(text(f"SELECT count(*) FROM {name}")) for name in ("desks", "people", "events")]
+        assert kept == [1, 1, 1]
+        db.session.remove()
+        db.engine.dispose()
+
+
 def _checks() -> dict[str, set[str]]:
     """Each table's CHECKs, as the words in them (databases write the same condition differently)."""
     inspector = inspect(db.engine)
@@ -72,7 +102,7 @@ def test_what_was_recorded_before_series_had_rows_of_their_own_survives(fresh: F
                 ("events", {"verb": "signed", "via": "staff"}),
             ):
                 ids[table] = _put(connection, table, {**known, **_references(connection, table, ids)})
-        flask_migrate.upgrade(revision="0008")
+        flask_migrate.upgrade(revision="0009")
         assert _rows("SELECT quorum_outcome, has_target FROM discussions") == [("not-met", True)]
         assert _rows("SELECT state, after_id FROM follow_ups") == [("due", ids["discussions"])]
         assert _rows("SELECT restricted FROM contacts") == [(False,)]

@@ -4,7 +4,7 @@ from typing import Any
 
 from strategy.act import Act
 from strategy.db import db
-from strategy.models import Authority, Contact, Discussion, Event, Invitation, PartnerRequest
+from strategy.models import Agency, Authority, Contact, Discussion, Event, Invitation, PartnerRequest
 from strategy.vocabulary import EventVerb
 
 _LONGEST = 400  # the column's; a sentence grown by two long names must not undo the deed it tells of
@@ -20,22 +20,25 @@ def add(
     discussion: Discussion | None = None,
     invitation: Invitation | None = None,
     partner_request: PartnerRequest | None = None,
+    agency: Agency | None = None,
     facts: dict[str, Any] | None = None,
 ) -> Event:
     """Write down that something happened, as one sentence without a child's data.
 
-    What is not said follows from what is: an invitation knows its discussion, a discussion its contact. What is
-    about no case (a rota, the directory) names the ``authority``. Raises ValueError when none is given, since an
-    event nobody can find is lost.
+    What is not said follows from what is: an invitation knows its discussion, a discussion its contact. ``agency`` is
+    for what befalls the directory, on the trail of the authority that keeps the entry; what is about no case else (a
+    rota) names the ``authority``. Raises ValueError when none is given, since an event nobody can find is lost.
     """
     discussion = invitation.discussion if discussion is None and invitation is not None else discussion
     contact = discussion.contact if contact is None and discussion is not None else contact
-    about = contact or partner_request
-    if about is None and authority is None:
-        raise ValueError("an event needs a contact, a discussion, an invitation, a partner's request or an authority")
+    owner = contact or partner_request or agency
+    authority_id = owner.authority_id if owner is not None else authority.id if authority is not None else None
+    if authority_id is None:
+        raise ValueError("an event needs a contact, a discussion, a partner's request, an agency or an authority")
     event = Event(
-        authority_id=about.authority_id if about is not None else authority.id if authority is not None else 0,
+        authority_id=authority_id,
         contact_id=None if contact is None else contact.id,
+        agency_id=None if agency is None else agency.id,
         discussion_id=None if discussion is None else discussion.id,
         invitation_id=None if invitation is None else invitation.id,
         partner_request_id=None if partner_request is None else partner_request.id,

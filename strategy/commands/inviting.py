@@ -12,10 +12,13 @@ from strategy.db import db
 from strategy.keys import digest, keys
 from strategy.models import Agency, Desk, Discussion, Invitation, Need, Person, User
 from strategy.policy import parsed
+from strategy.queries import covering
 from strategy.queries.clashes import Claim
 from strategy.rules.policy import Role
 from strategy.rules.working_time import local_day
 from strategy.vocabulary import DiscussionState, EventVerb, InvitationState, MessageReason
+
+_LONGEST = 200  # the column's
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def _ours(discussion: Discussion, invitee: Invitee) -> bool:
     chosen, agency = invitee.person or invitee.desk, invitee.agency
     if chosen is None or agency is None:
         return False
-    return chosen.active and agency.active and agency.authority_id == discussion.authority_id
+    return chosen.active and agency.active and agency.serves(discussion.authority_id)
 
 
 def _same(invitation: Invitation, invitee: Invitee) -> bool:
@@ -138,7 +141,7 @@ def _same(invitation: Invitation, invitee: Invitee) -> bool:
 
 
 def _row(discussion: Discussion, invitee: Invitee, role: Role, act: Act) -> Invitation:
-    email, phone = invitee.reached_at
+    words, email, phone = _goes_to(invitee, act)
     return Invitation(
         discussion=discussion,
         role=role.code,
@@ -149,7 +152,7 @@ def _row(discussion: Discussion, invitee: Invitee, role: Role, act: Act) -> Invi
         desk=invitee.desk,
         person=invitee.person,
         user=invitee.user,
-        invitee=invitee.words,
+        invitee=words[:_LONGEST],
         email=email,
         phone=phone,
         needed_from=invitee.needed_from,
@@ -159,6 +162,16 @@ def _row(discussion: Discussion, invitee: Invitee, role: Role, act: Act) -> Invi
         chased_from=act.at,
         state=InvitationState.INVITED,
     )
+
+
+def _goes_to(invitee: Invitee, act: Act) -> tuple[str, str | None, str | None]:
+    """Who is asked in words, and where it goes: to whoever covers for somebody who is away at this moment."""
+    email, phone = invitee.reached_at
+    cover = covering.stand_in(invitee.person, act.at) if invitee.person else None
+    if cover is None or invitee.email or invitee.phone:
+        return invitee.words, email, phone
+    agency = f"{invitee.agency.name}: " if invitee.agency else ""
+    return f"{agency}{cover.words}", cover.email, cover.phone
 
 
 def _count_as_coming(invitation: Invitation, user: User, act: Act) -> None:

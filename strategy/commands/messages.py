@@ -11,7 +11,7 @@ from strategy import compose
 from strategy.act import Act
 from strategy.compose import Words
 from strategy.db import db
-from strategy.models import Invitation, Message, User
+from strategy.models import Invitation, Message, User, Verification
 from strategy.models.discussion import Discussion
 from strategy.queries import calendars, ladders
 from strategy.vocabulary import InvitationState, MessageChannel, MessageReason, MessageState
@@ -84,6 +84,29 @@ def queue(
     return [_row(draft, channel, address, words, act) for channel, address in addressed if address]
 
 
+def queue_verification(verification: Verification, act: Act, *, key: str) -> list[Message]:
+    """Ask a desk or a person, by mail and text, whether their entry is right; [] when neither can reach them.
+
+    ``key`` names the asking, unique within the verification: the same one again adds nothing.
+    """
+    entry, agency = verification.entry, verification.agency
+    words = compose.words("verification", compose.entry_facts(verification))
+    recipient = Recipient(
+        entry.name if verification.person_id else f"{agency.name}: {entry.name}", entry.email, entry.phone
+    )
+    shared = {
+        "authority_id": agency.authority_id,
+        "verification": verification,
+        "to_name": recipient.name[:200],
+        "name": "verification",
+        "reason": MessageReason.VERIFICATION,
+        "reason_facts": {"generation": entry.link_generation},
+    }
+    step = f"verification/{verification.id}/{key}"
+    addressed = ((MessageChannel.EMAIL, recipient.email), (MessageChannel.SMS, recipient.mobile))
+    return [_put(step, channel, address, words, act, **shared) for channel, address in addressed if address]
+
+
 def void(
     act: Act,
     *,
@@ -125,31 +148,44 @@ class _Draft:
 
 
 def _row(draft: _Draft, channel: MessageChannel, address: str, words: Words, act: Act) -> Message:
-    dedupe = f"{draft.key}/{channel}"
-    found = db.session.scalar(select(Message).where(Message.dedupe_key == dedupe))
-    if found is not None:
-        return found
-    invitation, mail = draft.invitation, channel is MessageChannel.EMAIL
+    invitation = draft.invitation
     discussion = invitation.discussion
-    calendar = draft.calendar if mail else None
-    message = Message(
+    calendar = draft.calendar if channel is MessageChannel.EMAIL else None
+    return _put(
+        draft.key,
+        channel,
+        address,
+        words,
+        act,
         authority_id=discussion.authority_id,
         discussion=discussion,
         invitation=invitation,
         action_id=draft.action_id,
         user_id=draft.recipient.user_id,
-        channel=channel,
-        address=address,
         to_name=draft.recipient.name[:200],
         name=draft.name,
         reason=draft.reason,
         reason_facts=_reason_facts(draft),
-        subject=words.subject[:200] if mail else None,
-        text=words.text if mail else words.sms,
-        html=words.html if mail else None,
         calendar_method=calendar,
         calendar_sequence=None if calendar is None else _sequence(invitation, draft.name),
         urgent=discussion.urgent if draft.urgent is None else draft.urgent,
+    )
+
+
+def _put(step: str, channel: MessageChannel, address: str, words: Words, act: Act, **columns: Any) -> Message:
+    """One message of a step to one address, or the one there is already."""
+    dedupe = f"{step}/{channel}"
+    found = db.session.scalar(select(Message).where(Message.dedupe_key == dedupe))
+    if found is not None:
+        return found
+    mail = channel is MessageChannel.EMAIL
+    message = Message(
+        **columns,
+        channel=channel,
+        address=address,
+        subject=words.subject[:200] if mail else None,
+        text=words.text if mail else words.sms,
+        html=words.html if mail else None,
         dedupe_key=dedupe,
         state=MessageState.QUEUED,
         not_before=act.at,

@@ -217,7 +217,8 @@ def _voided(message: Message, act: Act) -> bool:
 def outgoing(message: Message) -> Outgoing:
     """The message as plain values. Raises LookupError for one that is about nothing."""
     invitation = message.invitation
-    if invitation is None and message.contact_id is None and message.partner_request_id is None:
+    about = (message.contact_id, message.partner_request_id, message.verification_id)
+    if invitation is None and all(one is None for one in about):
         raise LookupError(f"message {message.id} is about nothing")
     return Outgoing(
         id=message.id,
@@ -240,7 +241,10 @@ def outgoing(message: Message) -> Outgoing:
 
 def _path(message: Message) -> str:
     """Staff sign in; a partner's way in is the token, made now and stored nowhere."""
-    invitation = message.invitation
+    invitation, asked = message.invitation, message.verification
+    if asked is not None:
+        entry = asked.entry
+        return f"/d/{keys().entry_token(entry.__tablename__, entry.id, entry.link_generation)}"
     if message.partner_request_id is not None:
         return f"/asked/{message.partner_request_id}"
     if message.contact_id is not None:

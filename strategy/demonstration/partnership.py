@@ -15,6 +15,7 @@ from strategy.clock import in_london
 from strategy.commands import policies, users
 from strategy.commands.users import NewUser
 from strategy.db import db
+from strategy.demonstration import furnishing
 from strategy.demonstration.agencies import AGENCIES, AgencyPlan
 from strategy.models import Agency, Authority, Desk, Person, PolicyVersion, User
 from strategy.policy import calendar_of, example_text, parsed
@@ -110,6 +111,7 @@ def found(act: Act) -> None:
         _agency(home, plan, numbers)
     db.session.flush()
     _agree_more(home, act)
+    furnishing.furnish(home, away, act)
 
 
 def load(at: datetime) -> Partnership:

@@ -12,8 +12,9 @@ from strategy import dates
 from strategy.commands.answers import Reply
 from strategy.forms.choices import offered
 from strategy.forms.form import Form, Line, Words
-from strategy.models import Action, Answer, Invitation
+from strategy.models import Action, Answer, Invitation, Person
 from strategy.policy import parsed
+from strategy.queries import covering
 from strategy.rules.notice import OURS_TO_SAY
 from strategy.rules.policy import Policy
 from strategy.vocabulary import Response
@@ -83,21 +84,36 @@ class AnswerForm(_Answer):
         ],
     )
 
+    standing: str | None = None  # the standing deputy filled in, for the page to say so
+
     @classmethod
-    def of(cls, invitation: Invitation) -> "AnswerForm":
+    def of(cls, invitation: Invitation, now: datetime) -> "AnswerForm":
         """The form with name and role where one person was asked (and not a desk that many share), or as last answered.
 
-        What was said in words stays inside; a doubtful answer, or one for another time, is nobody's to repeat.
+        Who covers for them ``now`` answers under their own name. The standing deputy is filled in, not chosen. What
+        was said in words stays inside; a doubtful answer, or one for another time, is nobody's to repeat.
         """
         form, person = cls(), invitation.person
         form.offer(parsed(invitation.discussion.policy.text))
         if form.is_submitted():
             return form
         if person is not None:
-            form.by_name.data, form.by_role.data = person.name, person.job_title
+            form.prefill(person, now)
         if invitation.answers and invitation.answered_at is not None and not invitation.unverified:
             form.recall(invitation.answers[-1])
         return form
+
+    def prefill(self, person: Person, now: datetime) -> None:
+        """Who answers, and who could come instead."""
+        cover = covering.stand_in(person, now)
+        here = cover.person if cover else person
+        self.by_name.data = cover.name if cover else person.name
+        self.by_role.data = here.job_title if here else None
+        deputy = here.deputy if here else None
+        if deputy is not None and deputy.active and covering.away(deputy, now) is None:
+            self.standing = deputy.name
+            self.attendee_name.data, self.attendee_role.data = deputy.name, deputy.job_title
+            self.attendee_contact.data = deputy.email or deputy.phone
 
     def recall(self, given: Answer) -> None:
         """Show an answer again, to be changed."""

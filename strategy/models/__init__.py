@@ -5,7 +5,7 @@ from strategy.models.chase import CallTask, Chase, ChaseStep
 from strategy.models.contact import Child, Contact
 from strategy.models.contact_facts import ContactFacts
 from strategy.models.contact_import import ContactImport, ImportedContact
-from strategy.models.directory import Agency, Desk, Person
+from strategy.models.directory import Agency, Away, Desk, Person, Served
 from strategy.models.discussion import Discussion, Need
 from strategy.models.handover import Handover
 from strategy.models.invitation import Answer, Invitation
@@ -16,9 +16,11 @@ from strategy.models.policy import PolicyDraft
 from strategy.models.record import Action, Contribution, Decision, Note
 from strategy.models.restriction import ContactLink, Listed
 from strategy.models.rota import Override, RotaEntry, RotaEvent, RotaImport, Shift
+from strategy.models.school import HolidayCover, Term
 from strategy.models.series import Enquiry, EnquiryChange, FollowUp
 from strategy.models.trail import AccessEntry, Draft, Event, Heartbeat, Submission
 from strategy.models.user import Role, User, WebAuthn
+from strategy.models.verification import Verification, VerificationRound
 
 __all__ = [
     "AccessEntry",
@@ -27,6 +29,7 @@ __all__ = [
     "Agreement",
     "Answer",
     "Authority",
+    "Away",
     "CallTask",
     "Chase",
     "ChaseStep",
@@ -48,6 +51,7 @@ __all__ = [
     "Handover",
     "Heartbeat",
     "ImportedContact",
+    "HolidayCover",
     "Invitation",
     "Listed",
     "Message",
@@ -64,7 +68,11 @@ __all__ = [
     "RotaEvent",
     "RotaImport",
     "Shift",
+    "Served",
     "Submission",
+    "Term",
     "User",
+    "Verification",
+    "VerificationRound",
     "WebAuthn",
 ]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from strategy.db import Base, UtcDateTime, checked
 from strategy.models.discussion import Discussion
 from strategy.models.invitation import Invitation
+from strategy.models.verification import Verification
 from strategy.vocabulary import MessageChannel, MessageReason, MessageState
 
 
@@ -31,6 +32,7 @@ class Message(Base):
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"), index=True)
     partner_request_id: Mapped[int | None] = mapped_column(ForeignKey("partner_requests.id"), index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    verification_id: Mapped[int | None] = mapped_column(ForeignKey("verifications.id"), index=True)
     channel: Mapped[MessageChannel] = mapped_column(checked(MessageChannel, "channel"))
     address: Mapped[str] = mapped_column(String(254))
     to_name: Mapped[str] = mapped_column(String(200))
@@ -57,6 +59,7 @@ class Message(Base):
 
     discussion: Mapped[Discussion | None] = relationship()
     invitation: Mapped[Invitation | None] = relationship()
+    verification: Mapped[Verification | None] = relationship()
     attempts: Mapped[list["MessageAttempt"]] = relationship(back_populates="message", order_by="MessageAttempt.id")
 
 

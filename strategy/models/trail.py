@@ -21,6 +21,7 @@ class Event(Base):
     discussion_id: Mapped[int | None] = mapped_column(ForeignKey("discussions.id"), index=True)
     invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"))
     partner_request_id: Mapped[int | None] = mapped_column(ForeignKey("partner_requests.id"), index=True)
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"), index=True)  # of the directory's own
     verb: Mapped[EventVerb] = mapped_column(checked(EventVerb, "verb"))
     text: Mapped[str] = mapped_column(String(400))
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

@@ -11,7 +11,7 @@ from notifications.addresses import display_phone
 from strategy.dates import brief
 from strategy.db import db
 from strategy.models import Agency, Desk, Person, User
-from strategy.queries import rotas
+from strategy.queries import covering, rotas
 from strategy.queries.rotas import Duty
 from strategy.rules import naming
 from strategy.rules.working_time import Calendar, OpeningHours
@@ -62,6 +62,11 @@ class Option:
             opens = None if self.hours.is_open(now, calendar) else self.hours.next_open(now, calendar)
             shut = f"shut now, opens {brief(opens, now)}" if opens else "shut now"
             parts.append("open now" if self.hours.is_open(now, calendar) else shut)
+        if self.person and (gone := covering.away(self.person, now)):
+            cover = covering.stand_in(self.person, now)
+            parts.append(
+                f"away until {brief(gone.ends_at, now)}, {f'{cover.name} covers' if cover else 'nobody covers'}"
+            )
         return " · ".join(part for part in parts if part)
 
     @property
@@ -152,8 +157,8 @@ class Directory:
 
 
 def directory(authority_id: int) -> Directory:
-    """Everybody in use in the authority's directory, in two queries whatever its size."""
-    of_ours = (Agency.authority_id == authority_id, Agency.active.is_(True))
+    """Everybody in use of the agencies that serve the authority, in two queries whatever their number."""
+    of_ours = (Agency.serving(authority_id), Agency.active.is_(True))
     desks = db.session.scalars(
         select(Desk)
         .join(Desk.agency)
@@ -165,10 +170,10 @@ def directory(authority_id: int) -> Directory:
         select(Person)
         .join(Person.agency)
         .where(*of_ours, Person.active.is_(True))
-        .options(joinedload(Person.agency), joinedload(Person.desk))
+        .options(joinedload(Person.agency), *covering.WHOLE)
         .order_by(Agency.name, Person.name, Person.id)
-    ).all()
-    return Directory(desks, people)
+    )
+    return Directory(desks, people.unique().all())
 
 
 def staff_of(authority_id: int, *roles: StaffRole) -> list[User]:

@@ -9,10 +9,13 @@ from strategy.models import Contact, Discussion, Invitation
 from strategy.policy import calendar_of, parsed
 from strategy.queries import rotas
 from strategy.queries.directory import Directory, Option
-from strategy.rules.invitees import Circumstances, suggest
+from strategy.queries.rotas import Duty
+from strategy.queries.school_days import HOLIDAY, SchoolDays, Shut, school_days
+from strategy.queries.school_days import SCHOOL as _SCHOOL
+from strategy.rules.invitees import Circumstances, suggest, with_terms
 from strategy.rules.naming import same_name
 from strategy.rules.policy import Need, Policy, Role
-from strategy.rules.working_time import local_day
+from strategy.rules.working_time import Calendar, local_day
 from strategy.vocabulary import DiscussionKind, InvitationState
 
 # Asked among the authority's own staff, on their own questions.
@@ -25,7 +28,6 @@ NAMED = {
     "nursery": ("school", "Choose a nursery"),
     "health-gp": ("gp", "Choose a GP"),
 }
-_SCHOOL = "education"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,33 +75,74 @@ def rows(
 ) -> list[InviteeRow]:
     """A row for each role suggested, each need nothing suggested meets, and each role somebody added.
 
-    ``day`` is the discussion's, when it is known: needs may begin or end on a date. Until then it is ``now``'s.
+    ``day`` is the discussion's, when it is known, else ``now``'s: needs may begin or end on a date, and a school in
+    holidays then is not asked, but whoever answers for it.
     """
-    policy = parsed(contact.policy.text)
-    needs = needs_of(policy, circumstances.kind, contact.concerns, day or local_day(now))
+    policy, day = parsed(contact.policy.text), day or local_day(now)
+    days = school_days(places.school, directory, day)
+    circumstances = replace(circumstances, flags=with_terms(circumstances.flags, days.in_term.values()))
+    needs = needs_of(policy, circumstances.kind, contact.concerns, day)
     wanted = _wanted(policy, circumstances, needs, added)
     _want_schools(wanted, policy, places, directory)
-    calendar, on_duty = calendar_of(contact.policy.text), directory.on_duty(now)
+    calendar = calendar_of(contact.policy.text)
+    making = _Making(policy, directory, needs, now, calendar, contact.urgent, directory.on_duty(now))
+    shut = days.answering(making.best(HOLIDAY)) if HOLIDAY in policy.roles else []
     found = []
     for role, (why, required) in wanted.items():
-        for typed in _typed(role, wanted, places, directory) if role not in OWN else ():
-            best = directory.best(role, now, calendar, urgent=contact.urgent, typed=typed)
-            found.append(
-                InviteeRow(
-                    key=_key(role, typed),
-                    role=policy.roles[role],
-                    why=why,
-                    required=required,
-                    needs=tuple(need for need in needs if role in need.roles),
-                    options=directory.options(role),
-                    best=best,
-                    prompt=prompt(role),
-                    typed=typed or None,
-                    words={one.value: one.described(now, calendar, on_duty) for one in directory.options(role)},
-                    on_duty=rotas.said_of(on_duty, now, desk_id=best.desk.id) if best and best.desk else "",
-                )
-            )
-    return found
+        if role in OWN or (role == HOLIDAY and shut):
+            continue
+        found += [making.row(role, why, required, one) for one in _open(role, wanted, places, directory, days, shut)]
+    required = wanted.get(_SCHOOL, ("", False))[1]
+    return found + [making.row(HOLIDAY, one.why, required, " and ".join(one.typed), one) for one in shut]
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """What every row is made from."""
+
+    policy: Policy
+    directory: Directory
+    needs: Sequence[Need]
+    now: datetime
+    calendar: Calendar
+    urgent: bool
+    on_duty: Mapping[int, Sequence[Duty]]
+
+    def best(self, role: str, typed: str | None = None) -> Option | None:
+        """Whom the directory suggests."""
+        return self.directory.best(role, self.now, self.calendar, urgent=self.urgent, typed=typed)
+
+    def row(self, role: str, why: str, required: bool, typed: str | None, shut: Shut | None = None) -> InviteeRow:
+        """One row; ``shut`` says who answers for schools in holidays, whatever role they answer for otherwise."""
+        options, best = self.directory.options(role), shut.best if shut else self.best(role, typed)
+        if best is not None and best.value not in {one.value for one in options}:
+            options = (best, *options)
+        return InviteeRow(
+            key=_key(role, typed),
+            role=self.policy.roles[role],
+            why=why,
+            required=required,
+            needs=tuple(need for need in self.needs if role in need.roles),
+            options=options,
+            best=best,
+            prompt=prompt(role),
+            typed=typed or None,
+            words={one.value: one.described(self.now, self.calendar, self.on_duty) for one in options},
+            on_duty=rotas.said_of(self.on_duty, self.now, desk_id=best.desk.id) if best and best.desk else "",
+        )
+
+
+def _open(
+    role: str,
+    wanted: Collection[str],
+    places: Places,
+    directory: Directory,
+    days: SchoolDays,
+    shut: Collection[Shut],
+) -> list[str | None]:
+    """What was typed for each row of a role, but for the schools somebody else answers for."""
+    typed = _typed(role, wanted, places, directory)
+    return [one for one in typed if one not in days.shut] if role == _SCHOOL and shut else typed
 
 
 def roles_of(before: Discussion | None) -> list[str]:

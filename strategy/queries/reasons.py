@@ -18,6 +18,7 @@ from strategy.vocabulary import (
     InvitationState,
     MessageReason,
     RequestState,
+    VerificationState,
 )
 
 
@@ -110,6 +111,17 @@ def _partner_asks(message: Message, _now: datetime) -> str | None:
     return "Somebody is dealing with it." if db.session.scalar(asked.limit(1)) is None else None
 
 
+def _verification(message: Message, _now: datetime) -> str | None:
+    asked = message.verification
+    if asked is None or asked.state is not VerificationState.ASKED:
+        return "It was answered."
+    if not asked.entry.active or not asked.agency.active:
+        return "The entry is out of use."
+    if message.reason_facts.get("generation") != asked.entry.link_generation:
+        return "The entry's address was changed."
+    return None
+
+
 _GONE: dict[MessageReason, Callable[[Message, datetime], str | None]] = {
     MessageReason.INVITE: _invite,
     MessageReason.UPDATE: _update,
@@ -122,6 +134,7 @@ _GONE: dict[MessageReason, Callable[[Message, datetime], str | None]] = {
     MessageReason.HANDOVER: _handover,
     MessageReason.HANDED_BACK: _handed_back,
     MessageReason.PARTNER_ASKS: _partner_asks,
+    MessageReason.VERIFICATION: _verification,
 }
 
 

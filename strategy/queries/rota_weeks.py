@@ -71,11 +71,11 @@ def week(desk: Desk, monday: date) -> list[RotaDay]:
 
 
 def overview(authority_id: int, now: datetime) -> list[DeskLine]:
-    """Every desk in use of the authority, by agency and name; the same few queries whatever their number."""
+    """Every desk in use that serves the authority, by agency and name; the same few queries whatever their number."""
     desks = db.session.scalars(
         select(Desk)
         .join(Desk.agency)
-        .where(Agency.authority_id == authority_id, Agency.active.is_(True), Desk.active.is_(True))
+        .where(Agency.serving(authority_id), Agency.active.is_(True), Desk.active.is_(True))
         .options(joinedload(Desk.agency).joinedload(Agency.authority))
         .order_by(Agency.name, Desk.name, Desk.id)
     ).all()

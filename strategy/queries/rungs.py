@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from strategy import policy as policies
 from strategy.db import db
 from strategy.models import ChaseStep, Desk, Invitation, Person, User
+from strategy.queries import covering
+from strategy.queries.covering import StandIn
 from strategy.queries.directory import staff_of
 from strategy.rules.policy import Ladder
 from strategy.rules.working_time import OpeningHours
@@ -22,29 +24,37 @@ _AWAY = frozenset({InvitationState.DECLINED, InvitationState.REPORT_ONLY})
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who is told on a rung: ``title`` is the rung's, empty for the desk or person invited."""
+    """Who is told on a rung: ``title`` is the rung's, empty for the desk or person invited.
+
+    ``remark`` says why it is not whoever is listed there, or that they are away.
+    """
 
     title: str
     name: str
     email: str | None
     phone: str | None
+    remark: str = ""
 
     @property
     def words(self) -> str:
         """Title and name as the timeline says them."""
-        return f"{self.title}: {self.name}" if self.title else self.name
+        name = f"{self.name} ({self.remark})" if self.remark else self.name
+        return f"{self.title}: {name}" if self.title else name
 
 
 Listed = Mapping[int, Sequence[Person]]
 
 
 def listed(invitations: Collection[Invitation]) -> Listed:
-    """Everybody on a rung of the agencies invited, by agency, in one query."""
+    """Everybody on a rung of the agencies invited, by agency, and when they are away, in one query."""
     agencies = {one.agency_id for one in invitations if one.agency_id is not None}
-    asked = select(Person).where(Person.agency_id.in_(agencies), Person.rung.is_not(None), Person.active)
+    invited = {one.person_id for one in invitations if one.person_id is not None}
+    on_rung = Person.agency_id.in_(agencies) & Person.rung.is_not(None) & Person.active
+    asked = select(Person).where(or_(on_rung, Person.id.in_(invited))).options(*covering.WHOLE)
     found: defaultdict[int, list[Person]] = defaultdict(list)
-    for person in db.session.scalars(asked.order_by(Person.id)):
-        found[person.agency_id].append(person)
+    for person in db.session.scalars(asked.order_by(Person.rung_order, Person.id)).unique():
+        if person.rung is not None and person.active:
+            found[person.agency_id].append(person)
     return found
 
 
@@ -53,13 +63,14 @@ def holder(
 ) -> Holder | None:
     """Who is on that rung of the invited agency; None when nobody is listed there.
 
-    Rung 0 is whoever was invited, or, when it is urgent and they are closed, their out-of-hours desk; on the rungs
-    above the person is told, and that desk beside them (``cover``).
+    Whoever is away at that moment is covered for, as they or their agency said. Rung 0 is whoever was invited, or,
+    when it is urgent and they are closed, their out-of-hours desk; on the rungs above the person is told, and that
+    desk beside them (``cover``).
     """
     if rung == 0:
         return _invited(invitation, at)
-    person = _person(invitation, rung, known if known is not None else listed([invitation]))
-    return None if person is None else Holder(title_of(ladder, rung), person.name, person.email, person.phone)
+    people = _people(invitation, rung, known if known is not None else listed([invitation]))
+    return _there(people, title_of(ladder, rung), at, {invitation.person_id})
 
 
 def cover(invitation: Invitation, at: datetime) -> Desk | None:
@@ -110,7 +121,18 @@ def _invited(invitation: Invitation, at: datetime) -> Holder:
     stand_in = cover(invitation, at)
     if stand_in is not None:
         return desk_holder(stand_in)
+    instead = _instead_of_invited(invitation, at)
+    if instead is not None:
+        return _standing_in("", instead)
     return Holder("", invitation.invitee, invitation.email, invitation.phone)
+
+
+def _instead_of_invited(invitation: Invitation, at: datetime) -> StandIn | None:
+    """Who covers for the person invited, where it goes to that person's own address and not to one given for it."""
+    person = invitation.person
+    if person is None or (invitation.email, invitation.phone) != covering.reached_at(person):
+        return None
+    return covering.stand_in(person, at)
 
 
 def _out_of_hours(invitation: Invitation, at: datetime) -> Desk | None:
@@ -121,10 +143,27 @@ def _out_of_hours(invitation: Invitation, at: datetime) -> Desk | None:
     return None if OpeningHours.from_plain(desk.hours).is_open(at, calendar) else desk.out_of_hours
 
 
-def _person(invitation: Invitation, rung: int, known: Listed) -> Person | None:
-    """Somebody other than the person invited; one of their own desk, and one who can be reached, come first."""
+def _people(invitation: Invitation, rung: int, known: Listed) -> list[Person]:
+    """Those on it but the person invited; who can be reached, then their own desk's, then the rung's own order."""
     if invitation.agency_id is None:
-        return None
+        return []
     here = [one for one in known.get(invitation.agency_id, ()) if one.rung == rung and one.id != invitation.person_id]
-    here.sort(key=lambda person: (not (person.email or person.phone), person.desk_id != invitation.desk_id))
-    return here[0] if here else None
+    return sorted(here, key=lambda person: (not (person.email or person.phone), person.desk_id != invitation.desk_id))
+
+
+def _there(people: Sequence[Person], title: str, at: datetime, but: Collection[int | None]) -> Holder | None:
+    """The first who is there, or is covered for. Where all are away and nobody covers, the first all the same."""
+    for person in people:
+        if covering.away(person, at) is None:
+            return Holder(title, person.name, person.email, person.phone)
+        instead = covering.stand_in(person, at, but)
+        if instead is not None:
+            return _standing_in(title, instead)
+    alone = next(iter(people), None)
+    if alone is None:
+        return None
+    return Holder(title, alone.name, alone.email, alone.phone, "away, and nobody covers")
+
+
+def _standing_in(title: str, instead: StandIn) -> Holder:
+    return Holder(title, instead.name, instead.email, instead.phone, instead.remark)

@@ -1,5 +1,6 @@
 """Holds whom to suggest inviting, and why. Which desk or person answers for a role is the directory's to say."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from strategy.rules.policy import InviteRule, Policy
@@ -22,6 +23,20 @@ class Suggestion:
     role: str
     required: bool
     why: str
+
+
+_HOLIDAYS = "school-holidays"
+
+
+def with_terms(flags: frozenset[str], in_term: Collection[bool | None]) -> frozenset[str]:
+    """The flags with "school-holidays" as the term dates of the schools concerned say; ``in_term`` None: not known.
+
+    One school in holidays is enough. That none is, is believed only when the dates of all are known; otherwise what
+    somebody ticked stands.
+    """
+    if False in in_term:
+        return flags | {_HOLIDAYS}
+    return flags - {_HOLIDAYS} if in_term and None not in in_term else flags
 
 
 def suggest(circumstances: Circumstances, policy: Policy) -> tuple[Suggestion, ...]:

@@ -9,7 +9,12 @@ from strategy.views import (
     calls,
     contact_imports,
     contacts,
+    directory,
+    directory_desks,
+    directory_people,
+    directory_schools,
     discussions,
+    entries,
     handovers,
     health,
     hold_now,
@@ -27,6 +32,7 @@ from strategy.views import (
     rotas,
     series,
     today,
+    verification,
     waiting,
 )
 
@@ -53,6 +59,12 @@ BLUEPRINTS = (
     rotas.blueprint,
     rota_editing.blueprint,
     rota_imports.blueprint,
+    directory.blueprint,
+    directory_desks.blueprint,
+    directory_people.blueprint,
+    directory_schools.blueprint,
+    verification.blueprint,
+    entries.blueprint,
     partner.blueprint,
     afterwards.blueprint,
     ask.blueprint,
@@ -60,4 +72,4 @@ BLUEPRINTS = (
     health.blueprint,
 )
 # Pages whose door is the link's own token, or that are open to all: a form there needs no session.
-TOKEN_BLUEPRINTS = (partner.blueprint, afterwards.blueprint, ask.blueprint)
+TOKEN_BLUEPRINTS = (partner.blueprint, afterwards.blueprint, entries.blueprint, ask.blueprint)

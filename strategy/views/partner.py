@@ -55,7 +55,7 @@ def diary(token: str) -> ResponseReturnValue:
 
 
 def _answer(token: str, invitation: Invitation) -> ResponseReturnValue:
-    form = AnswerForm.of(invitation)
+    form = AnswerForm.of(invitation, moment())
 
     def do(act: Act) -> str:
         answers.answer(linked.again(token), form.reply(), act)

@@ -5,11 +5,10 @@ from datetime import date, timedelta
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from strategy.access import me, moment, permitted, staff
+from strategy.access import me, moment, serving_desk, staff
 from strategy.clock import in_london
 from strategy.forms.form import in_reach
 from strategy.forms.rotas import WhoAnswersForm
-from strategy.models import Desk
 from strategy.queries import rota_weeks
 from strategy.queries.directory import directory
 from strategy.queries.rotas import answering
@@ -37,7 +36,7 @@ def who() -> ResponseReturnValue:
     at = form.at.moment or moment()
     if not form.at.errors:
         form.at.process_data(at)
-    found = answering(permitted(Desk, form.desk.data), at) if asked else None
+    found = answering(serving_desk(form.desk.data), at) if asked else None
     return render_template("rotas/who.html", form=form, found=found, at=at)
 
 
@@ -45,7 +44,7 @@ def who() -> ResponseReturnValue:
 @staff()
 def desk(desk_id: int) -> ResponseReturnValue:
     """One desk's week, its shifts, what is different, and what was imported."""
-    shown, now = permitted(Desk, desk_id), moment()
+    shown, now = serving_desk(desk_id), moment()
     monday = _monday()
     return render_template(
         "rotas/desk.html",
@@ -59,7 +58,7 @@ def desk(desk_id: int) -> ResponseReturnValue:
         overrides=rota_weeks.overrides_of(shown, now),
         imports=rota_weeks.imports_of(shown),
         words=rota_weeks,
-        edits=me().holds(StaffRole.ADMINISTRATOR),
+        edits=shown.agency.authority_id == me().authority_id and me().holds(StaffRole.ADMINISTRATOR),
     )
 
 

@@ -22,6 +22,7 @@ from strategy.vocabulary.contact import (
     ImportState,
     Waiting,
 )
+from strategy.vocabulary.directory import VERIFICATION_MOVES, Gap, VerificationState
 from strategy.vocabulary.discussion import DISCUSSION_MOVES, DiscussionKind, DiscussionState, Mode
 from strategy.vocabulary.event import EventVerb
 from strategy.vocabulary.invitation import (
@@ -62,6 +63,7 @@ __all__ = [
     "FOLLOW_UP_MOVES",
     "FollowUpState",
     "FollowOnStart",
+    "Gap",
     "Hindrance",
     "FamilyTold",
     "HANDOVER_MOVES",
@@ -92,6 +94,8 @@ __all__ = [
     "StaffRole",
     "State",
     "StepKind",
+    "VERIFICATION_MOVES",
+    "VerificationState",
     "Via",
     "Waiting",
     "WAITING_MOVES",

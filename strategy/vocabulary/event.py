@@ -58,3 +58,6 @@ class EventVerb(Word):
     ENQUIRY_CHANGED = "enquiry-changed", "Section 47 enquiry changed"
     ACCESS_CHANGED = "access-changed", "Access list changed"
     DELAY_EXPLAINED = "delay-explained", "Reason for delay given"
+    DIRECTORY_CHANGED = "directory-changed", "Directory changed"
+    AWAY = "away", "Away, and who covers"
+    VERIFIED = "verified", "Entry checked by its own people"

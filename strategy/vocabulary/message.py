@@ -32,6 +32,7 @@ class MessageReason(Word):
     HANDOVER = "handover", "Contact handed over"
     HANDED_BACK = "handed-back", "Contact handed back"
     PARTNER_ASKS = "partner-asks", "Partner asks for somebody"
+    VERIFICATION = "verification", "Asking whether an entry is still right"
 
 
 class News(Word):

@@ -9,12 +9,14 @@ import time_machine
 from flask.testing import FlaskClient
 from icalendar import Calendar
 
-from strategy.commands import changes, invitations
+from strategy.commands import away, changes, invitations, inviting
+from strategy.commands.away import AwayEntry
 from strategy.commands.changes import Occasion
+from strategy.commands.inviting import Invitee
 from strategy.db import db, transaction
 from strategy.keys import keys
 from strategy.limits import limiter
-from strategy.models import Answer, Discussion, Invitation, User
+from strategy.models import Answer, Discussion, Invitation, Person, User
 from strategy.vocabulary import Attendance, DiscussionState, InvitationState, Mode, Via, WithdrawReason
 from tests.browser import markup, plain
 from tests.cast import Cast
@@ -272,6 +274,38 @@ def test_a_reason_for_absence_that_is_none_of_the_policys_is_refused(convened: i
         data = {"by_name": "Jo Sample", "by_role": "DC", "reason": "made-up"}
         assert client.post(f"/a/{token}", data=data).status_code == 200
     assert _police(convened).absence_explained_at is None
+
+
+def _asked_sergeant(convened: int, cast: Cast) -> str:
+    """The path of an invitation to the sergeant in person, who has the inspector as standing deputy."""
+    with transaction("tests", Via.COMMAND_LINE):
+        discussion = db.session.get_one(Discussion, convened)
+        sergeant = db.session.get_one(Person, cast.sergeant.id)
+        sergeant.deputy_id = cast.inspector.id
+        made = inviting.invite(discussion, Invitee("police", False, person=sergeant), staff_act(cast, LATER))
+        return f"/a/{keys().token(made.id, made.generation)}"
+
+
+def test_the_standing_deputy_is_filled_in_and_not_chosen(convened: int, client: FlaskClient, cast: Cast) -> None:
+    path = _asked_sergeant(convened, cast)
+    page = markup(client.get(path))
+    assert "Ina Inspector, your standing deputy, is filled in" in page
+    for value in ("Dee Sergeant", "Ina Inspector", "Detective Inspector", "di@police.example"):
+        assert f'value="{value}"' in page
+    assert "checked" not in page
+    coming = client.post(path, data=JO | {"attendee_name": "Ina Inspector", "attendee_contact": "di@police.example"})
+    assert coming.status_code == 303
+    assert "Jo Sample, Detective Constable, will attend" in plain(client.get(path))
+
+
+def test_whoever_covers_answers_under_their_own_name(convened: int, client: FlaskClient, cast: Cast) -> None:
+    path = _asked_sergeant(convened, cast)
+    with transaction("tests", Via.COMMAND_LINE):
+        sergeant = db.session.get_one(Person, cast.sergeant.id)
+        entry = AwayEntry(LATER, LATER + timedelta(days=1), cover_id=cast.chief_inspector.id)
+        away.go(sergeant, entry, staff_act(cast, LATER))
+    page = markup(client.get(path))
+    assert 'value="Chris Chief"' in page and 'value="Dee Sergeant"' not in page
 
 
 def test_guessing_links_is_slowed_down(convened: int, client: FlaskClient) -> None:

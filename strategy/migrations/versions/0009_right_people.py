@@ -1,6 +1,6 @@
 """Right people: exceptions, follow-ups, enquiries, agreements, restricted contacts
 
-Revision: 0008, after 0007. 2026-11-24
+Revision: 0009, after 0008. 2026-11-24
 
 Columns are added in place (SQLite would otherwise copy tables that others refer to); only ``events`` is copied, whose
 list of verbs is read from the database and added to, whatever other migrations have made of it.
@@ -11,8 +11,8 @@ import re
 from alembic import op
 import sqlalchemy as sa
 
-revision = '0008'
-down_revision = '0007'
+revision = '0009'
+down_revision = '0008'
 branch_labels = None
 depends_on = None
 
