@@ -36,15 +36,18 @@ _FORGOTTEN = ("Sample Surgery", "Sample Leisure Trust", "Example Village School"
 
 def furnish(home: Authority, neighbour: Authority, act: Act) -> None:
     """Complete the directory (in the caller's transaction)."""
-    _agency("Exampleshire Police").served.append(Served(authority_id=neighbour.id))
+    police = _agency("Exampleshire Police")  # held: the session itself lets go of what nobody holds
+    police.served.append(Served(authority_id=neighbour.id))
     for name in _SCHOOLS:
+        school = _agency(name)
         for term in _terms(act.at):
-            directory_terms.add(_agency(name), term, act)
+            directory_terms.add(school, term, act)
     holidays = db.session.scalars(select(Desk).where(Desk.name == "Holiday cover")).one()
     directory_terms.cover(_agency("Sample Primary School"), holidays, act)
     directory_terms.cover(_agency("Sample Academy"), _person("Ariel Academy"), act)
     for name, deputy in _DEPUTIES:
-        _person(name).deputy = _person(deputy)
+        person, stands_in = _person(name), _person(deputy)
+        person.deputy = stands_in
     _verify(home, act)
     gone = AwayEntry(act.at - timedelta(hours=20), act.at + timedelta(days=4), cover_id=_person(_COVERS).id)
     away.go(_person(_AWAY), gone, Act(by=_AWAY, at=act.at, via=Via.LINK))
