@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import count
 
-import recurring_ical_events
+import recurring_ical_events  # type: ignore[import-untyped]  # it ships no types
 from icalendar import Calendar, vPeriod
 from icalendar import Component as Entry
 

@@ -27,6 +27,7 @@ _PARAMETERS = frozenset({"TZID", "VALUE", "RANGE", "FBTYPE"})
 # More than this is no appointment, and unfolding it from the year it began in would never end.
 _OFTEN = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 _TIMES_A_DAY = 24
+_HORIZON, _TIMES_AND_YEARS = 2100, 4000  # of birthdays, some programs do not know the year and say 1604
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +100,22 @@ def _keep(line: str, into: Component, outermost: Component | None) -> None:
 
 
 def bearable(component: Component) -> bool:
-    """Whether its repetitions can be unfolded in reasonable time: at most hourly, by whole steps."""
-    return all(_bearable_rule(one.value) for one in component.properties if one.name == "RRULE")
+    """Whether its repetitions can be unfolded in reasonable time: at most hourly, by whole steps, begun not too long ago.
+
+    They are unfolded from their first, whatever the window: hourly since the year 1 takes minutes.
+    """
+    began = (component.get("DTSTART") or "")[:4]
+    years = _HORIZON - int(began) if began.isascii() and began.isdecimal() else 0
+    return all(_bearable_rule(one.value, years) for one in component.properties if one.name == "RRULE")
 
 
-def _bearable_rule(rule: str) -> bool:
+def _bearable_rule(rule: str, years: int) -> bool:
     facts = dict(part.upper().split("=", 1) for part in rule.split(";") if "=" in part)
     interval = facts.get("INTERVAL", "1")
     a_day = len(facts.get("BYHOUR", "0").split(",")) * len(facts.get("BYMINUTE", "0").split(","))
     whole = interval.isascii() and interval.isdecimal() and int(interval) > 0
-    return facts.get("FREQ") in _OFTEN and whole and a_day <= _TIMES_A_DAY and "," not in facts.get("BYSECOND", "")
+    few = a_day <= _TIMES_A_DAY and "," not in facts.get("BYSECOND", "") and a_day * years <= _TIMES_AND_YEARS
+    return facts.get("FREQ") in _OFTEN and whole and few
 
 
 class Zones:

@@ -31,8 +31,8 @@ class DiaryForm(Form):
         "Address",
         required="Enter the address",
         most=LONGEST_ADDRESS,
-        description="Begins with https:// or webcal://. Anybody who knows a published address can read the diary: "
-        "it is kept encrypted and never shown again.",
+        description="Begins with https:// or webcal://. Anybody who knows a published address can read the diary, "
+        "so the address is kept encrypted and not shown again.",
     )
     username = Line("User name", most=_NAME, description="Always for CalDAV; for a published address if it asks.")
     password = PasswordField(

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ssl import SSLContext
 from threading import Event, Thread
 
 CALENDAR = b"""BEGIN:VCALENDAR\r
@@ -96,13 +97,18 @@ class DiaryServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self) -> None:
+    def __init__(self, tls: SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        if tls is not None:
+            self.socket = tls.wrap_socket(self.socket, server_side=True)
         self.pages: dict[str, Page] = {"/diary.ics": published}
         self.seen: list[tuple[str, dict[str, str]]] = []
         self.over = Event()
         self.host = f"127.0.0.1:{self.server_port}"
         self._thread = Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Quiet: whoever does not trust us hangs up."""
 
     def url(self, path: str) -> str:
         return f"http://{self.host}{path}"

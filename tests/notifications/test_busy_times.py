@@ -144,6 +144,7 @@ def test_spans_are_cut_to_the_window() -> None:
         ("DTSTART:20261124T090000Z", "DURATION:PT1M", "RRULE:FREQ=DAILY;INTERVAL=0"),
         ("DTSTART:20261124T090000Z", "DURATION:PT1M", f"RRULE:FREQ=DAILY;BYMINUTE={','.join(map(str, range(60)))}"),
         ("DTSTART:20261124T090000Z", "DURATION:PT1M", "RRULE:FREQ=DAILY;BYSECOND=1,2,3"),
+        ("DTSTART:00010101T090000Z", "DURATION:PT1M", "RRULE:FREQ=DAILY;BYHOUR=8,9,10"),
     ],
     ids=lambda lines: str(lines[-1])[:40],
 )  # fmt: skip
@@ -151,6 +152,10 @@ def test_a_broken_entry_is_left_out_and_counted_and_spoils_no_other(broken: tupl
     found = read(event(*broken, uid="broken"), event("DTSTART:20261124T090000Z", "DURATION:PT1H", uid="well"))
     assert [begin.hour for begin, _ in found.spans] == [9]
     assert found.skipped == 1
+
+
+def test_a_birthday_of_an_unknown_year_is_read() -> None:
+    assert said(event("DTSTART;VALUE=DATE:16041125", "RRULE:FREQ=YEARLY")) == ["25 00:00-00:00"]
 
 
 def test_a_diary_nobody_could_have_is_refused() -> None:

@@ -2,8 +2,10 @@
 
 import gzip
 import socket
+import ssl
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from notifications.destinations import Guard, NotRead, Unacceptable, Unreachable, checked, is_public
 from notifications.guarded import Request, fetch
 from tests.notifications import diary_server
+from tests.notifications.certificates import make_certificate
 from tests.notifications.diary_server import CALENDAR, DiaryServer, says, sends_on
 
 
@@ -187,10 +190,34 @@ def test_a_server_that_speaks_no_tls_is_not_asked_without(server: DiaryServer) -
     assert server.seen == []
 
 
+def test_the_name_must_be_proved_though_the_number_is_connected_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = make_certificate(tmp_path)
+    server = DiaryServer(certificate.context)
+    server.start()
+    monkeypatch.setattr(socket, "getaddrinfo", _only_here(socket.getaddrinfo))
+    try:
+        trusting = ssl.create_default_context(cafile=str(certificate.file))
+        hosts = frozenset({"calendar.example", "other.example"})
+        rules = Guard(allowed_hosts=hosts, tls=trusting)
+        address = f"https://calendar.example:{server.server_port}/diary.ics"
+        assert fetch(Request(address), rules).body == CALENDAR
+        assert "prove who it is" in reason(address.replace("calendar", "other", 1), rules)
+        assert "prove who it is" in reason(address, Guard(allowed_hosts=hosts))
+    finally:
+        server.stop()
+
+
 def test_no_reason_holds_the_address(server: DiaryServer) -> None:
     server.pages["/secret-token"] = says(b"", Content_Encoding="br")
     assert "secret-token" not in reason(server.url("/secret-token"), guard(server))
     assert server.host not in reason(server.url("/secret-token"), guard(server))
+
+
+def _only_here(real: Any) -> Any:
+    """Every name ending in .example stands for this machine."""
+    return lambda host, *rest, **more: real("127.0.0.1" if host.endswith(".example") else host, *rest, **more)
 
 
 def _named(address: str, port: int) -> list[Any]:

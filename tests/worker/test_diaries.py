@@ -96,7 +96,8 @@ def test_all_is_asked_for_anew_before_what_is_known_runs_out(cast: Cast, tick: T
     later = NOW + timedelta(days=15)
     tick(later)
     assert "If-None-Match" not in server.seen[-1][1]
-    assert diary(number).known_until == later + timedelta(days=42)
+    reaches = diary(number).known_until
+    assert reaches is not None and reaches >= later + timedelta(days=42)
 
 
 def test_one_diary_that_fails_stops_no_other_and_says_why(cast: Cast, tick: Tick, server: DiaryServer) -> None:
