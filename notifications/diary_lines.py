@@ -100,7 +100,7 @@ def _keep(line: str, into: Component, outermost: Component | None) -> None:
 
 
 def bearable(component: Component) -> bool:
-    """Whether its repetitions can be unfolded in reasonable time: at most hourly, by whole steps, begun not too long ago.
+    """Whether its repetitions can be unfolded in reasonable time: at most hourly, by whole steps, begun not too early.
 
     They are unfolded from their first, whatever the window: hourly since the year 1 takes minutes.
     """

@@ -1,6 +1,7 @@
 """The worker reads diaries that are due: from a real CalDAV server, around those that fail, once whoever else reads."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,12 +12,14 @@ from sqlalchemy import text
 from notifications.destinations import Guard
 from notifications.registry import Registry
 from strategy import worker
+from strategy.act import Act
 from strategy.commands import diaries
 from strategy.commands.diaries import Link
 from strategy.db import db, transaction
 from strategy.models import Desk, Diary, Person, User
 from strategy.queries import busy
 from strategy.vocabulary import DiaryKind, Via
+from strategy.worker.diaries import refresh
 from tests.cast import Cast
 from tests.notifications.diary_server import CALENDAR, DiaryServer, published, says
 from tests.radicale_server import PASSWORD, USER, RadicaleServer
@@ -57,8 +60,8 @@ def linked(owner: Desk | Person | User, address: str, at: datetime = NOW, kind: 
         return diaries.link(owner, Link(kind, address, *login), _at(act, at)).id
 
 
-def _at(act: Any, moment: datetime) -> Any:
-    return type(act)(by=act.by, at=moment, via=act.via)
+def _at(act: Act, moment: datetime) -> Act:
+    return replace(act, at=moment)
 
 
 def diary(number: int) -> Diary:
@@ -154,6 +157,18 @@ def test_an_unlinked_diary_is_not_brought_back_by_its_last_reading(
     tick(NOW)
     db.session.rollback()
     assert db.session.get(Diary, number) is None
+
+
+def test_no_other_diary_is_begun_once_a_turn_has_taken_long(cast: Cast, server: DiaryServer) -> None:
+    for owner in (cast.police_desk, cast.health_desk, cast.chair):
+        linked(owner, server.url("/diary.ics"))
+    moments = (NOW + timedelta(seconds=4 * number) for number in range(100))
+
+    def write(moment: datetime, do: Callable[[Act], Any]) -> Any:
+        with transaction("tests", Via.WORKER) as act:
+            return do(_at(act, moment))
+
+    assert refresh(lambda: next(moments), write) == {"diaries_read": 1, "diaries_failed": 0}
 
 
 def test_workers_at_once_read_each_diary_once(app: Flask, cast: Cast, channels: Registry, server: DiaryServer) -> None:
