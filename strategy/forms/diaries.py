@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length
 from strategy.commands.diaries import LONGEST_ADDRESS, Link
 from strategy.forms.choices import GroupedSelect, offered
 from strategy.forms.form import Form, Line
-from strategy.models import User
+from strategy.models import Desk, Person, User
 from strategy.queries.directory import Directory
 from strategy.vocabulary import DiaryKind
 
@@ -58,12 +58,18 @@ class NewDiaryForm(DiaryForm):
     )
 
     def offer(self, me: User, directory: Directory, colleagues: Iterable[User]) -> "NewDiaryForm":
-        """Let it be mine, or any desk's and anybody's in the directory."""
+        """Let it be mine, or any desk's and anybody's whose entry in the directory our authority keeps."""
+
+        def ours(one: Desk | Person) -> bool:
+            return one.agency.authority_id == me.authority_id
+
         mine = SelectChoice(f"user:{me.id}", me.full_name, optgroup="Yourself")
-        desks = [(f"desk:{one.id}", f"{one.agency.name}: {one.name}", "Desks") for one in directory.desks]
-        people = [(f"person:{one.id}", f"{one.agency.name}: {one.name}", "People") for one in directory.people]
-        ours = [(f"user:{one.id}", one.full_name, "Our own staff") for one in colleagues if one.id != me.id]
-        others = [SelectChoice(value, words, optgroup=group) for value, words, group in (*desks, *people, *ours)]
+        desks = [(f"desk:{one.id}", f"{one.agency.name}: {one.name}", "Desks") for one in directory.desks if ours(one)]
+        people = [
+            (f"person:{one.id}", f"{one.agency.name}: {one.name}", "People") for one in directory.people if ours(one)
+        ]
+        staff = [(f"user:{one.id}", one.full_name, "Our own staff") for one in colleagues if one.id != me.id]
+        others = [SelectChoice(value, words, optgroup=group) for value, words, group in (*desks, *people, *staff)]
         self.owner.choices = [mine, *others]
         return self
 

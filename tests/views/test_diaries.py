@@ -13,8 +13,8 @@ from strategy.act import Act
 from strategy.commands import diaries
 from strategy.commands.diaries import Found, Link
 from strategy.db import db, transaction
-from strategy.models import AccessEntry, Desk, Diary, Person, User
-from strategy.vocabulary import DiaryKind, Via
+from strategy.models import AccessEntry, Agency, Desk, Diary, Person, Served, User
+from strategy.vocabulary import DiaryKind, Sector, Via
 from tests.cast import Cast
 from tests.counting import statements
 
@@ -91,6 +91,20 @@ def test_the_diary_of_another_is_not_there_for_staff_nor_for_another_authority(
 
 def test_an_owner_of_another_authority_cannot_be_named(cast: Cast, sign_in: SignIn) -> None:
     sign_in(cast.admin).post("/diaries/new", data=form(owner=f"user:{cast.outsider.id}"))
+    assert db.session.query(Diary).count() == 0
+
+
+def test_a_desk_that_only_serves_us_is_another_authoritys_to_link(cast: Cast, sign_in: SignIn) -> None:
+    with transaction("tests", Via.COMMAND_LINE):
+        abroad = Agency(authority=cast.outsider.authority, name="Elsewhere Police", sector=Sector.POLICE)
+        abroad.served = [Served(authority=cast.authority)]
+        desk = Desk(agency=abroad, name="MASH desk", roles=["police"], hours={})
+        db.session.add(desk)
+        db.session.flush()
+        number = desk.id
+    browser = sign_in(cast.admin)
+    assert f"desk:{number}" not in browser.get("/diaries/new").text
+    browser.post("/diaries/new", data=form(owner=f"desk:{number}"))
     assert db.session.query(Diary).count() == 0
 
 
