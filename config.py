@@ -75,6 +75,8 @@ class Settings:
     sms_channel: str
     smtp: Smtp
     twilio: Twilio
+    diary_minutes: int
+    diary_allowed_hosts: frozenset[str]
 
     @property
     def capturing(self) -> bool:
@@ -120,6 +122,8 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         sms_channel=given.get("STRATEGY_SMS_CHANNEL", "capture"),
         smtp=_smtp(given, environment is Environment.PRODUCTION),
         twilio=_twilio(given),
+        diary_minutes=_whole(given, "STRATEGY_DIARY_MINUTES", 15),
+        diary_allowed_hosts=_hosts(given, "STRATEGY_DIARY_ALLOWED_HOSTS"),
     )
 
 
@@ -146,6 +150,8 @@ def _channel_problems(settings: Settings) -> list[str]:
         found.append(f"PORT must be between 1 and {_LAST_PORT}.")
     if settings.tick_seconds < 1:
         found.append("STRATEGY_TICK_SECONDS must be at least 1.")
+    if settings.diary_minutes < 1:
+        found.append("STRATEGY_DIARY_MINUTES must be at least 1.")
     if settings.email_channel not in ("capture", "smtp"):
         found.append("STRATEGY_EMAIL_CHANNEL must be capture or smtp.")
     if settings.sms_channel not in ("capture", "twilio"):
@@ -222,6 +228,14 @@ def _twilio(given: Mapping[str, str]) -> Twilio:
         messaging_service_sid=given.get("TWILIO_MESSAGING_SERVICE_SID", ""),
         api_url=given.get("TWILIO_API_URL", "https://api.twilio.com"),
     )
+
+
+def _hosts(given: Mapping[str, str], name: str) -> frozenset[str]:
+    """Server names, each with its port if it is to be that one alone; never whole addresses."""
+    hosts = frozenset(host.strip().lower() for host in given.get(name, "").split(",") if host.strip())
+    if any("/" in host or "*" in host for host in hosts):
+        raise ConfigurationError([f"{name} must be server names separated by commas, like calendar.internal:8443."])
+    return hosts
 
 
 def _whole(given: Mapping[str, str], name: str, default: int) -> int:

@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ConfigurationError, Environment, Settings, problems
 from notifications.capture_store import CaptureStore
+from notifications.destinations import Guard
 from notifications.registry import ChannelSettings, Registry, open_channels
 from notifications.smtp import Security as MailSecurity
 from notifications.smtp import SmtpSettings
@@ -105,6 +106,8 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "ORGANISER_NAME": settings.smtp.sender_name,
         "CAPTURING": settings.capturing,
         "CAPTURE_DIRECTORY": capture_directory(settings),
+        "DIARY_GUARD": Guard(settings.diary_allowed_hosts, plain_http=not production),
+        "DIARY_EVERY": timedelta(minutes=settings.diary_minutes),
         "RSVP": False,  # nobody reads calendar answers yet, and an Accept nobody reads is worse than none
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,

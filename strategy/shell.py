@@ -24,6 +24,7 @@ _MENU = (
     ("Calls", "calls.listed", ()),
     ("Directory", "directory.listed", ()),
     ("Policy", "policy.listed", (StaffRole.ADMINISTRATOR, StaffRole.LEADER)),
+    ("Diaries", "diaries.listed", ()),
     ("Leaders", "leaders.now", (StaffRole.LEADER, StaffRole.CHAIR, StaffRole.ADMINISTRATOR)),
     ("Rotas", "rotas.listed", (StaffRole.ADMINISTRATOR,)),
 )

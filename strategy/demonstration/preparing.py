@@ -13,7 +13,7 @@ from flask import Flask, current_app
 from sqlalchemy import text
 
 from strategy.db import db, transaction
-from strategy.demonstration import history, open_cases, partnership, rotas, running, series
+from strategy.demonstration import diaries, history, open_cases, partnership, rotas, running, series
 from strategy.demonstration.past import BY
 from strategy.demonstration.plots import plots
 from strategy.vocabulary import Via
@@ -53,6 +53,7 @@ def _keep_running() -> None:
         world = partnership.load(act.at)
         running.end_old(world, act.at)
         running.keep_one(world, act.at)
+        diaries.keep(world, act.at)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from strategy.models.chase import CallTask, Chase, ChaseStep
 from strategy.models.contact import Child, Contact
 from strategy.models.contact_facts import ContactFacts
 from strategy.models.contact_import import ContactImport, ImportedContact
+from strategy.models.diary import Diary
 from strategy.models.directory import Agency, Away, Desk, Person, Served
 from strategy.models.discussion import Discussion, Need
 from strategy.models.handover import Handover
@@ -41,6 +42,7 @@ __all__ = [
     "Contribution",
     "Decision",
     "Desk",
+    "Diary",
     "Discussion",
     "Draft",
     "EmergencyException",

@@ -22,6 +22,7 @@ from strategy.vocabulary.contact import (
     ImportState,
     Waiting,
 )
+from strategy.vocabulary.diary import DiaryKind
 from strategy.vocabulary.directory import VERIFICATION_MOVES, Gap, VerificationState
 from strategy.vocabulary.discussion import DISCUSSION_MOVES, DiscussionKind, DiscussionState, Mode
 from strategy.vocabulary.event import EventVerb
@@ -57,6 +58,7 @@ __all__ = [
     "Course",
     "DecisionCode",
     "DISCUSSION_MOVES",
+    "DiaryKind",
     "DiscussionKind",
     "DiscussionState",
     "EventVerb",

@@ -1,7 +1,7 @@
 """Holds the tick: an ordered handful of small steps, each safe to repeat, each row in a transaction of its own.
 
 Nothing lives in memory between two ticks; any number of workers may tick at once, and a late tick does what is due
-now, once. How a message is spoken is speaking.py's.
+now, once. How a message is spoken is speaking.py's, how a diary is read diaries.py's.
 """
 
 import logging
@@ -22,7 +22,7 @@ from strategy.commands.sending import Outcome, Outgoing
 from strategy.db import transaction
 from strategy.queries import chasing, unheld
 from strategy.vocabulary import MessageState, Via
-from strategy.worker import speaking
+from strategy.worker import diaries, speaking
 
 _BY: Final = "Strategy discussions"
 _BATCH: Final = 10  # few: behind a slow provider the last of them should not wait long for another worker
@@ -44,6 +44,7 @@ def tick(channels: Registry, now: datetime) -> dict[str, Any]:
     done |= _climb(now)
     done["unheld"] = _tell_unheld(now)
     done |= _send(channels, clock)
+    done |= diaries.refresh(clock, _in_transaction)
     _in_transaction(clock(), partial(heartbeats.beat, _name(), done))
     return done
 
