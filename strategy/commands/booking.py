@@ -93,16 +93,9 @@ def book(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
     Once a discussion was held on the contact it is a follow-up: against the clock of the one owed, if any, and the
     contact stays held.
     """
-    policy = parsed(contact.policy.text)
-    _refuse_state(contact, plan)
-    _refuse_occasion(plan, act)
-    _refuse_staff(plan)
-    _refuse_direction(plan, act)
     clock = series.clock_of(contact, plan.starts_at, act.at)
-    _refuse_lateness(clock, plan, policy)
-    _refuse_without_agreement(contact, plan, policy)
-    needs = policy.needs_of(plan.kind, tuple(contact.concerns), local_day(plan.starts_at))
-    _refuse_gaps(needs, plan)
+    needs = parsed(contact.policy.text).needs_of(plan.kind, tuple(contact.concerns), local_day(plan.starts_at))
+    _refuse(contact, plan, clock, needs, act)
     children = _children(contact, plan.children)
     alongside = lines.EVERYTHING if plan.now else plan.alongside
     clashes = lines.take(inviting.claims(plan.invitees, plan.starts_at, plan.ends_at), contact.authority_id, alongside)
@@ -120,6 +113,17 @@ def book(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
     for invitee in (*plan.staff, *plan.invitees):
         inviting.invite(discussion, invitee, act)
     return discussion
+
+
+def _refuse(contact: Contact, plan: Plan, clock: Clock, needs: Sequence[PolicyNeed], act: Act) -> None:
+    policy = parsed(contact.policy.text)
+    _refuse_state(contact, plan)
+    _refuse_occasion(plan, act)
+    _refuse_staff(plan)
+    _refuse_direction(plan, act)
+    _refuse_lateness(clock, plan, policy)
+    _refuse_without_agreement(contact, plan, policy)
+    _refuse_gaps(needs, plan)
 
 
 def _refuse_state(contact: Contact, plan: Plan) -> None:

@@ -59,8 +59,7 @@ def move(
     """
     _refuse_settled(discussion, revision)
     _refuse_occasion(discussion, to, act)
-    if to.mode is not discussion.mode and agreements.needed(discussion, to.mode):
-        agreements.refuse_lacking(consent)
+    _refuse_without_agreement(discussion, to, consent)
     words = _reason_words(discussion, reason)
     starts.take_back(discussion, act)
     before = Occasion(**{part.name: getattr(discussion, part.name) for part in fields(Occasion)})
@@ -80,11 +79,20 @@ def move(
     # Taken before answers are opened again: who was named as deputy for the old time is told of the new one too.
     others = {invitation.id: recipients.besides(invitation) for invitation in _live(discussion)}
     if moved:
-        inviting.look_for_needs(discussion)
-        for invitation in _live(discussion):
-            _ask_again(invitation, to.starts_at - before.starts_at, act)
+        _open_again(discussion, to.starts_at - before.starts_at, act)
     _tell_everybody(discussion, others, before.starts_at if moved else None, act)
     chases.replan_all(discussion, act)
+
+
+def _refuse_without_agreement(discussion: Discussion, to: Occasion, consent: Consent) -> None:
+    if to.mode is not discussion.mode and agreements.needed(discussion, to.mode):
+        agreements.refuse_lacking(consent)
+
+
+def _open_again(discussion: Discussion, by: timedelta, act: Act) -> None:
+    inviting.look_for_needs(discussion)
+    for invitation in _live(discussion):
+        _ask_again(invitation, by, act)
 
 
 def stand_down(discussion: Discussion, reason: str, revision: int, act: Act) -> None:

@@ -11,8 +11,8 @@ from strategy.dates import brief
 from strategy.db import db
 from strategy.models import Contact, Desk, Discussion, User
 from strategy.policy import calendar_of, parsed
-from strategy.queries import availability
-from strategy.queries.availability import NOTHING_KNOWN, OtherWork, Wanted
+from strategy.queries import availability, other_work
+from strategy.queries.availability import Wanted
 from strategy.queries.directory import staff_of
 from strategy.rules.policy import Need
 from strategy.rules.slots import HORIZON, Grid, Party, Question, lead_for
@@ -58,7 +58,6 @@ def for_contact(
     shape: Shape,
     now: datetime,
     aim: Aim | None = None,
-    known: OtherWork = NOTHING_KNOWN,
 ) -> Question:
     """The question for a discussion to be booked, against the contact's own target unless another ``aim`` is given.
 
@@ -66,23 +65,32 @@ def for_contact(
     """
     aim = aim or Aim(contact.warn_at, contact.due_at or now, contact.urgent)
     grid, calendar = _grid(now, aim.due_at, shape), calendar_of(contact.policy.text)
+    chairs = [] if any(one.role == _CHAIR for one in wanted) else _chairs(contact.authority_id)
+    known = other_work.of([*wanted, *chairs], grid, now)
     found = availability.parties(wanted, grid, calendar, urgent=aim.urgent, known=known)
-    if all(one.role != _CHAIR for one in wanted):
-        chairs = [
-            Wanted(_CHAIR, "Chair", user.full_name, True, user=user)
-            for user in staff_of(contact.authority_id, StaffRole.CHAIR)
-        ]
+    if chairs:
         several = availability.parties(chairs, grid, calendar, urgent=aim.urgent, known=known)
         found.append(availability.any_of(_CHAIR, "Chair", several))
     short = parsed(contact.policy.text).chase.short_notice_minutes
     return _question(grid, now, aim, found, needs, shape, short)
 
 
-def for_discussion(discussion: Discussion, shape: Shape, now: datetime, known: OtherWork = NOTHING_KNOWN) -> Question:
+def _chairs(authority_id: int) -> list[Wanted]:
+    users = staff_of(authority_id, StaffRole.CHAIR)
+    return [Wanted(_CHAIR, "Chair", user.full_name, True, user=user) for user in users]
+
+
+def for_discussion(discussion: Discussion, shape: Shape, now: datetime) -> Question:
     """The question for another time of a discussion: everybody it asks is asked again."""
     grid, calendar = _grid(now, discussion.due_at, shape), calendar_of(discussion.policy.text)
+    wanted = wanted_of(discussion)
     found = availability.parties(
-        wanted_of(discussion), grid, calendar, urgent=discussion.urgent, besides=discussion.id, known=known
+        wanted,
+        grid,
+        calendar,
+        urgent=discussion.urgent,
+        besides=discussion.id,
+        known=other_work.of(wanted, grid, now),
     )
     needs = [Need(one.code, one.words, tuple(one.roles)) for one in discussion.needs if one.waived_at is None]
     short = parsed(discussion.policy.text).chase.short_notice_minutes
@@ -122,10 +130,6 @@ def own(chair: User | None, social_worker: User | None, minute_taker: User | Non
         for role, required, user in parts
         if user is not None
     ]
-
-
-def _ours(role: str, user: User, required: bool = True) -> Wanted:
-    return Wanted(role, user.full_name, user.full_name, required, user=user)
 
 
 def to_ring(wanted: Sequence[Wanted], now: datetime, calendar: Calendar) -> list[Ring]:

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from strategy.models import Contact, User
 from strategy.policy import calendar_of, parsed
-from strategy.queries import availability, invitees, waiting
-from strategy.queries.availability import NOTHING_KNOWN, OtherWork, Wanted
+from strategy.queries import availability, invitees, other_work, waiting
+from strategy.queries.availability import OtherWork, Wanted
 from strategy.queries.directory import Directory, directory, staff_of
 from strategy.rules.invitees import Circumstances
 from strategy.rules.placing import SharedDesk, Waiter, place
@@ -36,7 +36,7 @@ class Place:
         return self.starts_at is not None and self.starts_at <= self.due_at
 
 
-def plan(authority_id: int, now: datetime, known: OtherWork = NOTHING_KNOWN) -> list[Place]:
+def plan(authority_id: int, now: datetime) -> list[Place]:
     """A place for every contact that is decided and not booked, the soonest first; those without one last.
 
     Asked is whom policy requires for the concern, at the desk it suggests; any chair of ours may chair.
@@ -47,7 +47,8 @@ def plan(authority_id: int, now: datetime, known: OtherWork = NOTHING_KNOWN) -> 
     known_desks, chairs = directory(authority_id), staff_of(authority_id, StaffRole.CHAIR)
     asked = {one.id: _required(one, known_desks, now) for one in contacts}
     calendars = {one.id: calendar_of(one.policy.text) for one in contacts}
-    desks = _shared([each for one in asked.values() for each in one], chairs, grid, [*calendars.values()], known)
+    wanted = [*{each.whose: each for one in asked.values() for each in one}.values()]
+    desks = _shared(wanted, chairs, grid, [*calendars.values()], other_work.of(wanted, grid, now))
     waiters = [
         _waiter(one, [each.whose for each in asked[one.id]], grid, now, dues[one.id], calendars[one.id])
         for one in sorted(contacts, key=lambda one: dues[one.id])
@@ -79,7 +80,7 @@ def _shared(
     spans = availability.asked_elsewhere([*wanted, *chairing], grid)
     found = {}
     if calendars:
-        for one in {each.whose: each for each in wanted}.values():
+        for one in wanted:
             party = availability.parties([one], grid, calendars[0], urgent=True, known=known, asked={})[0]
             asked = tuple(grid.touched([span]) for span in spans.get(one.whose, ()))
             found[one.whose] = SharedDesk(party.members[0].free, availability.lines_of(one), asked)

@@ -1,13 +1,13 @@
 """Diaries, and the busy times read from them
 
-Revision: busy, after 0001. 2026-11-24
+Revision: 0010, after 0009. 2026-11-24
 """
 
 from alembic import op
 import sqlalchemy as sa
 
-revision = 'busy'
-down_revision = '0001'
+revision = '0010'
+down_revision = '0009'
 branch_labels = None
 depends_on = None
 
