@@ -19,6 +19,7 @@ from strategy.act import Act
 from strategy.app import create_app
 from strategy.clock import now
 from strategy.db import Base, db, transaction
+from strategy.limits import limiter
 from strategy.models import User
 from strategy.vocabulary import Via
 from tests.cast import Cast, make_cast
@@ -88,6 +89,7 @@ def empty_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 def app(empty_app: Flask) -> Iterator[Flask]:
     """The application, in its context, with empty tables."""
     with empty_app.app_context():
+        limiter.reset()  # nobody's tries count against the next
         yield empty_app
         db.session.remove()
         _empty_tables()

@@ -12,10 +12,10 @@ from jinja2 import TemplateNotFound
 
 from notifications.gsm import Encoding, fragments
 from strategy import compose
-from strategy.compose import LINK, EntryFacts, InvitationFacts, NoticeFacts
+from strategy.compose import LINK, EntryFacts, InvitationFacts
 from strategy.db import transaction
 from strategy.models import Discussion
-from strategy.vocabulary import NAMED, AskFor, AskSoon, InvitationState, Mode, News, Sector, Via
+from strategy.vocabulary import NAMED, InvitationState, Mode, News, Sector, Via
 from tests.cast import Cast
 from tests.convened import convene, invited
 
@@ -295,55 +295,3 @@ def test_held_this_minute_every_message_says_now_and_how_to_join(name: str, dial
         "We ring you now on this number" if dial_in is None else f"Dial {dial_in}" if len(dial_in) < 31 else "Dial-in"
     )
     assert short in words.sms
-
-
-NOTICES = Path(compose.__file__).parent / "templates" / "notices"
-NOTICE_NAMES = sorted(path.name for path in NOTICES.iterdir() if path.is_dir())
-NOTICE_FACTS = [
-    NoticeFacts(
-        council="Exampleshire Council",
-        council_in_full="Exampleshire County Council",
-        call_back="01632 960123",
-        reference="K7QD",
-        by="Sam Worker",
-        count=count,
-        taken_over=taken_over,
-        asks_for=asks_for,
-        soon=soon,
-    )
-    for count, taken_over, asks_for, soon in (
-        (1, False, AskFor.DISCUSSION, AskSoon.NOW),
-        (200, True, AskFor.SOCIAL_WORKER, AskSoon.THIS_WEEK),
-    )
-]
-
-
-@pytest.mark.parametrize("name", NOTICE_NAMES)
-def test_every_notice_has_all_its_parts(name: str) -> None:
-    assert {path.name for path in (NOTICES / name).iterdir()} == PARTS
-
-
-@pytest.mark.parametrize("name", NOTICE_NAMES)
-@pytest.mark.parametrize("known", NOTICE_FACTS, ids=["one", "many"])
-def test_a_notice_is_one_text_with_its_link_alone_on_a_line(name: str, known: NoticeFacts) -> None:
-    words = compose.notice(name, known)
-    cost = fragments(words.sms.replace(LINK, LONGEST_LINK))
-    assert (cost.encoding, cost.count) == (Encoding.GSM_7, 1), words.sms
-    assert "\n" not in words.subject and len(words.subject) <= 200
-    for body in (words.text, words.sms):
-        assert body.split("\n").count(LINK) == 1
-    assert words.html.count(LINK) == 2
-
-
-def test_a_notice_has_no_place_for_a_child() -> None:
-    assert {field.name for field in fields(NoticeFacts)} == {
-        "council",
-        "council_in_full",
-        "call_back",
-        "reference",
-        "by",
-        "count",
-        "taken_over",
-        "asks_for",
-        "soon",
-    }

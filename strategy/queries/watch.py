@@ -4,20 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from strategy.clock import in_london
 from strategy.db import db
-from strategy.models import Action, Agency, Chase, ChaseStep, Child, Contact, Discussion, Invitation, Message
+from strategy.models import Action, Child, Contact, Discussion, Message
 from strategy.policy import parsed
-from strategy.queries import record, rungs, steps
+from strategy.queries import pursued, record
 from strategy.queries.bookings import outlook_of
 from strategy.restrictions import COUNTED
 from strategy.rules.quorum import Outlook
 from strategy.rules.waiting import WaitingFigures, WaitingRow, faces_tonight
 from strategy.rules.waiting import waiting as count_waiting
-from strategy.vocabulary import ChaseKind, Course, DiscussionState, MessageState, Waiting
+from strategy.vocabulary import Course, DiscussionState, MessageState, Waiting
 
 UNDECIDED_AFTER = timedelta(hours=24)
 _UNDELIVERED_WITHIN = timedelta(days=7)
@@ -72,23 +72,6 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Chased:
-    """An agency being chased: the rung it has reached (None: a call was asked for), by its title, and what is next."""
-
-    contact_id: int
-    discussion_id: int
-    reference: str
-    agency: str
-    role: str
-    kind: ChaseKind
-    rung: int | None
-    reached: str
-    coming: str
-    due_at: datetime
-    because: str
-
-
-@dataclass(frozen=True, slots=True)
 class Picture:
     """All a leader must see at one moment, each list with what its sentence is made from."""
 
@@ -97,7 +80,7 @@ class Picture:
     figures: WaitingFigures
     undecided: list[Wait]
     today: list[Standing]
-    chased: list[Chased]
+    chased: list[pursued.Chased]
     overdue: list[Action]
     undelivered: list[Message]
 
@@ -137,7 +120,7 @@ def picture(authority_id: int, now: datetime) -> Picture:
         figures=count_waiting(rows, now),
         undecided=undecided(authority_id),
         today=today(authority_id, now),
-        chased=chased(authority_id),
+        chased=pursued.chased(authority_id),
         overdue=record.overdue(authority_id, now, counted=True),
         undelivered=undelivered(authority_id, now),
     )
@@ -185,40 +168,6 @@ def today(authority_id: int, now: datetime) -> list[Standing]:
         .execution_options(**COUNTED)
     )
     return [Standing(row, _outlook(row, now)) for row in rows]
-
-
-def chased(authority_id: int) -> list[Chased]:
-    """Who is being chased and how far up, what is due next first. A ladder not stepped on yet chases nobody."""
-    rows = db.session.execute(
-        select(Chase, Invitation, Discussion.id, Discussion.reference, Agency.name, _reached())
-        .join(Invitation, Chase.invitation_id == Invitation.id)
-        .join(Discussion, Invitation.discussion_id == Discussion.id)
-        .outerjoin(Agency, Invitation.agency_id == Agency.id)
-        .where(Discussion.authority_id == authority_id, _stepped())
-        .options(
-            contains_eager(Chase.invitation)
-            .contains_eager(Invitation.discussion)
-            .options(joinedload(Discussion.policy), joinedload(Discussion.chair))
-        )
-        .order_by(Chase.due_at, Chase.id)
-        .execution_options(**COUNTED)
-    )
-    return [
-        Chased(
-            contact_id=invitation.discussion.contact_id,
-            discussion_id=discussion_id,
-            reference=reference,
-            agency=agency or invitation.invitee,
-            role=invitation.role_words,
-            kind=chase.kind,
-            rung=rung,
-            reached=_title(invitation, rung),
-            coming=steps.words(chase),
-            due_at=chase.due_at,
-            because=chase.because,
-        )
-        for chase, invitation, discussion_id, reference, agency, rung in rows
-    ]
 
 
 def undelivered(authority_id: int, now: datetime) -> list[Message]:
@@ -276,30 +225,3 @@ def _wait(contact: Contact, children: int, booked_for: datetime | None, booked_u
 
 def _outlook(discussion: Discussion, now: datetime) -> Outlook | None:
     return outlook_of(discussion, now) if discussion.state is DiscussionState.CONVENED else None
-
-
-def _title(invitation: Invitation, rung: int | None) -> str:
-    """Whom the highest rung climbed has told."""
-    if rung is None:
-        return "Nobody yet"
-    if rung == 0:
-        return "Reminded"
-    return rungs.title_of(parsed(invitation.discussion.policy.text).ladder_of(invitation.role), rung)
-
-
-def _stepped() -> ColumnElement[bool]:
-    """Whether this ladder has taken a step; before a discussion, one towards the time it has now."""
-    counts = or_(ChaseStep.kind == ChaseKind.AFTER, ChaseStep.at >= Invitation.chased_from)
-    taken = select(ChaseStep.id).where(
-        ChaseStep.invitation_id == Chase.invitation_id, ChaseStep.kind == Chase.kind, counts
-    )
-    return taken.correlate(Chase, Invitation).exists()
-
-
-def _reached() -> ScalarSelect[int | None]:
-    """The highest rung this chase has climbed, or NULL."""
-    return (
-        select(func.max(ChaseStep.rung))
-        .where(ChaseStep.invitation_id == Chase.invitation_id, ChaseStep.kind == Chase.kind)
-        .scalar_subquery()
-    )

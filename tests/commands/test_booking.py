@@ -13,6 +13,7 @@ from strategy.commands import booking, changes, contacts
 from strategy.commands.booking import ChildEntry
 from strategy.commands.changes import Occasion
 from strategy.commands.inviting import Invitee
+from strategy.commands.lines import EVERYTHING
 from strategy.db import db, transaction
 from strategy.models import Discussion, Event, Message
 from strategy.vocabulary import EventVerb, InvitationState, MessageChannel, Mode, Via, Waiting
@@ -233,7 +234,7 @@ def test_a_need_that_begins_on_a_day_is_asked_for_at_discussions_from_that_day(c
         after = book(cast, act(at=eve), **later)
         assert "education" in {need.code for need in after.needs}
         occasion = Occasion(core, core + timedelta(hours=1), Mode.VIDEO, "https://video.example/room")
-        changes.move(before, occasion, "waiting-for-partner", before.revision, act(at=eve))
+        changes.move(before, occasion, "waiting-for-partner", before.revision, act(at=eve), alongside=EVERYTHING)
         assert "education" in {need.code for need in before.needs}
 
 

@@ -1,17 +1,13 @@
 """Climbing: who is told on each rung, what is said to them, and what a person must do where nobody can be told."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from strategy.act import Act
-from strategy.commands import answers, chases, climbing
-from strategy.commands.answers import Reply
+from strategy.commands import chases, climbing
 from strategy.db import db
-from strategy.models import CallTask, Chase, ChaseStep, Desk, Discussion, Event, Invitation, Message, Person
-from strategy.queries import rungs
-from strategy.queries.chasing import Due
+from strategy.models import ChaseStep, Discussion, Event, Message, Person
 from strategy.vocabulary import (
     Attendance,
     ChaseKind,
@@ -19,50 +15,11 @@ from strategy.vocabulary import (
     EventVerb,
     InvitationState,
     MessageReason,
-    Response,
     StepKind,
-    Via,
 )
-from tests.cast import OFFICE, Cast
-from tests.convened import BOOKED_AT, invited
-
-
-def at(hour: int, minute: int, day: int = 27) -> datetime:
-    return datetime(2026, 11, day, hour, minute, tzinfo=UTC)
-
-
-def act(moment: datetime) -> Act:
-    return Act(by="Strategy discussions", at=moment, via=Via.WORKER)
-
-
-def row(invitation: Invitation, kind: ChaseKind = ChaseKind.BEFORE) -> Chase | None:
-    db.session.flush()
-    return db.session.scalar(select(Chase).where(Chase.invitation_id == invitation.id, Chase.kind == kind))
-
-
-def seen(chase: Chase | None) -> Due:
-    assert chase is not None
-    return Due(chase.id, chase.step, chase.rung, chase.due_at)
-
-
-def climb(invitation: Invitation, moment: datetime, kind: ChaseKind = ChaseKind.BEFORE) -> str | None:
-    return climbing.climb(seen(row(invitation, kind)), act(moment))
-
-
-def sent_to(invitation: Invitation, name: str) -> list[str]:
-    asked = select(Message).where(Message.invitation_id == invitation.id, Message.name == name).order_by(Message.id)
-    return [message.address for message in db.session.scalars(asked)]
-
-
-def calls_of(invitation: Invitation) -> list[CallTask]:
-    return list(
-        db.session.scalars(select(CallTask).where(CallTask.invitation_id == invitation.id).order_by(CallTask.id))
-    )
-
-
-def steps(invitation: Invitation) -> list[int | None]:
-    asked = select(ChaseStep).where(ChaseStep.invitation_id == invitation.id).order_by(ChaseStep.id)
-    return [step.rung for step in db.session.scalars(asked)]
+from tests.cast import Cast
+from tests.commands.climbed import act, at, calls_of, climb, row, seen, sent_to, steps
+from tests.convened import invited
 
 
 def test_booking_plans_the_first_prompt_of_every_required_agency(discussion: Discussion) -> None:
@@ -197,90 +154,6 @@ def test_the_person_invited_is_not_asked_again_as_their_own_supervisor(discussio
     db.session.add(other)
     climb(police, at(14, 10))
     assert sent_to(police, "supervisor") == ["other@police.example"]
-
-
-def test_an_urgent_reminder_at_night_goes_to_the_out_of_hours_desk(discussion: Discussion, cast: Cast) -> None:
-    police = invited(discussion, "police")
-    discussion.urgent = True
-    night = Desk(
-        agency=cast.police_desk.agency, name="Control room", roles=["police"], email="control@police.example", hours={}
-    )
-    cast.police_desk.out_of_hours, cast.police_desk.hours = night, OFFICE
-    discussion.starts_at, discussion.ends_at = at(23, 0), at(23, 45)
-    chases.replan(police, act(BOOKED_AT))
-    climb(police, at(17, 30))
-    assert sent_to(police, "chase") == ["control@police.example"]
-
-
-def test_an_urgent_rung_out_of_hours_is_told_to_the_desk_that_answers_as_well(
-    discussion: Discussion, cast: Cast
-) -> None:
-    police = invited(discussion, "police")
-    discussion.urgent = True
-    night = Desk(
-        agency=cast.police_desk.agency,
-        name="Control room",
-        roles=["police"],
-        email="control@police.example",
-        phone="+441632960777",
-        hours={},
-    )
-    cast.police_desk.out_of_hours, cast.police_desk.hours = night, OFFICE
-    discussion.starts_at, discussion.ends_at = at(23, 0), at(23, 45)
-    chases.replan(police, act(BOOKED_AT))
-    climb(police, at(18, 0))
-    assert steps(police) == [1]
-    assert set(sent_to(police, "supervisor")) == {"ds@police.example", "+447700900011", "control@police.example"}
-    assert [call.number for call in calls_of(police)] == ["+441632960777"]
-
-
-def test_where_nobody_is_on_an_urgent_rung_the_desk_that_answers_is_enough(discussion: Discussion, cast: Cast) -> None:
-    police = invited(discussion, "police")
-    discussion.urgent, cast.sergeant.active = True, False
-    night = Desk(
-        agency=cast.police_desk.agency, name="Control room", roles=["police"], email="control@police.example", hours={}
-    )
-    cast.police_desk.out_of_hours, cast.police_desk.hours = night, OFFICE
-    discussion.starts_at, discussion.ends_at = at(23, 0), at(23, 45)
-    chases.replan(police, act(BOOKED_AT))
-    climb(police, at(18, 0))
-    assert (steps(police), sent_to(police, "supervisor")) == ([1], ["control@police.example"])
-
-
-def test_a_chair_who_cannot_come_is_replaced_by_a_call_at_once_and_asked_nothing(
-    discussion: Discussion, cast: Cast
-) -> None:
-    chair = invited(discussion, "chair")
-    answers.answer(
-        chair,
-        Reply(Response.CANNOT_ATTEND, cast.chair.full_name, reason="In court"),
-        Act(by="Sam Worker", at=at(13, 0), via=Via.PHONE),
-    )
-    assert seen(row(chair)).due_at == at(13, 0)
-    climb(chair, at(13, 0))
-    assert steps(chair) == [None]
-    (call,) = calls_of(chair)
-    assert call.for_user_id == cast.social_worker.id and "cannot come" in call.because
-    assert cast.chair.email not in sent_to(chair, "convener")
-    for role in ("police", "health-0-19"):
-        assert rungs.caller(invited(discussion, role)).id == cast.social_worker.id
-
-
-def test_when_the_convener_cannot_come_either_a_leader_is_asked(discussion: Discussion, cast: Cast) -> None:
-    for role in ("chair", "social-worker"):
-        invited(discussion, role).state = InvitationState.DECLINED
-    assert rungs.caller(invited(discussion, "chair")).id == cast.leader.id
-
-
-def test_immediate_risk_begins_with_the_supervisor_and_rings_at_once(discussion: Discussion) -> None:
-    police = invited(discussion, "police")
-    discussion.concerns, discussion.urgent = ["immediate-risk"], True
-    chases.replan(police, act(BOOKED_AT))
-    assert seen(row(police)).due_at == BOOKED_AT
-    climb(police, BOOKED_AT)
-    assert steps(police) == [1]
-    (call,) = calls_of(police)
-    assert call.number == "+447700900011" and "Immediate risk" in call.because
 
 
 def test_after_the_discussion_the_absent_agency_is_asked_why(discussion: Discussion) -> None:

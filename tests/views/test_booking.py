@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
@@ -240,42 +239,6 @@ def test_a_booking_in_the_past_is_an_error_and_not_a_trace(browser: FlaskClient,
     assert "Choose a time that is still to come" in answer.text
     fresh()
     assert db.session.scalar(select(func.count(Discussion.id))) == 0
-
-
-def test_sending_twice_books_once(browser: FlaskClient, cast: Cast, contact_id: int) -> None:
-    fill(browser, cast, contact_id)
-    form = {"submission": uuid4().hex}
-    first, second = (browser.post(f"/contacts/{contact_id}/book/check", data=form) for _ in range(2))
-    assert first.location == second.location
-    fresh()
-    assert db.session.scalar(select(func.count(Discussion.id))) == 1
-
-
-def test_a_booked_contact_is_not_booked_again(browser: FlaskClient, cast: Cast, contact_id: int) -> None:
-    fill(browser, cast, contact_id)
-    send(browser, contact_id)
-    for page in ("children", "who", "when", "check"):
-        answer = browser.get(f"/contacts/{contact_id}/book/{page}")
-        assert answer.status_code == 303
-        assert answer.location.endswith(f"/contacts/{contact_id}")
-    assert send(browser, contact_id).status_code in {200, 303}
-    fresh()
-    assert db.session.scalar(select(func.count(Discussion.id))) == 1
-
-
-def test_whoever_was_booking_too_hears_who_was_first_and_that_theirs_did_not_go(
-    browser: FlaskClient, cast: Cast, contact_id: int, sign_in: SignIn
-) -> None:
-    other = sign_in(cast.chair)
-    fill(other, cast, contact_id)
-    fill(browser, cast, contact_id)
-    send(browser, contact_id)
-    late = other.post(
-        f"/contacts/{contact_id}/book/check", data={"submission": uuid4().hex}, follow_redirects=True
-    ).text
-    assert re.search(r"Sam Worker has booked \w{4} for it\. Nothing of yours was sent\.", late)
-    again = browser.get(f"/contacts/{contact_id}/book/check", follow_redirects=True).text
-    assert "Nothing of yours" not in again
 
 
 def test_the_check_page_sends_back_to_what_is_not_answered(browser: FlaskClient, contact_id: int) -> None:

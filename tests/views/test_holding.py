@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from strategy.commands import holding
 from strategy.db import begin_writing, db
-from strategy.models import AccessEntry, Action, Contribution, Decision, Discussion, User
+from strategy.models import Action, Contribution, Decision, Discussion, User
 from strategy.vocabulary import ActionState, Attendance, DiscussionState
 from tests.booked import STARTS, asked, at, booked
 from tests.cast import Cast
@@ -212,52 +212,6 @@ def test_somebody_elses_action_is_only_under_everybodys(
     worker = sign_in(cast.social_worker)
     assert "Ring the ward" not in _get(worker, "/actions")
     assert "Ring the ward" in _get(worker, "/actions?whose=all")
-
-
-def test_an_outsider_sees_nothing_and_changes_nothing(running: Discussion, cast: Cast, sign_in: SignIn) -> None:
-    outsider, police = sign_in(cast.outsider), asked(running, "police")
-    for address in ("hold", "hold/finish", "record", f"absences/{police.id}"):
-        assert outsider.get(f"/discussions/{running.id}/{address}").status_code == 404
-    answer = outsider.post(f"/discussions/{running.id}/hold/attendance/{police.id}", data=_marked(police, "attended"))
-    assert answer.status_code == 404
-    assert _fresh(police).attendance is None
-
-
-def test_a_leader_reads_the_record_and_holds_nothing(running: Discussion, cast: Cast, sign_in: SignIn) -> None:
-    leader = sign_in(cast.leader)
-    assert "Record of" in _get(leader, f"/discussions/{running.id}/record")
-    assert leader.get(f"/discussions/{running.id}/hold").status_code == 403
-    db.session.rollback()
-    looked = db.session.scalars(select(AccessEntry)).all()
-    assert [(entry.who, entry.what, entry.page) for entry in looked] == [("Lee Leader", "discussions", "record.shown")]
-
-
-def test_a_leader_reads_an_action_and_ends_none(
-    running: Discussion, chair: FlaskClient, cast: Cast, sign_in: SignIn
-) -> None:
-    fields = {
-        "action-what": "Ring the ward",
-        "action-invitation_id": str(asked(running, "police").id),
-        "action-due_at": _local(NOW + timedelta(days=1)),
-    }
-    _post(chair, f"/discussions/{running.id}/record/actions", **fields)
-    action = db.session.scalars(select(Action)).one()
-    leader = sign_in(cast.leader)
-    page = _get(leader, f"/actions/{action.id}")
-    assert "Ring the ward" in page
-    assert "Mark as done" not in page
-    assert leader.post(f"/actions/{action.id}", data={"evidence": "Seen", "done": "y"}).status_code == 403
-
-
-def test_an_invitation_of_another_discussion_is_not_marked_here(
-    running: Discussion, cast: Cast, chair: FlaskClient
-) -> None:
-    begin_writing()
-    other = booked(cast, case="9-B", starts_at=STARTS + timedelta(hours=3))
-    db.session.commit()
-    foreign = asked(other, "police")
-    answer = _post(chair, f"/discussions/{running.id}/hold/attendance/{foreign.id}", **_marked(foreign, "attended"))
-    assert answer.status_code == 404
 
 
 def test_starting_long_before_the_time_asks_first_and_shows_whom_to_ring(cast: Cast, sign_in: SignIn) -> None:
