@@ -11,7 +11,7 @@ from strategy.db import db
 from strategy.models import Discussion, Event, Message
 from strategy.queries import bookings, chasing, watch
 from strategy.queries import unheld as unheld_queries
-from strategy.vocabulary import Course, EventVerb, InvitationState, MessageState, Mode, Via
+from strategy.vocabulary import Course, EventVerb, InvitationState, MessageChannel, MessageState, Mode, Via
 from tests.cast import Cast
 from tests.convened import BOOKED_AT, ENDS_AT, STARTS_AT, staff_act
 
@@ -34,6 +34,13 @@ def test_convener_and_chair_are_told_once(discussion: Discussion, cast: Cast) ->
     assert db.session.query(Event).filter_by(verb=EventVerb.TIME_PASSED).count() == 1
     for secret in ("Robin", "Zebedee", "4471"):
         assert not any(secret in f"{one.subject} {one.text} {one.html}" for one in _notices())
+
+
+@pytest.mark.parametrize(("later", "texts"), [(timedelta(minutes=59), True), (timedelta(hours=2), False)])
+def test_a_text_tells_of_it_only_within_the_hour(discussion: Discussion, later: timedelta, texts: bool) -> None:
+    unheld.tell(discussion.id, _worker(ENDS_AT + later))
+    assert (MessageChannel.SMS in {one.channel for one in _notices()}) is texts
+    assert MessageChannel.EMAIL in {one.channel for one in _notices()}
 
 
 def test_moved_and_passed_again_they_are_told_again(discussion: Discussion, cast: Cast) -> None:
