@@ -11,7 +11,6 @@ from strategy.models import Discussion
 from strategy.queries import unheld
 from strategy.vocabulary import EventVerb, InvitationState, MessageReason
 
-
 # A text is for what can still be put right this hour. Found later (the machine was asleep), a mail is enough.
 _FRESH = timedelta(hours=1)
 
