@@ -44,7 +44,7 @@ class InvitationFacts:
     ``news`` convener · ``owner``, ``due_at`` action · ``staff_role`` staff-invite, action (to our own, who find what it
     is behind sign-in) · ``in_calendar`` cancel, misdirected (this mail takes the entry out of the calendar) ·
     ``at_once`` invite, staff-invite (it is held this minute: ``dial_in`` is how to join, without it they are rung on
-    ``ring_on``).
+    ``ring_on``) · ``offered`` update (they offered the new time).
     """
 
     council: str
@@ -63,6 +63,7 @@ class InvitationFacts:
 
     answer_by: datetime | None = None
     was: datetime | None = None
+    offered: bool = False
     withdrawn: bool = False
     still_asked: bool = False
     answer: InvitationState | None = None

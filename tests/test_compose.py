@@ -50,6 +50,7 @@ def longest(**changed: Any) -> InvitationFacts:
         "now": LATEST - timedelta(days=3),
         "answer_by": LATEST - timedelta(minutes=10),
         "was": LATEST - timedelta(days=1),
+        "offered": True,
         "answer": InvitationState.COMING,
         "attendee": "Jo Sample",
         "title": "Detective Sergeant",
@@ -66,6 +67,7 @@ def longest(**changed: Any) -> InvitationFacts:
 SHORTEST = longest(
     answer_by=None,
     was=None,
+    offered=False,
     attendee=None,
     title=None,
     refused=None,

@@ -11,6 +11,7 @@ from strategy.commands.agreements import Consent
 from strategy.commands.messages import Recipient
 from strategy.models import Discussion, Invitation
 from strategy.policy import parsed
+from strategy.queries import offered
 from strategy.queries.clashes import Claim
 from strategy.rules.occasion import place_problem, time_problem
 from strategy.vocabulary import (
@@ -240,7 +241,17 @@ def _queue_update(
     key: str,
     calendar: str | None = None,
 ) -> None:
-    messages.queue("update", recipient, invitation, MessageReason.UPDATE, act, key=key, calendar=calendar, was=was)
+    messages.queue(
+        "update",
+        recipient,
+        invitation,
+        MessageReason.UPDATE,
+        act,
+        key=key,
+        calendar=calendar,
+        was=was,
+        offered=was is not None and offered.suits(invitation),
+    )
 
 
 def _tell_cancel(invitation: Invitation, act: Act) -> None:

@@ -6,13 +6,14 @@ from random import Random
 
 from strategy.act import Act
 from strategy.clock import in_london
-from strategy.commands import booking, contacts
+from strategy.commands import booking, contacts, offering
 from strategy.commands.booking import Plan
 from strategy.commands.contacts import NewContact
 from strategy.commands.lines import EVERYTHING
+from strategy.commands.offering import Offerer
 from strategy.demonstration import asking, past, words
 from strategy.demonstration.convening import DIAL_IN, JOIN, children, invitees
-from strategy.demonstration.partners import Conduct, Partner
+from strategy.demonstration.partners import Conduct, Partner, worker_of
 from strategy.demonstration.partnership import Partnership
 from strategy.demonstration.past import by_staff
 from strategy.demonstration.plots import at
@@ -41,6 +42,11 @@ _WAITING = (
     Waiting("EX-4462-D", "standard", timedelta(hours=31), None),
     Waiting("EX-4487-A", "standard", timedelta(hours=2), None, words.SAFETY[1]),
 )
+
+
+# Of the discussions to come, the one for which partners offered other times, and how much later.
+_OFFERED = 2
+_LATER = (timedelta(hours=2, minutes=30), timedelta(hours=3))
 
 
 def open_all(world: Partnership, now: datetime, seed: int) -> None:
@@ -84,6 +90,8 @@ def _book(number: int, world: Partnership, starts_at: datetime, now: datetime, d
     discussion = booking.book(contact, plan, plan.social_worker, act)
     past.live(discussion, booked_at)
     _answer(discussion, number, world, now, dice)
+    if number == _OFFERED:
+        _offer(discussion, now)
     past.live(discussion, now)
     return discussion
 
@@ -106,6 +114,15 @@ def _plan(
         dial_in=DIAL_IN,
         alongside=EVERYTHING,
     )
+
+
+def _offer(discussion: Discussion, now: datetime) -> None:
+    """The first two partners could later on the same day; their times meet."""
+    partners = [one for one in discussion.invitations if one.user_id is None]
+    for each, (invitation, later) in enumerate(zip(partners, _LATER, strict=False)):
+        name, title = worker_of(invitation)
+        span = (discussion.starts_at + later, discussion.starts_at + later + timedelta(hours=2))
+        offering.offer(invitation, [span], Offerer(name, title), past.by_link(name, now - timedelta(minutes=5 - each)))
 
 
 def _answer(discussion: Discussion, number: int, world: Partnership, now: datetime, dice: Random) -> None:

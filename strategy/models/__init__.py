@@ -14,6 +14,7 @@ from strategy.models.managers import Agreement, EmergencyException
 from strategy.models.message import Message, MessageAttempt
 from strategy.models.partner_request import PartnerRequest
 from strategy.models.policy import PolicyDraft
+from strategy.models.proposal import ProposedWindow
 from strategy.models.record import Action, Contribution, Decision, Note
 from strategy.models.restriction import ContactLink, Listed
 from strategy.models.rota import Override, RotaEntry, RotaEvent, RotaImport, Shift
@@ -65,6 +66,7 @@ __all__ = [
     "Person",
     "PolicyDraft",
     "PolicyVersion",
+    "ProposedWindow",
     "Role",
     "RotaEntry",
     "RotaEvent",

@@ -5,13 +5,15 @@ from flask.typing import ResponseReturnValue
 
 from strategy.access import looked, me, moment, permitted, staff
 from strategy.act import Act, Refused
-from strategy.commands import agreements, changes, invitations, inviting, waiving
+from strategy.commands import agreements, changes, invitations, inviting, offering, waiving
 from strategy.commands.inviting import Invitee
 from strategy.forms import times
+from strategy.forms.form import Form
 from strategy.forms.mend import AddForm, ButtonForm, MoveForm, StandDownForm, WaiveForm
+from strategy.forms.other_times import MoveToForm
 from strategy.models import Discussion, Need
 from strategy.policy import calendar_of, parsed
-from strategy.queries import clashes, clocks, discussions, proposals, restricted, story
+from strategy.queries import clashes, clocks, discussions, offered, proposals, restricted, story
 from strategy.queries.clashes import Clash
 from strategy.queries.directory import directory
 from strategy.queries.proposals import Shape
@@ -28,20 +30,7 @@ WORKERS = (StaffRole.SOCIAL_WORKER, StaffRole.CHAIR)
 def shown(discussion_id: int) -> ResponseReturnValue:
     """How it stands: who was told, who answered, what comes next. Children are named to those who work on it."""
     looked(permitted(Discussion, discussion_id))
-    sheet = discussions.sheet(discussion_id, moment())
-    policy = parsed(sheet.discussion.policy.text)
-    return render_template(
-        "discussions/shown.html",
-        sheet=sheet,
-        discussion=sheet.discussion,
-        policy=policy,
-        lacking=agreements.missing(sheet.discussion),
-        linked=restricted.linked(sheet.discussion.contact),
-        undo=ButtonForm(formdata=None),
-        then=clocks.follow_ons_of(sheet.discussion.contact),
-        works=me().holds(*WORKERS),
-        chairs=me().holds(StaffRole.CHAIR) or me().id == sheet.discussion.chair_id,
-    )
+    return _page(discussion_id)
 
 
 @blueprint.route("/<int:discussion_id>/move", methods=["GET", "POST"])
@@ -60,6 +49,24 @@ def move(discussion_id: int) -> ResponseReturnValue:
 
     done = submitted(form, do, said=_said(discussion_id, EventVerb.MOVED))
     return done or _move_page(discussion_id, form)
+
+
+@blueprint.post("/<int:discussion_id>/move-to")
+@staff(*WORKERS)
+def move_to(discussion_id: int) -> ResponseReturnValue:
+    """A time partners offered, in one step: as it is held now, because a partner was waited for."""
+    permitted(Discussion, discussion_id)
+    form = MoveToForm()
+
+    def do(act: Act) -> str:
+        found = permitted(Discussion, discussion_id, lock=True)
+        to = form.occasion(found)
+        offering.refuse_unoffered(found, to.starts_at, to.ends_at)
+        changes.move(found, to, offering.WHY_MOVED, form.revision.data or 0, act, form.beside)
+        return _back(discussion_id)
+
+    done = submitted(form, do, said=_said(discussion_id, EventVerb.MOVED))
+    return done or _page(discussion_id, form)
 
 
 @blueprint.route("/<int:discussion_id>/stand-down", methods=["GET", "POST"])
@@ -123,6 +130,28 @@ def in_the_way(invitee: Invitee, discussion: Discussion) -> list[Clash]:
     """The other discussions that have the time of somebody to be asked."""
     claims = inviting.claims([invitee], discussion.starts_at, discussion.ends_at)
     return clashes.of(claims, discussion.authority_id, discussion.id)
+
+
+def _page(discussion_id: int, form: Form | None = None) -> str:
+    """The page as it is now; ``form`` is one that was refused."""
+    sheet = discussions.sheet(discussion_id, moment())
+    policy = parsed(sheet.discussion.policy.text)
+    return render_template(
+        "discussions/shown.html",
+        sheet=sheet,
+        discussion=sheet.discussion,
+        policy=policy,
+        lacking=agreements.missing(sheet.discussion),
+        linked=restricted.linked(sheet.discussion.contact),
+        undo=ButtonForm(formdata=None),
+        then=clocks.follow_ons_of(sheet.discussion.contact),
+        works=me().holds(*WORKERS),
+        chairs=me().holds(StaffRole.CHAIR) or me().id == sheet.discussion.chair_id,
+        picture=offered.picture(sheet.discussion, moment()),
+        move_to=MoveToForm() if offering.WHY_MOVED in policy.delay_reasons else None,
+        without=times.without,
+        form=form,
+    )
 
 
 def _chosen(discussion: Discussion, form: AddForm) -> Invitee:

@@ -4,18 +4,19 @@ The token in the address is the authority. A GET changes nothing but the access 
 every link. The form names nobody and chooses nothing beforehand, and nothing is ever sent by itself.
 """
 
-from flask import Blueprint, Response, abort, current_app, render_template, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from strategy import ics
 from strategy.access import by_token, looked, moment, public
 from strategy.act import Act
-from strategy.commands import answers
+from strategy.commands import answers, offering
 from strategy.forms.answer import AnswerForm
 from strategy.forms.form import Form
+from strategy.forms.other_times import OfferForm
 from strategy.limits import ANSWER_LIMIT, LINK_LIMIT, limiter
 from strategy.models import Invitation
-from strategy.queries import calendars, ladders
+from strategy.queries import calendars, ladders, offered
 from strategy.rules.answering import Closed
 from strategy.views import afterwards, linked
 from strategy.views.submitting import submitted
@@ -39,6 +40,28 @@ def shown(token: str) -> ResponseReturnValue:
     if afterwards.concerns(invitation):
         return afterwards.absence(token, invitation)
     return _answer(token, invitation)
+
+
+@blueprint.route("/<token>/times", methods=["GET", "POST"], strict_slashes=False)
+@public
+@limiter.limit(LINK_LIMIT)
+@limiter.limit(ANSWER_LIMIT, methods=["POST"], key_func=linked.which_link)
+def times(token: str) -> ResponseReturnValue:
+    """Other times at which they could, until the start; after it, what the link says otherwise."""
+    invitation = by_token(token)
+    if invitation is None:
+        return _unknown()
+    if answers.why_closed(invitation, moment()) is not None:
+        return redirect(url_for("partner.shown", token=token), code=303)
+    looked(invitation, who="link")
+    form = OfferForm.of(invitation, offered.by(invitation, moment()), moment())
+
+    def do(act: Act) -> str:
+        offering.offer(linked.again(token), form.windows, form.who, act)
+        return "offered"
+
+    done = submitted(form, do, by=form.by_name.data or "link", via=Via.LINK)
+    return linked.back(done, token) if done else _times(token, form)
 
 
 @blueprint.get("/<token>/diary.ics")
@@ -79,8 +102,22 @@ def _page(invitation_id: int, token: str, form: Form) -> ResponseReturnValue:
     if why is Closed.STARTED:
         return linked.rendered("partner/started.html", invitation, token, form)
     return linked.rendered(
-        "partner/answer.html", invitation, token, form, answer_by=ladders.answer_by(invitation, moment())
+        "partner/answer.html",
+        invitation,
+        token,
+        form,
+        answer_by=ladders.answer_by(invitation, moment()),
+        windows=offered.by(invitation, moment()),
+        suits=offered.suits(invitation),
     )
+
+
+def _times(token: str, form: OfferForm) -> ResponseReturnValue:
+    invitation = by_token(token)
+    if invitation is None:
+        return _unknown()
+    windows = offered.by(invitation, moment())
+    return linked.rendered("partner/times.html", invitation, token, form, windows=windows)
 
 
 def _unknown() -> ResponseReturnValue:

@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from strategy.access import me, moment, staff
-from strategy.queries import bookings, follow_ups, partner_requests, unheld, watch
+from strategy.queries import bookings, follow_ups, offered, partner_requests, unheld, watch
 from strategy.queries import waiting as waits
 from strategy.vocabulary import StaffRole
 
@@ -21,10 +21,12 @@ def shown() -> ResponseReturnValue:
     if not user.holds(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR):
         return redirect(url_for("leaders.now"))
     mine, waiting = bookings.mine(user, moment()), waits.waiting(user.authority_id)
+    offers = offered.roles_offering([line.discussion.id for line in mine], moment())
     return render_template(
         "today/today.html",
         mine=mine,
-        needing=[line for line in mine if line.needs_me],
+        needing=[line for line in mine if line.needs_me or offers.get(line.discussion.id)],
+        offers=offers,
         calls=bookings.calls_for(user),
         requests=partner_requests.unanswered(user.authority_id),
         waiting=waiting,

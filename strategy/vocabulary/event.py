@@ -35,6 +35,8 @@ class EventVerb(Word):
     RUNG_EMPTY = "rung-empty", "Nobody reachable on a rung"
     CALL_ASKED = "call-asked", "Call asked for"
     CALL_MADE = "call-made", "Call made"
+    TIMES_OFFERED = "times-offered", "Other times offered"
+    OFFER_TAKEN_BACK = "offer-taken-back", "Offer of other times taken back"
     MOVED = "moved", "Moved"
     STOOD_DOWN = "stood-down", "Stood down"
     TIME_PASSED = "time-passed", "Time passed, not held"

@@ -48,6 +48,7 @@ class News(Word):
     NOBODY_LISTED = "nobody-listed", "has nobody we can reach on the next rung"
     LADDER_ENDED = "ladder-ended", "has nobody named yet: please ring them"
     FIND_ANOTHER = "find-another", "of our own cannot come: please find somebody else"
+    TIMES_OFFERED = "times-offered", "has offered other times"
     UNVERIFIED = "unverified", "gave an answer that needs checking"
     ACTION_UNDELIVERED = "action-undelivered", "has not been told of their action"
 

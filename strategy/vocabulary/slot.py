@@ -10,3 +10,4 @@ class Hindrance(Word):
     OFF_DUTY = "off-duty", "nobody on duty"
     ASKED = "asked", "asked to another discussion"
     BUSY = "busy", "busy in the diary"
+    OTHER_TIMES = "other-times", "offered other times"

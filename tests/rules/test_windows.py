@@ -1,0 +1,162 @@
+"""Offers of other times: what can be offered, and that the times found are the best there are."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from strategy.rules.policy import Need
+from strategy.rules.slots import Availability, Grid, Party, Question, Span, judge
+from strategy.rules.windows import MOST, Common, common, holds, problem
+from strategy.vocabulary import Hindrance
+
+NOW = datetime(2026, 11, 26, 10, 10, tzinfo=UTC)  # a Thursday in winter: London is UTC
+START = datetime(2026, 11, 26, 15, 30, tzinfo=UTC)
+DUE = datetime(2026, 11, 27, 13, tzinfo=UTC)
+LENGTH = timedelta(minutes=45)
+GRID = Grid.days(NOW, NOW + timedelta(days=3))
+NEEDS = (Need("police", "Police", ("police",)), Need("health", "Health", ("health",)))
+MINUTE = timedelta(minutes=1)
+
+
+def at(hour: int, minute: int = 0, day: int = 27) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=UTC)
+
+
+def party(role: str, hours: Sequence[Span] = (), *, required: bool = True, taken: Sequence[Span] = ()) -> Party:
+    open_then = GRID.covered(hours) if hours else GRID.all
+    one = Availability(open=open_then, duty=GRID.all, taken=GRID.touched(taken))
+    return Party(role, role, role.capitalize(), f"{role} desk", required, [one])
+
+
+def question(*parties: Party) -> Question:
+    return Question(GRID, NOW, None, DUE, LENGTH, parties, NEEDS, timedelta(minutes=120))
+
+
+def keys(parties: Sequence[Party]) -> list[str]:
+    return [one.key for one in parties]
+
+
+@pytest.mark.parametrize(
+    ("window", "said", "field"),
+    [
+        ((at(11), at(10)), "must be later", "until"),
+        ((at(9, day=26), at(12, day=26)), "still to come", "day"),
+        ((at(10, day=30), at(11, day=30) + timedelta(days=14)), "within 14 days", "day"),
+        ((at(10), at(10, 30)), "at least 45 minutes", "until"),
+    ],
+)
+def test_what_cannot_be_offered_is_said_at_its_field(window: Span, said: str, field: str) -> None:
+    found = problem(window, NOW, START, LENGTH)
+    assert found is not None and said in found.reason and found.field == field
+
+
+def test_a_window_that_is_just_long_enough_and_just_soon_enough_can_be_offered() -> None:
+    assert problem((at(10), at(10, 45)), NOW, START, LENGTH) is None
+    last = START + timedelta(days=14)
+    assert problem((last - LENGTH, last), NOW, START, LENGTH) is None
+
+
+def test_where_two_offers_meet_both_can_and_the_others_are_told_apart() -> None:
+    asked = question(
+        party("police"),
+        party("health"),
+        party("school", [(at(9), at(17))], required=False),
+        party("gp", [(at(8), at(9))]),
+    )
+    offers = {"police": [(at(9), at(11))], "health": [(at(10), at(12))]}
+    best = common(asked, offers)[0]
+    assert (best.slot.starts_at, best.slot.ends_at) == (at(10), at(10, 45))
+    assert (keys(best.offered), keys(best.unknown)) == (["police", "health"], ["school"])
+    assert [(one.party.key, one.why) for one in best.slot.missing] == [("gp", Hindrance.SHUT)]
+
+
+def test_whoever_offered_other_times_cannot_at_this_one_whatever_their_hours() -> None:
+    offers = {"police": [(at(9), at(10))], "health": [(at(14), at(15))]}
+    found = common(question(party("police"), party("health")), offers)
+    assert [(one.slot.starts_at, keys(one.offered)) for one in found] == [(at(9), ["police"]), (at(14), ["health"])]
+    assert all(one.slot.missing[0].why is Hindrance.OTHER_TIMES for one in found)
+
+
+def test_before_the_target_comes_first_and_then_the_sooner() -> None:
+    found = common(question(party("police")), {"police": [(at(14), at(15)), (at(11), at(12)), (at(8), at(9))]})
+    assert [one.slot.starts_at for one in found] == [at(8), at(11), at(14)]
+
+
+def test_everybody_the_quorum_needs_counts_for_more_than_the_target() -> None:
+    busy = party("health", taken=[(at(9), at(12))])
+    found = common(question(party("police"), busy), {"police": [(at(9), at(10)), (at(15), at(16))]})
+    assert [one.slot.starts_at for one in found] == [at(15), at(9)]
+
+
+def test_a_window_off_the_quarter_hours_is_found_by_its_own_beginning() -> None:
+    found = common(question(party("police")), {"police": [(at(10, 5), at(10, 50))]})
+    assert [one.slot.starts_at for one in found] == [at(10, 5)]
+
+
+def test_no_offers_no_times() -> None:
+    assert common(question(party("police")), {}) == ()
+
+
+_moments = st.integers(0, GRID.steps * 5).map(lambda minutes: GRID.start + MINUTE * minutes)
+_spans = st.tuples(_moments, st.integers(5, 600)).map(lambda pair: (pair[0], pair[0] + MINUTE * pair[1]))
+_offers = st.dictionaries(
+    st.sampled_from(["police", "health", "school"]), st.lists(_spans, min_size=1, max_size=MOST), min_size=1
+)
+
+
+@given(_offers, st.lists(_spans, max_size=3), st.lists(_spans, max_size=3))
+def test_every_time_found_is_offered_whole_by_those_named_and_none_is_better(
+    offers: Mapping[str, Sequence[Span]], opens: Sequence[Span], taken: Sequence[Span]
+) -> None:
+    parties = (party("police"), party("health", opens, taken=taken), party("school", required=False))
+    asked = question(*parties)
+    found = common(asked, offers)
+    for one in found:
+        _whole(one, asked, offers)
+    chosen = sorted(one.slot.starts_at for one in found)
+    assert len(chosen) <= 5 and all(later - sooner >= LENGTH for sooner, later in pairwise(chosen))
+    best = min((_worth(asked, offers, start) for start in _quarters(offers)), default=None)
+    assert best is None or found and _worth(asked, offers, found[0].slot.starts_at) <= best
+
+
+def _whole(one: Common, asked: Question, offers: Mapping[str, Sequence[Span]]) -> None:
+    slot = one.slot
+    assert slot.starts_at >= NOW + asked.lead and slot.ends_at - slot.starts_at == LENGTH
+    assert one.offered and all(_offers_it(offers[key], slot.starts_at) for key in keys(one.offered))
+    assert not set(keys(one.unknown)) & set(offers)
+    everybody = keys(one.offered) + keys(one.unknown) + [each.party.key for each in slot.missing]
+    assert sorted(everybody) == sorted(keys(asked.parties))
+
+
+def _offers_it(windows: Sequence[Span], start: datetime) -> bool:
+    """Whether every minute of it lies in one of the windows: two that touch are as good as one."""
+    minutes = (start + MINUTE * number for number in range(45))
+    return all(holds(windows, minute, minute + MINUTE) for minute in minutes)
+
+
+def _quarters(offers: Mapping[str, Sequence[Span]]) -> list[datetime]:
+    every = (GRID.start + timedelta(minutes=15) * number for number in range(GRID.steps // 3))
+    return [
+        start
+        for start in every
+        if start >= NOW + timedelta(minutes=15)
+        and start + LENGTH <= GRID.end
+        and any(holds(windows, start, start + LENGTH) for windows in offers.values())
+    ]
+
+
+def _worth(asked: Question, offers: Mapping[str, Sequence[Span]], start: datetime) -> tuple[int, int, bool, datetime]:
+    """The ranking, worked out minute by minute."""
+    slot = judge(asked, start, start + LENGTH)
+    shut = {one.party.key for one in slot.missing}
+    absent = {
+        one.key
+        for one in asked.parties
+        if (not _offers_it(offers[one.key], start) if one.key in offers else one.key in shut)
+    }
+    required = len(absent & {"police", "health"})
+    return required, required, start > DUE, start
