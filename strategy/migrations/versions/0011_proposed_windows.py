@@ -1,6 +1,6 @@
 """Other times partners offer, and the events that tell of them
 
-Revision: proposing, after 0009. 2026-11-24
+Revision: 0011, after 0010. 2026-11-24
 
 Of the events only the list of verbs changes: it is read from the database, whatever other migrations have added.
 """
@@ -10,8 +10,8 @@ import re
 from alembic import op
 import sqlalchemy as sa
 
-revision = 'proposing'
-down_revision = '0009'
+revision = '0011'
+down_revision = '0010'
 branch_labels = None
 depends_on = None
 
