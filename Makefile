@@ -37,7 +37,7 @@ lint: .venv/.dev
 
 test-system: .venv/.dev assets ## the journeys through a real browser; installs Debian's packages when missing
 	tests/system/install-packages
-	$(BIN)/python -m pytest tests/system
+	$(BIN)/python -m pytest tests/system --numprocesses=auto --dist=loadfile
 
 bench: $(patsubst benchmarks/%.py,bench-%,$(BENCHMARKS)) ## every benchmark
 

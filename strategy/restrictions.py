@@ -35,6 +35,7 @@ from strategy.models import (
     Message,
     Need,
     Note,
+    ProposedWindow,
 )
 
 Row = TypeVar("Row", bound=Base)
@@ -70,6 +71,7 @@ _BY_DISCUSSION: dict[type[Base], InstrumentedAttribute[Any]] = {
 _BY_INVITATION: dict[type[Base], InstrumentedAttribute[Any]] = {
     Chase: Chase.invitation_id,
     ChaseStep: ChaseStep.invitation_id,
+    ProposedWindow: ProposedWindow.invitation_id,
 }
 
 # Tables, not models: what is left out of a query must not be looked for by a query that leaves it out.
