@@ -67,7 +67,8 @@ class BookingLine:
 
         Nobody need do anything yet while those who have not answered will still get their first reminder.
         """
-        if self.undelivered or self.outlook.course in (Course.WILL_NOT_BE_QUORATE, Course.TIME_PASSED):
+        lost = self.outlook.course is Course.WILL_NOT_BE_QUORATE and bool(self.outlook.missing)
+        if self.undelivered or lost or self.outlook.course is Course.TIME_PASSED:
             return True
         return any(one.last or not one.coming for one in self.waits_for())
 

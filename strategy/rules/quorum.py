@@ -119,31 +119,33 @@ def course(
 ) -> Outlook:
     """Judge a discussion to come by what each invitation has said. A role may be invited more than once.
 
-    A need that can still be answered leaves it at risk; one refused, never asked, or open at the start, not quorate.
-    Somebody required beyond the quorum (domain section 4) puts it at risk and no more.
+    A need that can still be answered leaves it at risk; one refused, never asked, waived, or open at the start, not
+    quorate. Somebody required beyond the quorum (domain section 4) puts it at risk and no more.
     """
     standing = [one for one in heard if one.state is not InvitationState.WITHDRAWN]
-    missing = list(_unmet(needs, standing, waived))
+    unmet = list(_unmet(needs, standing))
+    invited = {one.role for one in standing}
+    missing = [(need, asked) for need, asked in unmet if not _is_waived(need, waived, invited)]
+    without = [need for need, _ in unmet if _is_waived(need, waived, invited)]
     also = list(_required_besides(standing, waived, {role for need, _ in missing for role in need.roles}))
-    if not missing and not also:
+    if not missing and not also and not without:
         return Outlook(Course.ON_COURSE, "Everyone required is named.", ())
     lost = missing and (now >= starts_at or any(not _open(asked) for _, asked in missing))
+    words = [f"{need.label}: {_said(asked)}." for need, asked in missing + also]
+    waiver = [f"Going ahead without {_listed(without)}: waived by the chair."] if without else []
     return Outlook(
-        course=Course.WILL_NOT_BE_QUORATE if lost else Course.AT_RISK,
-        why=" ".join(f"{need.label}: {_said(asked)}." for need, asked in missing + also),
+        course=Course.WILL_NOT_BE_QUORATE if lost or without else Course.AT_RISK,
+        why=" ".join([*words, *waiver]),
         missing=tuple(need for need, _ in missing),
         also=tuple(need for need, _ in also),
     )
 
 
-def _unmet(
-    needs: Sequence[Need], standing: Sequence[Heard], waived: Collection[str]
-) -> Iterator[tuple[Need, list[Heard]]]:
-    """Each need for which nobody is named and none waived, with those asked for it."""
-    invited = {one.role for one in standing}
+def _unmet(needs: Sequence[Need], standing: Sequence[Heard]) -> Iterator[tuple[Need, list[Heard]]]:
+    """Each need for which nobody is named, with those asked for it."""
     for need in needs:
         asked = [one for one in standing if one.role in need.roles]
-        if not _named(asked) and not _is_waived(need, waived, invited):
+        if not _named(asked):
             yield need, asked
 
 

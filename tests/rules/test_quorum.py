@@ -122,9 +122,10 @@ def test_what_is_open_at_the_start_is_lost(needs: tuple[Need, ...]) -> None:
     assert found.course is Course.WILL_NOT_BE_QUORATE
 
 
-def test_a_waived_role_puts_nothing_at_risk(needs: tuple[Need, ...]) -> None:
+def test_what_goes_ahead_without_a_need_is_not_quorate_and_misses_nobody(needs: tuple[Need, ...]) -> None:
     found = stands(needs, {"police": InvitationState.INVITED}, waived=frozenset({"police"}))
-    assert found.course is Course.ON_COURSE
+    assert found.course is Course.WILL_NOT_BE_QUORATE
+    assert found.why == "Going ahead without Police: waived by the chair."
 
 
 def test_one_who_refused_does_not_hide_behind_another_who_is_silent(needs: tuple[Need, ...]) -> None:
