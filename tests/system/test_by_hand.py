@@ -151,8 +151,6 @@ def _hold(hand: Hand, wrong: list[str]) -> None:
     hand.press("Add action")
     wrong += look(hand.page, "hold")
     hand.press("Finish the discussion")
-    # The form counts in minutes; a discussion over within one minute is no discussion.
-    hand.fill("When it started", (in_london(now()) - timedelta(minutes=3)).strftime("%Y-%m-%dT%H:%M"))
     hand.page.get_by_label("None of them was there").check()
     hand.fill("Why it went ahead without them", "The child could not wait")
     hand.fill("When it is followed up with those who were missing", _tomorrow())
