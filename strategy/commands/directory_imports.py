@@ -124,8 +124,13 @@ def move(source: DirectoryImport, state: ImportState) -> None:
 def wait_for_others(authority: Authority) -> None:
     """One sheet of an authority after the other, and no entry of it is edited meanwhile."""
     db.session.execute(select(Authority.id).where(Authority.id == authority.id).with_for_update(key_share=True))
-    kept = select(Agency).where(Agency.authority_id == authority.id).order_by(Agency.id)
-    db.session.scalars(kept.with_for_update().execution_options(populate_existing=True)).all()
+    ours = Agency.authority_id == authority.id
+    for kept in (
+        select(Agency).where(ours).order_by(Agency.id).with_for_update(key_share=True, of=Agency),
+        select(Desk).join(Desk.agency).where(ours).order_by(Desk.id).with_for_update(key_share=True, of=Desk),
+        select(Person).join(Person.agency).where(ours).order_by(Person.id).with_for_update(key_share=True, of=Person),
+    ):
+        db.session.scalars(kept.execution_options(populate_existing=True)).all()
 
 
 class _Bringing:
