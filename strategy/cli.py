@@ -218,6 +218,21 @@ def import_contacts(file: Path, authority: str, by: str, dry_run: bool, as_json:
     _say(done, as_json, "\n".join([f"{counts}, refused {len(refused)}", *refused]))
 
 
+@cli.command("import-directory")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--authority", required=True, help="The authority's code.")
+@click.option("--by", required=True, help="The email address of an administrator there.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@as_json
+def import_directory(file: Path, authority: str, by: str, dry_run: bool, as_json: bool) -> None:
+    """Bring in a sheet of the directory, CSV or XLSX: agencies, desks and people added and changed."""
+    done = serving.import_directory(file, authority, by, dry_run)
+    refused = [f"row {one['row']}, {one['column']}: {one['why']}" for one in done["refused"]]
+    changes = [f"row {one['row']} changes {', '.join(one['columns'])}" for one in done["changes"]]
+    counts = ", ".join(f"{name} {done[name]}" for name in ("added", "changed", "unchanged"))
+    _say(done, as_json, "\n".join([f"{counts}, refused {len(refused)}", *changes, *refused]))
+
+
 def main() -> None:
     """Run the command line; what it refuses is said on stderr, with exit code 2."""
     try:

@@ -25,13 +25,15 @@ from strategy import worker as worker_room
 from strategy.act import Refused
 from strategy.app import channels_for, create_app
 from strategy.clock import in_london, now
-from strategy.commands import authorities, contact_imports, users
+from strategy.commands import authorities, contact_imports, directory_imports, users
 from strategy.db import db, transaction
 from strategy.models import Authority, User
 from strategy.policy import example_text
 from strategy.queries import chasing, health, heartbeat, policies
 from strategy.queries import contact_imports as contact_lists
+from strategy.queries import directory_imports as directory_sheets
 from strategy.queries.contact_imports import Plan
+from strategy.rules import directory_sheet
 from strategy.rules.contact_sheet import WrongHeading
 from strategy.sheets import Unreadable
 from strategy.vocabulary import Mode, StaffRole, Via
@@ -150,11 +152,7 @@ def import_contacts(file: Path, authority: str, by: str, dry_run: bool) -> dict[
     A dry run leaves nothing behind.
     """
     with _application(), transaction("command line", Via.COMMAND_LINE) as act:
-        sender = db.session.scalar(
-            select(User).join(User.authority).where(User.email == by, Authority.code == authority)
-        )
-        if sender is None:
-            raise Refused(f"Nobody signs in at {authority} with that address.")
+        sender = _sender(authority, by)
         policy = policies.in_force(sender.authority_id, act.at)
         try:
             reading = contact_lists.read_file(file.read_bytes(), file.name, policy, act.at)
@@ -169,6 +167,39 @@ def import_contacts(file: Path, authority: str, by: str, dry_run: bool) -> dict[
         else:
             contact_imports.drop(source)
         return _counts(plan)
+
+
+def import_directory(file: Path, authority: str, by: str, dry_run: bool) -> dict[str, Any]:
+    """Bring in a sheet of the directory for an administrator there, or only look. Raises Refused; what it does.
+
+    A dry run leaves nothing behind.
+    """
+    with _application(), transaction("command line", Via.COMMAND_LINE) as act:
+        sender = _sender(authority, by)
+        if not sender.holds(StaffRole.ADMINISTRATOR):
+            raise Refused("Only an administrator brings in the directory.")
+        policy = policies.in_force(sender.authority_id, act.at)
+        try:
+            reading = directory_sheets.read_file(file.read_bytes(), file.name, policy)
+        except (Unreadable, directory_sheet.WrongHeading) as error:
+            raise Refused(error.reason) from None
+        source = directory_imports.keep(reading, sender, act)
+        plan = directory_sheets.plan(source, policy)
+        if dry_run:
+            db.session.delete(source)
+        elif plan.added or plan.changed:
+            directory_imports.confirm(source, plan.seen, sender, policy, act)
+        else:
+            directory_imports.drop(source)
+        return directory_sheets.facts(plan)
+
+
+def _sender(authority: str, by: str) -> User:
+    """Who signs in there with that address. Raises Refused."""
+    found = db.session.scalar(select(User).join(User.authority).where(User.email == by, Authority.code == authority))
+    if found is None or not found.active:
+        raise Refused(f"Nobody signs in at {authority} with that address.")
+    return found
 
 
 def _counts(plan: Plan) -> dict[str, Any]:

@@ -130,11 +130,21 @@ def test_an_authority_and_its_first_person_begin_on_the_command_line(tmp_path: P
     assert _run("policy", "export", "--authority", "sampleton", **here).stdout == example_text()
     assert "no authority" in _run("policy", "export", "--authority", "nowhere", **here).stderr
     person = ["create-user", "--email", "jo@sampleton.example", "--name", "Jo Sample", "--job-title", "Manager"]
-    person += ["--authority", "sampleton", "--role", "chair", "--password", "a long enough sentence"]
+    person += [
+        "--authority",
+        "sampleton",
+        "--role",
+        "chair",
+        "--role",
+        "administrator",
+        "--password",
+        "a long enough sentence",
+    ]
     assert _run(*person, **here).returncode == 0
     assert "already signs in" in _run(*person, **here).stderr
     assert "12 characters" in _run(*person[:-1], "short", **here).stderr
     _bring_in_a_list(tmp_path / "open.csv", here)
+    _bring_in_a_directory(tmp_path / "partners.csv", here)
 
 
 def _bring_in_a_list(file: Path, here: dict[str, str]) -> None:
@@ -145,6 +155,21 @@ def _bring_in_a_list(file: Path, here: dict[str, str]) -> None:
     assert (done["added"], done["unchanged"], [one["row"] for one in done["refused"]]) == (1, 0, [3])
     again = json.loads(_run(*command, "--dry-run", **here).stdout)
     assert (again["added"], again["unchanged"]) == (0, 1)
+
+
+def _bring_in_a_directory(file: Path, here: dict[str, str]) -> None:
+    """A sheet of partners: looked at, brought in, as before; what is no sheet is said on stderr."""
+    desk = "Sample Police,police,desk,Duty,police,always\nSample Police,police,desk,Night,astrologer,always\n"
+    file.write_text(f"agency,sector,kind,name,roles answered,hours\n{desk}")
+    command = ["import-directory", str(file), "--authority", "sampleton", "--by", "jo@sampleton.example", "--json"]
+    for dry in (["--dry-run"], []):
+        done = json.loads(_run(*command, *dry, **here).stdout)
+        assert (done["added"], done["changed"], done["unchanged"]) == (1, 0, 0)
+        assert [(one["row"], one["column"]) for one in done["refused"]] == [(3, "roles answered")]
+    assert json.loads(_run(*command, **here).stdout)["unchanged"] == 1
+    file.write_text("agency,name\n")
+    bad = _run(*command, **here)
+    assert (bad.returncode, bad.stdout) == (2, "") and "“kind”" in bad.stderr
 
 
 def test_the_doctor_says_when_the_bank_holidays_run_out(app: Flask, cast: Cast) -> None:

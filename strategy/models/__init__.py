@@ -7,6 +7,7 @@ from strategy.models.contact_facts import ContactFacts
 from strategy.models.contact_import import ContactImport, ImportedContact
 from strategy.models.diary import Diary
 from strategy.models.directory import Agency, Away, Desk, Person, Served
+from strategy.models.directory_import import DirectoryImport
 from strategy.models.discussion import Discussion, Need
 from strategy.models.handover import Handover
 from strategy.models.invitation import Answer, Invitation
@@ -44,6 +45,7 @@ __all__ = [
     "Decision",
     "Desk",
     "Diary",
+    "DirectoryImport",
     "Discussion",
     "Draft",
     "EmergencyException",

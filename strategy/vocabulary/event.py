@@ -61,5 +61,7 @@ class EventVerb(Word):
     ACCESS_CHANGED = "access-changed", "Access list changed"
     DELAY_EXPLAINED = "delay-explained", "Reason for delay given"
     DIRECTORY_CHANGED = "directory-changed", "Directory changed"
+    DIRECTORY_IMPORTED = "directory-imported", "Sheet of the directory brought in"
+    DIRECTORY_IMPORT_UNDONE = "directory-import-undone", "Sheet of the directory taken back"
     AWAY = "away", "Away, and who covers"
     VERIFIED = "verified", "Entry checked by its own people"

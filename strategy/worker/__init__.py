@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 
 from notifications.registry import Registry
 from strategy.act import Act
-from strategy.commands import climbing, contact_imports, heartbeats, sending
+from strategy.commands import climbing, contact_imports, directory_imports, heartbeats, sending
 from strategy.commands import unheld as unheld_commands
 from strategy.commands.sending import Outcome, Outgoing
 from strategy.db import transaction
@@ -41,6 +41,7 @@ def tick(channels: Registry, now: datetime) -> dict[str, Any]:
     done: dict[str, Any] = {"at": now.isoformat(timespec="seconds").replace("+00:00", "Z")}
     done["freed"] = _in_transaction(clock(), sending.free_lapsed)
     done["lists_forgotten"] = _in_transaction(clock(), contact_imports.forget)
+    done["lists_forgotten"] += _in_transaction(clock(), directory_imports.forget)
     done |= _climb(now)
     done["unheld"] = _tell_unheld(now)
     done |= _send(channels, clock)
