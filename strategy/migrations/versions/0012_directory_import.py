@@ -1,6 +1,6 @@
 """Sheets of the directory: brought in, and taken back
 
-Revision: imports, after 0009. 2026-11-24
+Revision: 0012, after 0011. 2026-11-24
 
 Only ``events`` is copied on SQLite, whose list of verbs is read from the database and added to, whatever other
 migrations have made of it.
@@ -11,8 +11,8 @@ import re
 from alembic import op
 import sqlalchemy as sa
 
-revision = 'imports'
-down_revision = '0009'
+revision = '0012'
+down_revision = '0011'
 branch_labels = None
 depends_on = None
 
