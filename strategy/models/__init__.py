@@ -9,6 +9,7 @@ from strategy.models.diary import Diary
 from strategy.models.directory import Agency, Away, Desk, Person, Served
 from strategy.models.discussion import Discussion, Need
 from strategy.models.handover import Handover
+from strategy.models.implicated import Implicated
 from strategy.models.invitation import Answer, Invitation
 from strategy.models.managers import Agreement, EmergencyException
 from strategy.models.message import Message, MessageAttempt
@@ -53,6 +54,7 @@ __all__ = [
     "FollowUp",
     "Handover",
     "Heartbeat",
+    "Implicated",
     "ImportedContact",
     "HolidayCover",
     "Invitation",
