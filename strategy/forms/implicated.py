@@ -1,6 +1,6 @@
 """Forms about who is implicated in a contact: naming somebody, and taking it back. They decide nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovSelect
 from wtforms import BooleanField, SelectField
@@ -19,9 +19,10 @@ _MOST = 5  # how many of those meant are named when a word fits several
 class NameForm(Form):
     """Who is implicated: typed, or a desk they read."""
 
-    everybody: Sequence[Person | User] = ()
-    desks: Sequence[Desk] = ()
-    agencies: Sequence[Agency] = ()
+    # by the words and ids they were read with: what a refused deed leaves behind is read again one by one
+    everybody: Mapping[str, Person | User] = {}
+    desks: Mapping[int, Desk] = {}
+    agencies: Mapping[int, Agency] = {}
 
     who = Line(
         "Who?",
@@ -49,31 +50,33 @@ class NameForm(Form):
 
     def offer(self, directory: Directory, staff: Sequence[User]) -> "NameForm":
         """Take everybody there is to choose from."""
-        self.everybody, self.desks = (*directory.people, *staff), directory.desks
+        self.everybody = {said(one): one for one in (*directory.people, *staff)}
+        self.desks = {one.id: one for one in directory.desks}
         known = {one.agency_id: one.agency for one in directory.desks}
         known |= {one.agency_id: one.agency for one in directory.people}
-        self.agencies = sorted(known.values(), key=lambda one: one.name)
-        self.agency.choices = offered([("0", "Choose the agency"), *((str(one.id), one.name) for one in self.agencies)])
-        shared = ((str(one.id), f"{one.agency.name}: {one.name}") for one in self.desks)
+        self.agencies = known
+        named = sorted(((str(number), one.name) for number, one in known.items()), key=lambda pair: pair[1])
+        self.agency.choices = offered([("0", "Choose the agency"), *named])
+        shared = ((str(one.id), f"{one.agency.name}: {one.name}") for one in directory.desks)
         self.desk.choices = offered([("0", "No desk"), *shared])
         return self
 
     @property
     def suggestions(self) -> list[str]:
         """Everybody in words, for the browser to complete what is typed."""
-        return [said(one) for one in self.everybody]
+        return list(self.everybody)
 
     def whom(self) -> Whom:
         """Who was meant. Raises Refused when it could be nobody, or several."""
         if self.desk.data and not self.who.data:
-            return Whom(desk=next(one for one in self.desks if one.id == self.desk.data))
+            return Whom(desk=self.desks[self.desk.data])
         if self.desk.data:
             raise Refused("Name a person, or a shared inbox: one after the other", "desk")
         if not self.who.data:
             raise Refused("Type who is implicated", "who")
         manager = bool(self.as_manager.data)
         if self.unlisted.data:
-            agency = next((one for one in self.agencies if one.id == self.agency.data), None)
+            agency = self.agencies.get(self.agency.data)
             return Whom(name=self.who.data, agency=agency, as_manager=manager)
         found = self._meant(name(self.who.data))
         if isinstance(found, Person):
@@ -81,13 +84,13 @@ class NameForm(Form):
         return Whom(user=found, as_manager=manager)
 
     def _meant(self, typed: str) -> Person | User:
-        whole = [one for one in self.everybody if name(said(one)) == typed]
-        found = whole or [one for one in self.everybody if typed in name(said(one))]
+        whole = [words for words in self.everybody if name(words) == typed]
+        found = whole or [words for words in self.everybody if typed in name(words)]
         if len(found) == 1:
-            return found[0]
+            return self.everybody[found[0]]
         if not found:
             raise Refused("Nobody there has that name. If they are in neither, tick it and choose their agency", "who")
-        some = "; ".join(said(one) for one in found[:_MOST])
+        some = "; ".join(found[:_MOST])
         raise Refused(f"Several fit: {some}{' and others' if len(found) > _MOST else ''}. Type one of them", "who")
 
 

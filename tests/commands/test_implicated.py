@@ -73,9 +73,8 @@ def add(discussion: Discussion, cast: Cast, **whom: object) -> Invitation:
 def climb(invitation: Invitation, at: datetime) -> str | None:
     db.session.flush()
     chase = db.session.scalars(select(Chase).where(Chase.invitation_id == invitation.id)).one()
-    return climbing.climb(
-        Due(chase.id, chase.step, chase.rung, chase.due_at), Act("Strategy discussions", at, Via.WORKER)
-    )
+    act = Act("Strategy discussions", at, Via.WORKER)
+    return climbing.climb(Due(chase.id, chase.step, chase.rung, chase.due_at), act)
 
 
 def ladder(invitation: Invitation) -> Ladder:
