@@ -29,7 +29,7 @@ class NameForm(Form):
         most=400,
         description="Type a name. Choose from what is suggested, where they are in the directory or on your staff.",
     )
-    unlisted = BooleanField("They are in neither", widget=GovCheckboxInput())
+    unlisted = BooleanField("They are in neither the directory nor your staff", widget=GovCheckboxInput())
     agency = SelectField("If they are in neither: which agency do they work for?", coerce=int, widget=GovSelect())
     as_manager = BooleanField("They are the line manager of somebody implicated", widget=GovCheckboxInput())
     managers_too = BooleanField(
@@ -50,7 +50,8 @@ class NameForm(Form):
 
     def offer(self, directory: Directory, staff: Sequence[User]) -> "NameForm":
         """Take everybody there is to choose from."""
-        self.everybody = {said(one): one for one in (*directory.people, *staff)}
+        people: list[Person | User] = [*directory.people, *staff]
+        self.everybody = {said(one): one for one in people}
         self.desks = {one.id: one for one in directory.desks}
         known = {one.agency_id: one.agency for one in directory.desks}
         known |= {one.agency_id: one.agency for one in directory.people}
