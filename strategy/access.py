@@ -33,6 +33,7 @@ from strategy.models import (
     Draft,
     FollowUp,
     HolidayCover,
+    Implicated,
     Invitation,
     Message,
     Need,
@@ -75,6 +76,7 @@ _OWNERS: dict[type[Base], Callable[[Select[Any]], tuple[Select[Any], Any]]] = {
     FollowUp: lambda query: (query.join(FollowUp.contact), Contact.authority_id),
     PolicyVersion: lambda query: (query, PolicyVersion.authority_id),
     PolicyDraft: lambda query: (query, PolicyDraft.authority_id),
+    Implicated: lambda query: (query.join(Implicated.contact), Contact.authority_id),
     Child: lambda query: (query.join(Child.contact), Contact.authority_id),
     Desk: lambda query: (query.join(Desk.agency), Agency.authority_id),
     Person: lambda query: (query.join(Person.agency), Agency.authority_id),
@@ -143,7 +145,8 @@ def guard_of(view: object) -> str | None:
 def permitted(model: type[Row], row_id: int, *, lock: bool = False) -> Row:
     """That row, if it belongs to the signed-in person's authority; otherwise 404, as if it did not exist.
 
-    What hangs from a restricted contact exists only for who is on its access list, whatever roles they hold.
+    What hangs from a restricted contact exists only for who is on its access list, whatever roles they hold; and what
+    hangs from any contact does not exist for whoever is named as implicated in it.
     ``lock`` also takes the row lock of the aggregate's root where the database has one, so that two people acting at
     once act one after the other.
     """

@@ -1,4 +1,7 @@
-"""Holds that rows of a restricted contact are read only by who is on its access list: by every query, by construction.
+"""Holds that some contacts are closed to some readers, in every query, by construction.
+
+A restricted contact is open to who is on its access list alone; any contact is closed to whoever is named in it as
+implicated, or as the line manager of somebody who is.
 
 Whoever is signed in reads through ``read_as``; then each SELECT of a page leaves out what hangs from a contact closed
 to them, so that no list has to remember it. Figures say ``COUNTED`` and show such rows without their particulars.
@@ -29,6 +32,7 @@ from strategy.models import (
     Event,
     FollowUp,
     Handover,
+    Implicated,
     ImportedContact,
     Invitation,
     Listed,
@@ -54,6 +58,7 @@ _BY_CONTACT: dict[type[Base], InstrumentedAttribute[Any]] = {
     Enquiry: Enquiry.contact_id,
     Handover: Handover.contact_id,
     ContactFacts: ContactFacts.contact_id,
+    Implicated: Implicated.contact_id,
     ImportedContact: ImportedContact.contact_id,
 }
 _BY_DISCUSSION: dict[type[Base], InstrumentedAttribute[Any]] = {
@@ -76,7 +81,7 @@ _BY_INVITATION: dict[type[Base], InstrumentedAttribute[Any]] = {
 
 # Tables, not models: what is left out of a query must not be looked for by a query that leaves it out.
 _contacts, _discussions = Contact.__table__, Discussion.__table__
-_invitations, _listed = Invitation.__table__, Listed.__table__
+_invitations, _listed, _implicated = Invitation.__table__, Listed.__table__, Implicated.__table__
 
 
 def read_as(user_id: int) -> None:
@@ -98,7 +103,9 @@ def open_to(user_id: int, model: type[Row], statement: Select[Row]) -> Select[Ro
 
 def _hidden(user_id: int) -> Select[int]:
     on_it = and_(_listed.c.contact_id == _contacts.c.id, _listed.c.user_id == user_id, _listed.c.removed_at.is_(None))
-    return select(_contacts.c.id).where(_contacts.c.restricted, ~exists().where(on_it))
+    named = select(_implicated.c.contact_id).where(_implicated.c.user_id == user_id, _implicated.c.removed_at.is_(None))
+    unlisted = and_(_contacts.c.restricted, ~exists().where(on_it))
+    return select(_contacts.c.id).where(or_(unlisted, _contacts.c.id.in_(named)))
 
 
 def _closed(user_id: int) -> dict[type[Base], ColumnElement[bool]]:

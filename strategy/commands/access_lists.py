@@ -6,6 +6,7 @@ from strategy.act import Act, Refused
 from strategy.commands import events
 from strategy.db import db
 from strategy.models import Contact, ContactLink, Discussion, Listed, User
+from strategy.queries import conflicts
 from strategy.vocabulary import DiscussionState, EventVerb, StaffRole
 
 # An administrator runs the system; reading a restricted discussion is no part of that.
@@ -38,6 +39,8 @@ def admit(contact: Contact, user: User, reason: str, act: Act) -> None:
         raise Refused("Choose one of your own people", "user")
     if not user.holds(*MAY_BE_LISTED):
         raise Refused("An administrator cannot be on an access list", "user")
+    if user.id in conflicts.of(contact).users:
+        raise Refused(f"Whoever is chosen {conflicts.WHY}: choose somebody else", "user")
     if not reason.strip():
         raise Refused("Say why they may open it", "reason")
     if _standing(contact, user) is not None:

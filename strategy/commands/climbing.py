@@ -91,15 +91,27 @@ class _Climbing:
         holder = rungs.holder(self.invitation, step.rung, self.ladder.ladder, self.act.at)
         key = self._key()
         covered = self._cover(step, step.rung, key)
+        skipped = rungs.passed_over(self.invitation, step.rung)
+        if skipped:
+            whom = f"Rung {step.rung}" if holder is None else f"Somebody on rung {step.rung}"
+            self._event(EventVerb.CONFLICT_SKIPPED, f"{whom} skipped: conflict of interest", step.rung)
         if holder is not None and _recipient(holder).reachable:
             return self._tell(holder, step, step.rung, key)
         if covered:
             self._record(step.kind, step.rung, f"Told {covered}")
             return covered
+        if holder is None and skipped:
+            return self._skip(step, step.rung)
         words = f"{rungs.title_of(self.ladder.ladder, step.rung)}: nobody listed" if holder is None else holder.words
         self._nobody(holder, step.rung, words, key)
         after = self._after(step)
         return f"{words} at rung {step.rung}; {after.do(after._following(step))}"
+
+    def _skip(self, step: Step, rung: int) -> str:
+        """Everybody on this rung is implicated: the next one takes over at once. Nobody is named."""
+        self._record(step.kind, rung, "Skipped: conflict of interest")
+        after = self._after(step)
+        return f"rung {rung} skipped; {after.do(after._following(step))}"
 
     def _tell(self, holder: Holder, step: Step, rung: int, key: str) -> str:
         recipient = _recipient(holder)

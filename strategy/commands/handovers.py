@@ -9,7 +9,7 @@ from strategy.act import Act, Refused
 from strategy.commands import events, messages, notices
 from strategy.db import db
 from strategy.models import Contact, Handover, User
-from strategy.queries import handovers
+from strategy.queries import conflicts, handovers
 from strategy.vocabulary import HANDOVER_MOVES, EventVerb, HandoverState, MessageReason, Waiting, may_move
 
 _ENDED = (Waiting.HELD, Waiting.NOT_NEEDED)
@@ -37,6 +37,8 @@ def give(
         raise Refused("Choose a social worker or a manager of this authority", "receiver")
     if contact.restricted and receiver.id not in {one.user_id for one in contact.access_list if not one.removed_at}:
         raise Refused(f"{receiver.full_name} is not on the access list of this contact", "receiver")
+    if receiver.id in conflicts.of(contact).users:
+        raise Refused(f"Whoever is chosen {conflicts.WHY}: choose somebody else", "receiver")
     if not held_by_nobody and receiver.id == _id(handovers.holder(contact)):
         raise Refused(f"{receiver.full_name} holds this contact already", "receiver")
     before = handovers.pending(contact)

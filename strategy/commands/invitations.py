@@ -9,6 +9,7 @@ from strategy.commands.inviting import Invitee
 from strategy.commands.messages import Recipient
 from strategy.keys import digest, keys
 from strategy.models import Discussion, Invitation, Need, User
+from strategy.queries import conflicts
 from strategy.vocabulary import (
     INVITATION_MOVES,
     DiscussionState,
@@ -66,6 +67,8 @@ def correct(invitation: Invitation, email: str | None, phone: str | None, act: A
         raise Refused("Enter an email address or a phone number", "email")
     if (new_email, new_phone) == (invitation.email, invitation.phone):
         raise Refused("These are the address and number it has now. Change one, or send it again", "email")
+    if conflicts.of(invitation.discussion.contact).read(new_email, new_phone):
+        raise Refused(f"Whoever reads that {conflicts.WHY}: enter another address or number", "email")
     mistaken = _left_behind(invitation, new_email, new_phone)
     invitation.email, invitation.phone = new_email, new_phone
     invitation.generation += 1
@@ -117,7 +120,9 @@ def _take_back(invitation: Invitation, reason: WithdrawReason, act: Act) -> None
     calls.void(invitation, act)
     events.add(
         EventVerb.WITHDRAWN,
-        f"{invitation.role_words}: {invitation.invitee} withdrawn. {reason.words}",
+        # of a conflict of interest the trail says no name: it would say who is implicated
+        f"{invitation.role_words}{'' if reason is WithdrawReason.CONFLICT else f': {invitation.invitee}'} withdrawn."
+        f" {reason.words}",
         act,
         invitation=invitation,
         facts={"reason": reason.value},

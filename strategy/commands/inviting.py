@@ -12,8 +12,9 @@ from strategy.db import db
 from strategy.keys import digest, keys
 from strategy.models import Agency, Desk, Discussion, Invitation, Need, Person, User
 from strategy.policy import parsed
-from strategy.queries import covering
+from strategy.queries import conflicts, covering
 from strategy.queries.clashes import Claim
+from strategy.rules.conflicts import Conflicts
 from strategy.rules.policy import Role
 from strategy.rules.working_time import local_day
 from strategy.vocabulary import DiscussionState, EventVerb, InvitationState, MessageReason
@@ -118,6 +119,8 @@ def _refuse(discussion: Discussion, invitee: Invitee) -> Role:
         raise Refused(f"Choose a desk or a person for {role.label}", "invitee")
     if not _ours(discussion, invitee):
         raise Refused(f"Choose a desk or a person for {role.label} from the directory", "invitee")
+    if _barred(conflicts.of(discussion.contact), invitee):
+        raise Refused(f"Whoever is chosen for {role.label} {conflicts.WHY}: choose somebody else", "invitee")
     if any(_same(invitation, invitee) for invitation in discussion.invitations):
         raise Refused(f"{invitee.words} is already invited as {role.label}", "invitee")
     return role
@@ -133,6 +136,15 @@ def _ours(discussion: Discussion, invitee: Invitee) -> bool:
     return chosen.active and agency.active and agency.serves(discussion.authority_id)
 
 
+def _barred(barred: Conflicts, invitee: Invitee) -> bool:
+    """Whether they are implicated, or somebody implicated would read it."""
+    if invitee.user:
+        return invitee.user.id in barred.users or barred.read(*invitee.reached_at)
+    if invitee.person:
+        return barred.person(invitee.person.id, *invitee.reached_at)
+    return barred.desk(invitee.desk.id if invitee.desk else None, *invitee.reached_at)
+
+
 def _same(invitation: Invitation, invitee: Invitee) -> bool:
     if invitation.state is InvitationState.WITHDRAWN or invitation.role != invitee.role:
         return False
@@ -141,7 +153,7 @@ def _same(invitation: Invitation, invitee: Invitee) -> bool:
 
 
 def _row(discussion: Discussion, invitee: Invitee, role: Role, act: Act) -> Invitation:
-    words, email, phone = _goes_to(invitee, act)
+    words, email, phone = _goes_to(invitee, act, conflicts.of(discussion.contact))
     return Invitation(
         discussion=discussion,
         role=role.code,
@@ -164,10 +176,10 @@ def _row(discussion: Discussion, invitee: Invitee, role: Role, act: Act) -> Invi
     )
 
 
-def _goes_to(invitee: Invitee, act: Act) -> tuple[str, str | None, str | None]:
+def _goes_to(invitee: Invitee, act: Act, barred: Conflicts) -> tuple[str, str | None, str | None]:
     """Who is asked in words, and where it goes: to whoever covers for somebody who is away at this moment."""
     email, phone = invitee.reached_at
-    cover = covering.stand_in(invitee.person, act.at) if invitee.person else None
+    cover = covering.stand_in(invitee.person, act.at, barred=barred) if invitee.person else None
     if cover is None or invitee.email or invitee.phone:
         return invitee.words, email, phone
     agency = f"{invitee.agency.name}: " if invitee.agency else ""

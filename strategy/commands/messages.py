@@ -9,12 +9,13 @@ from sqlalchemy import select, update
 from notifications.addresses import is_mobile
 from strategy import compose
 from strategy.act import Act
+from strategy.commands import events
 from strategy.compose import Words
 from strategy.db import db
 from strategy.models import Invitation, Message, User, Verification
 from strategy.models.discussion import Discussion
-from strategy.queries import calendars, ladders
-from strategy.vocabulary import InvitationState, MessageChannel, MessageReason, MessageState
+from strategy.queries import calendars, conflicts, ladders
+from strategy.vocabulary import EventVerb, InvitationState, MessageChannel, MessageReason, MessageState
 
 # Messages that say by when to answer, unless the command says it itself.
 _ANSWERABLE = frozenset({"invite", "update", "deputy"})
@@ -71,11 +72,16 @@ def queue(
 ) -> list[Message]:
     """Put one email and one text into the outbox, for each address the recipient has; [] when none has.
 
+    Nothing goes to whoever is implicated in the contact: [] too, and the trail says that something was not sent.
     ``key`` names the step, unique within the invitation and message name: queueing the same step again adds nothing
     and returns what is there. ``facts`` are those of compose.InvitationFacts; a wrong one raises TypeError.
     ``calendar`` is REQUEST or CANCEL, for the email.
     """
     db.session.flush()  # the key needs the invitation's id
+    if _barred(recipient, invitation):
+        said = "A message was not sent: conflict of interest"
+        events.add(EventVerb.CONFLICT_SKIPPED, said, act, invitation=invitation, facts={"message": name})
+        return []
     if name in _ANSWERABLE and "answer_by" not in facts:
         facts["answer_by"] = ladders.answer_by(invitation, act.at)
     words = compose.words(name, compose.facts(invitation, act.at, in_calendar=calendar is not None, **facts))
@@ -131,6 +137,13 @@ def void(
     db.session.flush()
     gone = {"state": MessageState.VOIDED, "ended_at": act.at, "problem": "The reason for it is gone."}
     return len(db.session.scalars(dropping.values(gone).returning(Message), execution_options=_FRESH).all())
+
+
+def _barred(recipient: Recipient, invitation: Invitation) -> bool:
+    """Whether somebody implicated would read it: the last line of defence, whoever chose the address."""
+    barred = conflicts.of(invitation.discussion.contact)
+    ours = recipient.user_id is not None and recipient.user_id in barred.users
+    return ours or barred.read(recipient.email, recipient.mobile)
 
 
 @dataclass(frozen=True, slots=True)

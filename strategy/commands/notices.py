@@ -14,6 +14,7 @@ from strategy.commands.messages import Recipient
 from strategy.compose import Words
 from strategy.db import db
 from strategy.models import Contact, Message, PartnerRequest
+from strategy.queries import conflicts
 from strategy.vocabulary import MessageChannel, MessageReason, MessageState
 
 About = Contact | PartnerRequest
@@ -44,10 +45,14 @@ def queue(
 ) -> list[Message]:
     """Put one email and one text into the outbox, for each address the recipient has; [] when none has.
 
+    Nothing about a contact goes to whoever is implicated in it.
+
     The link leads behind sign-in. ``key`` names the step among all notices of that name: queueing it again adds
     nothing and returns what is there. ``facts`` are those of compose.NoticeFacts; a wrong one raises TypeError.
     """
     db.session.flush()  # the row's id is needed
+    if isinstance(about, Contact) and recipient.user_id in conflicts.of(about).users:
+        return []
     words = compose.notice(name, compose.notice_facts(about, **facts))
     notice = _Notice(name, recipient, about, reason, f"notice/{name}/{key}", urgent)
     addressed = ((MessageChannel.EMAIL, recipient.email), (MessageChannel.SMS, recipient.mobile))

@@ -6,6 +6,7 @@ from strategy.act import Act, Refused
 from strategy.commands import enquiries, events, owners
 from strategy.db import db
 from strategy.models import Action, Contribution, Decision, Discussion, Invitation
+from strategy.queries import conflicts
 from strategy.vocabulary import (
     ACTION_MOVES,
     DISCUSSION_MOVES,
@@ -247,6 +248,8 @@ def _refuse_poor_action(discussion: Discussion, invitation: Invitation, what: st
 def _refuse_foreign(discussion: Discussion, invitation: Invitation) -> None:
     if invitation.discussion_id != discussion.id or invitation.state is InvitationState.WITHDRAWN:
         raise Refused("Choose somebody who was invited", "invitation_id")
+    if conflicts.closed(invitation):
+        raise Refused(f"Whoever was invited there {conflicts.WHY}: choose somebody else", "invitation_id")
 
 
 def _refuse_past(due_at: datetime, act: Act) -> None:

@@ -14,7 +14,8 @@ from strategy.forms.choices import offered
 from strategy.forms.form import Form, Line, Words
 from strategy.models import Action, Answer, Invitation, Person
 from strategy.policy import parsed
-from strategy.queries import covering
+from strategy.queries import conflicts, covering
+from strategy.rules.conflicts import Conflicts
 from strategy.rules.notice import OURS_TO_SAY
 from strategy.rules.policy import Policy
 from strategy.vocabulary import Response
@@ -98,19 +99,21 @@ class AnswerForm(_Answer):
         if form.is_submitted():
             return form
         if person is not None:
-            form.prefill(person, now)
+            form.prefill(person, now, conflicts.of(invitation.discussion.contact))
         if invitation.answers and invitation.answered_at is not None and not invitation.unverified:
             form.recall(invitation.answers[-1])
         return form
 
-    def prefill(self, person: Person, now: datetime) -> None:
+    def prefill(self, person: Person, now: datetime, barred: Conflicts) -> None:
         """Who answers, and who could come instead."""
-        cover = covering.stand_in(person, now)
+        cover = covering.stand_in(person, now, barred=barred)
         here = cover.person if cover else person
         self.by_name.data = cover.name if cover else person.name
         self.by_role.data = here.job_title if here else None
         deputy = here.deputy if here else None
-        if deputy is not None and deputy.active and covering.away(deputy, now) is None:
+        if deputy is None or barred.person(deputy.id, *covering.reached_at(deputy)):
+            return
+        if deputy.active and covering.away(deputy, now) is None:
             self.standing = deputy.name
             self.attendee_name.data, self.attendee_role.data = deputy.name, deputy.job_title
             self.attendee_contact.data = deputy.email or deputy.phone

@@ -52,7 +52,12 @@ class Journey:
     @cached_property
     def directory(self) -> Directory:
         """Who can be asked."""
-        return directory.directory(self.contact.authority_id)
+        return directory.directory(self.contact.authority_id, self.contact)
+
+    def left_out(self, form: WhoForm) -> int:
+        """How many choices page 2 does not offer, because somebody is implicated."""
+        barred = self.directory.barred
+        return self.directory.left_out({row.role.code for row in form.rows}) + len(barred.users)
 
     @cached_property
     def clock(self) -> Clock:
@@ -90,7 +95,7 @@ class Journey:
         places = self.children().places
         rows = invitees.rows(self.contact, self.circumstances, self.directory, self.now, added, places, self.day)
         rows = invitees.as_before(rows, self.before)
-        staff = directory.staff_of(self.contact.authority_id)
+        staff = directory.staff_of(self.contact.authority_id, about=self.contact)
         last = self.before or bookings.last_booked_by(self.me)
         roles = [(role.code, role.label) for role in self.policy.roles.values() if role.code not in invitees.OWN]
         return who_form(rows, staff, self.me, last, answers, roles, added, **self.options)

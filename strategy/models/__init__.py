@@ -10,6 +10,7 @@ from strategy.models.directory import Agency, Away, Desk, Person, Served
 from strategy.models.directory_import import DirectoryImport
 from strategy.models.discussion import Discussion, Need
 from strategy.models.handover import Handover
+from strategy.models.implicated import Implicated
 from strategy.models.invitation import Answer, Invitation
 from strategy.models.managers import Agreement, EmergencyException
 from strategy.models.message import Message, MessageAttempt
@@ -55,6 +56,7 @@ __all__ = [
     "FollowUp",
     "Handover",
     "Heartbeat",
+    "Implicated",
     "ImportedContact",
     "HolidayCover",
     "Invitation",

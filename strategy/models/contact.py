@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from strategy.models.contact_import import ImportedContact
     from strategy.models.discussion import Discussion
     from strategy.models.handover import Handover
+    from strategy.models.implicated import Implicated
     from strategy.models.restriction import Listed
     from strategy.models.series import Enquiry, FollowUp
     from strategy.models.user import User
@@ -68,6 +69,7 @@ class Contact(Base):
     follow_ups: Mapped[list["FollowUp"]] = relationship(back_populates="contact", order_by="FollowUp.due_at")
     enquiry: Mapped["Enquiry | None"] = relationship(back_populates="contact")
     access_list: Mapped[list["Listed"]] = relationship(back_populates="contact", order_by="Listed.id")
+    implicated: Mapped[list["Implicated"]] = relationship(back_populates="contact", order_by="Implicated.id")
     handovers: Mapped[list["Handover"]] = relationship(back_populates="contact", order_by="Handover.id")
     said: Mapped[list["ContactFacts"]] = relationship(back_populates="contact", order_by="ContactFacts.id")
     imported: Mapped["ImportedContact | None"] = relationship(back_populates="contact")

@@ -63,7 +63,7 @@ def coming(
 ) -> list[Coming]:
     """The steps both ladders of these invitations would still take, oldest first: at most ``limit`` of each ladder.
 
-    Three queries, however many there are, where the invitations come with what they belong to.
+    Four queries, however many there are, where the invitations come with what they belong to.
     """
     done, people = ladders.history(invitations), rungs.listed(invitations)
     found: list[Coming] = []

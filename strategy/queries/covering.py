@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from strategy.dates import short
 from strategy.models import Away, Person
+from strategy.rules.conflicts import NOBODY, Conflicts
 
 # What a query of people loads so that they can be asked about without another one; it wants unique().
 WHOLE = (joinedload(Person.aways).joinedload(Away.cover), joinedload(Person.deputy), joinedload(Person.desk))
@@ -41,13 +42,15 @@ def away(person: Person, at: datetime) -> Away | None:
     return max(gone, key=lambda one: one.id) if gone else None
 
 
-def stand_in(person: Person, at: datetime, but: Collection[int | None] = ()) -> StandIn | None:
+def stand_in(
+    person: Person, at: datetime, but: Collection[int | None] = (), barred: Conflicts = NOBODY
+) -> StandIn | None:
     """Who covers for them at that moment: whom they named, else their standing deputy.
 
     Whoever is away too is covered for in turn. None when they are there, or nobody in use covers; ``but`` are people
-    it cannot be.
+    it cannot be, and ``barred`` those implicated in what it is about.
     """
-    return _found(person, person, at, {person.id, *but})
+    return _found(person, person, at, {person.id, *but}, barred)
 
 
 def reached_at(person: Person) -> tuple[str | None, str | None]:
@@ -56,19 +59,21 @@ def reached_at(person: Person) -> tuple[str | None, str | None]:
     return source.email, source.phone
 
 
-def _found(absent: Person, asked: Person, at: datetime, seen: set[int | None]) -> StandIn | None:
+def _found(absent: Person, asked: Person, at: datetime, seen: set[int | None], barred: Conflicts) -> StandIn | None:
     gone, first = away(asked, at), away(absent, at)
     if gone is None or first is None:
         return None
-    if gone.cover_name:
+    if gone.cover_name and not (barred.read(gone.cover_email, gone.cover_phone) or barred.named(gone.cover_name)):
         return StandIn(absent, first.ends_at, gone.cover_name, gone.cover_email, gone.cover_phone)
     for other in (gone.cover, asked.deputy):
         if other is None or not other.active or other.id in seen:
             continue
         seen.add(other.id)
+        if barred.person(other.id, *reached_at(other)):
+            continue
         if away(other, at) is None:
             return StandIn(absent, first.ends_at, other.name, *reached_at(other), other)
-        further = _found(absent, other, at, seen)
+        further = _found(absent, other, at, seen, barred)
         if further is not None:
             return further
     return None

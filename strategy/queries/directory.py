@@ -1,6 +1,6 @@
 """Answers who can be asked: the desks and people for a role, and the authority's own staff. It suggests no role."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,10 +10,11 @@ from sqlalchemy.orm import joinedload, selectinload
 from notifications.addresses import display_phone
 from strategy.dates import brief
 from strategy.db import db
-from strategy.models import Agency, Desk, Person, User
-from strategy.queries import covering, rotas
+from strategy.models import Agency, Contact, Desk, Person, User
+from strategy.queries import conflicts, covering, rotas
 from strategy.queries.rotas import Duty
 from strategy.rules import naming
+from strategy.rules.conflicts import NOBODY, Conflicts
 from strategy.rules.working_time import Calendar, OpeningHours
 from strategy.vocabulary import StaffRole
 
@@ -50,7 +51,9 @@ class Option:
         """Whether this is somebody whom a ladder tells, and who is not asked to come in the first place."""
         return self.person is not None and bool(self.person.rung)
 
-    def described(self, now: datetime, calendar: Calendar, on_duty: Mapping[int, Sequence[Duty]]) -> str:
+    def described(
+        self, now: datetime, calendar: Calendar, on_duty: Mapping[int, Sequence[Duty]], barred: Conflicts = NOBODY
+    ) -> str:
         """``words`` with where it goes and who is there: true of this choice, whatever is chosen.
 
         ``on_duty`` is ``Directory.on_duty``.
@@ -63,7 +66,7 @@ class Option:
             shut = f"shut now, opens {brief(opens, now)}" if opens else "shut now"
             parts.append("open now" if self.hours.is_open(now, calendar) else shut)
         if self.person and (gone := covering.away(self.person, now)):
-            cover = covering.stand_in(self.person, now)
+            cover = covering.stand_in(self.person, now, barred=barred)
             parts.append(
                 f"away until {brief(gone.ends_at, now)}, {f'{cover.name} covers' if cover else 'nobody covers'}"
             )
@@ -99,15 +102,41 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The partner agencies of one authority, ready to be asked about any number of roles without another query."""
+    """The partner agencies of one authority, ready to be asked about any number of roles without another query.
+
+    Whoever is ``barred``, as implicated in the contact it is asked about, is no option and on no duty.
+    """
 
     desks: Sequence[Desk]
     people: Sequence[Person]
+    barred: Conflicts = NOBODY
     _options: dict[str, tuple[Option, ...]] = field(default_factory=dict)
     _on_duty: dict[datetime, Mapping[int, tuple[Duty, ...]]] = field(default_factory=dict)
 
     def options(self, role: str) -> tuple[Option, ...]:
         """Who can be asked in a role: its desks, then the people of those desks."""
+        return tuple(option for option in self._every(role) if not self.bars(option))
+
+    def bars(self, option: Option) -> bool:
+        """Whether they are implicated, or somebody implicated reads what would go there."""
+        if option.person:
+            return self.barred.person(option.person.id, option.email, option.phone)
+        return self.barred.desk(option.desk.id if option.desk else None, option.email, option.phone)
+
+    def left_out(self, roles: Iterable[str]) -> int:
+        """How many choices for these roles are left out because somebody is implicated."""
+        return len({option.value for role in roles for option in self._every(role) if self.bars(option)})
+
+    def unlisted(self, options: Iterable[Option]) -> tuple[str, ...]:
+        """The organisations among these at which somebody implicated works who is not in the directory."""
+        sources = [option.person or option.desk for option in options]
+        return tuple(dict.fromkeys(one.agency.name for one in sources if one and one.agency_id in self.barred.agencies))
+
+    def about(self, barred: Conflicts) -> "Directory":
+        """The same for another contact."""
+        return self if barred == self.barred else Directory(self.desks, self.people, barred, self._options)
+
+    def _every(self, role: str) -> tuple[Option, ...]:
         if role not in self._options:
             desks = [desk for desk in self.desks if role in desk.roles]
             ids, agencies = {desk.id for desk in desks}, {desk.agency_id for desk in desks}
@@ -127,7 +156,8 @@ class Directory:
     def on_duty(self, now: datetime) -> Mapping[int, tuple[Duty, ...]]:
         """Who is on duty at each desk at that moment; as many queries for all desks as for one."""
         if now not in self._on_duty:
-            self._on_duty[now] = rotas.on_duty_at([desk.id for desk in self.desks], now)
+            found = rotas.on_duty_at([desk.id for desk in self.desks], now)
+            self._on_duty[now] = rotas.without(found, self.barred.people)
         return self._on_duty[now]
 
     def best(
@@ -156,8 +186,11 @@ class Directory:
         return naming.named(typed, agencies)
 
 
-def directory(authority_id: int) -> Directory:
-    """Everybody in use of the agencies that serve the authority, in two queries whatever their number."""
+def directory(authority_id: int, about: Contact | None = None) -> Directory:
+    """Everybody in use of the agencies that serve the authority, in two queries whatever their number.
+
+    ``about`` is the contact somebody is to be asked for: who is implicated in it is left out.
+    """
     of_ours = (Agency.serving(authority_id), Agency.active.is_(True))
     desks = db.session.scalars(
         select(Desk)
@@ -173,15 +206,19 @@ def directory(authority_id: int) -> Directory:
         .options(joinedload(Person.agency), *covering.WHOLE)
         .order_by(Agency.name, Person.name, Person.id)
     )
-    return Directory(desks, people.unique().all())
+    return Directory(desks, people.unique().all(), conflicts.of(about) if about is not None else NOBODY)
 
 
-def staff_of(authority_id: int, *roles: StaffRole) -> list[User]:
-    """The authority's people who can sign in and hold any of ``roles`` (none named: all), by name."""
+def staff_of(authority_id: int, *roles: StaffRole, about: Contact | None = None) -> list[User]:
+    """The authority's people who can sign in and hold any of ``roles`` (none named: all), by name.
+
+    ``about`` is the contact they would work on: who is implicated in it is left out.
+    """
+    barred = conflicts.of(about).users if about is not None else frozenset()
     users = db.session.scalars(
         select(User)
         .where(User.authority_id == authority_id)
         .options(selectinload(User.roles))
         .order_by(User.full_name, User.id)
     ).all()
-    return [user for user in users if user.active and (not roles or user.holds(*roles))]
+    return [user for user in users if user.active and user.id not in barred and (not roles or user.holds(*roles))]

@@ -25,6 +25,6 @@ def pending(contact: Contact) -> Handover | None:
     return next((one for one in contact.handovers if one.state is HandoverState.GIVEN), None)
 
 
-def workers(authority_id: int) -> Sequence[User]:
-    """Everybody of the authority who can be given a contact, by name."""
-    return staff_of(authority_id, *WORKERS)
+def workers(authority_id: int, about: Contact | None = None) -> Sequence[User]:
+    """Everybody of the authority who can be given a contact, by name; nobody implicated in it."""
+    return staff_of(authority_id, *WORKERS, about=about)

@@ -48,7 +48,8 @@ class InviteeRow:
     ``key`` is the row's own: two children at two schools are two rows of one role. ``typed`` is the organisation
     somebody typed for this row. ``best`` None: a person must choose, as ``prompt`` says. ``needs`` are the needs of
     the quorum this role would meet. ``words`` are the options' words by value, with address and hours; ``on_duty`` says
-    who is on duty now at the desk of ``best``, and is empty when nobody is.
+    who is on duty now at the desk of ``best``, and is empty when nobody is. ``unlisted`` are the agencies
+    among them where somebody implicated works who is not in the directory.
     """
 
     key: str
@@ -62,6 +63,7 @@ class InviteeRow:
     typed: str | None
     words: Mapping[str, str]
     on_duty: str
+    unlisted: tuple[str, ...] = ()
 
 
 def rows(
@@ -112,6 +114,10 @@ class _Making:
         """Whom the directory suggests."""
         return self.directory.best(role, self.now, self.calendar, urgent=self.urgent, typed=typed)
 
+    def described(self, option: Option) -> str:
+        """One choice in words."""
+        return option.described(self.now, self.calendar, self.on_duty, self.directory.barred)
+
     def row(self, role: str, why: str, required: bool, typed: str | None, shut: Shut | None = None) -> InviteeRow:
         """One row; ``shut`` says who answers for schools in holidays, whatever role they answer for otherwise."""
         options, best = self.directory.options(role), shut.best if shut else self.best(role, typed)
@@ -127,8 +133,9 @@ class _Making:
             best=best,
             prompt=prompt(role),
             typed=typed or None,
-            words={one.value: one.described(self.now, self.calendar, self.on_duty) for one in options},
+            words={one.value: self.described(one) for one in options},
             on_duty=rotas.said_of(self.on_duty, self.now, desk_id=best.desk.id) if best and best.desk else "",
+            unlisted=self.directory.unlisted(options),
         )
 
 

@@ -65,7 +65,7 @@ def for_contact(
     """
     aim = aim or Aim(contact.warn_at, contact.due_at or now, contact.urgent)
     grid, calendar = _grid(now, aim.due_at, shape), calendar_of(contact.policy.text)
-    chairs = [] if any(one.role == _CHAIR for one in wanted) else _chairs(contact.authority_id)
+    chairs = [] if any(one.role == _CHAIR for one in wanted) else _chairs(contact)
     known = other_work.of([*wanted, *chairs], grid, now)
     found = availability.parties(wanted, grid, calendar, urgent=aim.urgent, known=known)
     if chairs:
@@ -75,8 +75,8 @@ def for_contact(
     return _question(grid, now, aim, found, needs, shape, short)
 
 
-def _chairs(authority_id: int) -> list[Wanted]:
-    users = staff_of(authority_id, StaffRole.CHAIR)
+def _chairs(contact: Contact) -> list[Wanted]:
+    users = staff_of(contact.authority_id, StaffRole.CHAIR, about=contact)
     return [Wanted(_CHAIR, "Chair", user.full_name, True, user=user) for user in users]
 
 

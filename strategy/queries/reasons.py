@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from strategy.db import db
 from strategy.models import Action, Discussion, Handover, Invitation, Message, PartnerRequest
-from strategy.queries import ladders
+from strategy.queries import conflicts, ladders
 from strategy.vocabulary import (
     NAMED,
     PRESENT,
@@ -24,7 +24,16 @@ from strategy.vocabulary import (
 
 def gone(message: Message, now: datetime) -> str | None:
     """Why this message is not to go out any more, as a sentence; None when its reason still holds."""
-    return _GONE[message.reason](message, now)
+    return _conflict(message) or _GONE[message.reason](message, now)
+
+
+def _conflict(message: Message) -> str | None:
+    """Somebody was named as implicated since it was written. That they are no longer needed, they may still hear."""
+    if message.invitation is None or message.reason is MessageReason.CANCEL:
+        return None
+    barred = conflicts.of(message.invitation.discussion.contact)
+    ours = message.user_id is not None and message.user_id in barred.users
+    return "A conflict of interest." if ours or barred.read(message.address) else None
 
 
 def _invite(message: Message, now: datetime) -> str | None:

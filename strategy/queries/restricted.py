@@ -33,4 +33,4 @@ def taken_off(contact: Contact) -> list[Listed]:
 def who_could_be_added(contact: Contact) -> list[User]:
     """The authority's people who are not on the list and may be."""
     there = {one.user_id for one in on_the_list(contact)}
-    return [user for user in staff_of(contact.authority_id, *_MAY_BE_LISTED) if user.id not in there]
+    return [user for user in staff_of(contact.authority_id, *_MAY_BE_LISTED, about=contact) if user.id not in there]

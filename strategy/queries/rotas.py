@@ -76,14 +76,14 @@ def duties(desk_ids: Collection[int], start: datetime, end: datetime) -> Mapping
     return found
 
 
-def answering(desk: Desk, at: datetime) -> Answering:
-    """Who will answer there at that moment.
+def answering(desk: Desk, at: datetime, but: Collection[int] = ()) -> Answering:
+    """Who will answer there at that moment; people ``but`` (their ids) are passed over.
 
     Whoever is on duty at the desk; else the desk itself when it is open; else its out-of-hours desk in the same way,
     and that one's, however they refer to each other; else nobody.
     """
     line = _line(desk)
-    found = on_duty_at([one.id for one in line], at)
+    found = without(on_duty_at([one.id for one in line], at), but)
     for one in line:
         here = found[one.id]
         if here or hours_of(one).is_open(at, calendar_of(one)):
@@ -109,6 +109,11 @@ def on_duty_at(desk_ids: Collection[int], now: datetime) -> Mapping[int, tuple[D
     """Who is on duty at each desk at one moment."""
     found = duties(desk_ids, now, now + _MOMENT)
     return {desk_id: tuple(one for one in here if one.covers(now)) for desk_id, here in found.items()}
+
+
+def without(on_duty: Mapping[int, tuple[Duty, ...]], but: Collection[int]) -> Mapping[int, tuple[Duty, ...]]:
+    """Who is on duty at each desk, but for some people."""
+    return {desk_id: tuple(one for one in here if one.person_id not in but) for desk_id, here in on_duty.items()}
 
 
 def hours_of(desk: Desk) -> OpeningHours:

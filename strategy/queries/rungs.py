@@ -11,9 +11,10 @@ from sqlalchemy import func, or_, select
 from strategy import policy as policies
 from strategy.db import db
 from strategy.models import ChaseStep, Desk, Invitation, Person, User
-from strategy.queries import covering
+from strategy.queries import conflicts, covering
 from strategy.queries.covering import StandIn
 from strategy.queries.directory import staff_of
+from strategy.rules.conflicts import NOBODY, Conflicts
 from strategy.rules.policy import Ladder
 from strategy.rules.working_time import OpeningHours
 from strategy.vocabulary import ChaseKind, InvitationState, StaffRole
@@ -42,11 +43,20 @@ class Holder:
         return f"{self.title}: {name}" if self.title else name
 
 
-Listed = Mapping[int, Sequence[Person]]
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Everybody on a rung, by agency, and who may not be told, by contact."""
+
+    people: Mapping[int, Sequence[Person]]
+    barred: Mapping[int, Conflicts]
+
+    def barred_from(self, invitation: Invitation) -> Conflicts:
+        """Who may not be told about it."""
+        return self.barred.get(invitation.discussion.contact_id, NOBODY)
 
 
 def listed(invitations: Collection[Invitation]) -> Listed:
-    """Everybody on a rung of the agencies invited, by agency, and when they are away, in one query."""
+    """Everybody on a rung of the agencies invited, and when they are away; who is implicated. Two queries."""
     agencies = {one.agency_id for one in invitations if one.agency_id is not None}
     invited = {one.person_id for one in invitations if one.person_id is not None}
     on_rung = Person.agency_id.in_(agencies) & Person.rung.is_not(None) & Person.active
@@ -55,22 +65,33 @@ def listed(invitations: Collection[Invitation]) -> Listed:
     for person in db.session.scalars(asked.order_by(Person.rung_order, Person.id)).unique():
         if person.rung is not None and person.active:
             found[person.agency_id].append(person)
-    return found
+    return Listed(found, conflicts.of_many({one.discussion.contact_id for one in invitations}))
 
 
 def holder(
     invitation: Invitation, rung: int, ladder: Ladder, at: datetime, known: Listed | None = None
 ) -> Holder | None:
-    """Who is on that rung of the invited agency; None when nobody is listed there.
+    """Who is on that rung of the invited agency; None when nobody is listed there, or only who is implicated.
 
     Whoever is away at that moment is covered for, as they or their agency said. Rung 0 is whoever was invited, or,
     when it is urgent and they are closed, their out-of-hours desk; on the rungs above the person is told, and that
     desk beside them (``cover``).
     """
+    known = known if known is not None else listed([invitation])
+    barred = known.barred_from(invitation)
     if rung == 0:
-        return _invited(invitation, at)
-    people = _people(invitation, rung, known if known is not None else listed([invitation]))
-    return _there(people, title_of(ladder, rung), at, {invitation.person_id})
+        return _invited(invitation, at, barred)
+    people = [one for one in _people(invitation, rung, known) if not _bars(barred, one)]
+    return _there(people, title_of(ladder, rung), at, {invitation.person_id}, barred)
+
+
+def passed_over(invitation: Invitation, rung: int) -> bool:
+    """Whether somebody who is listed on that rung is not told, because they are implicated."""
+    known = listed([invitation])
+    barred = known.barred_from(invitation)
+    if rung == 0:
+        return conflicts.bars(barred, invitation)
+    return any(_bars(barred, one) for one in _people(invitation, rung, known))
 
 
 def cover(invitation: Invitation, at: datetime) -> Desk | None:
@@ -79,7 +100,9 @@ def cover(invitation: Invitation, at: datetime) -> Desk | None:
     The person on the rung is told all the same: they may be off duty, and they may be the only one who knows whom to
     send; the desk that answers is told so that it does not hang on that (domain section 6).
     """
-    return _out_of_hours(invitation, at) if invitation.discussion.urgent else None
+    desk = _out_of_hours(invitation, at) if invitation.discussion.urgent else None
+    barred = conflicts.of(invitation.discussion.contact)
+    return None if desk is None or barred.desk(desk.id, desk.email, desk.phone) else desk
 
 
 def caller(invitation: Invitation) -> User:
@@ -89,7 +112,8 @@ def caller(invitation: Invitation) -> User:
     """
     discussion = invitation.discussion
     away = {one.user_id for one in discussion.invitations if one.state in _AWAY} | {invitation.user_id}
-    others = (staff_of(discussion.authority_id, role) for role in (StaffRole.CHAIR, StaffRole.LEADER))
+    contact = discussion.contact
+    others = (staff_of(discussion.authority_id, role, about=contact) for role in (StaffRole.CHAIR, StaffRole.LEADER))
     first = (discussion.chair, discussion.convener)
     asked = (user for user in chain(first, chain.from_iterable(others)) if user.active and user.id not in away)
     return next(asked, discussion.convener)
@@ -117,22 +141,24 @@ def desk_holder(desk: Desk) -> Holder:
     return Holder("", f"{desk.agency.name}: {desk.name}", desk.email, desk.phone)
 
 
-def _invited(invitation: Invitation, at: datetime) -> Holder:
+def _invited(invitation: Invitation, at: datetime, barred: Conflicts) -> Holder | None:
     stand_in = cover(invitation, at)
     if stand_in is not None:
         return desk_holder(stand_in)
-    instead = _instead_of_invited(invitation, at)
+    instead = _instead_of_invited(invitation, at, barred)
     if instead is not None:
         return _standing_in("", instead)
+    if conflicts.bars(barred, invitation):
+        return None
     return Holder("", invitation.invitee, invitation.email, invitation.phone)
 
 
-def _instead_of_invited(invitation: Invitation, at: datetime) -> StandIn | None:
+def _instead_of_invited(invitation: Invitation, at: datetime, barred: Conflicts) -> StandIn | None:
     """Who covers for the person invited, where it goes to that person's own address and not to one given for it."""
     person = invitation.person
     if person is None or (invitation.email, invitation.phone) != covering.reached_at(person):
         return None
-    return covering.stand_in(person, at)
+    return covering.stand_in(person, at, barred=barred)
 
 
 def _out_of_hours(invitation: Invitation, at: datetime) -> Desk | None:
@@ -147,16 +173,23 @@ def _people(invitation: Invitation, rung: int, known: Listed) -> list[Person]:
     """Those on it but the person invited; who can be reached, then their own desk's, then the rung's own order."""
     if invitation.agency_id is None:
         return []
-    here = [one for one in known.get(invitation.agency_id, ()) if one.rung == rung and one.id != invitation.person_id]
+    everybody = known.people.get(invitation.agency_id, ())
+    here = [one for one in everybody if one.rung == rung and one.id != invitation.person_id]
     return sorted(here, key=lambda person: (not (person.email or person.phone), person.desk_id != invitation.desk_id))
 
 
-def _there(people: Sequence[Person], title: str, at: datetime, but: Collection[int | None]) -> Holder | None:
+def _bars(barred: Conflicts, person: Person) -> bool:
+    return barred.person(person.id, person.email, person.phone)
+
+
+def _there(
+    people: Sequence[Person], title: str, at: datetime, but: Collection[int | None], barred: Conflicts
+) -> Holder | None:
     """The first who is there, or is covered for. Where all are away and nobody covers, the first all the same."""
     for person in people:
         if covering.away(person, at) is None:
             return Holder(title, person.name, person.email, person.phone)
-        instead = covering.stand_in(person, at, but)
+        instead = covering.stand_in(person, at, but, barred)
         if instead is not None:
             return _standing_in(title, instead)
     alone = next(iter(people), None)

@@ -57,8 +57,13 @@ def school_days(typed: Sequence[str], directory: Directory, on: date) -> SchoolD
     return SchoolDays(
         on,
         {name: None if one is None else known.in_term(one, on) for name, one in homes.items()},
-        {name: None if one is None else known.cover(one, directory) for name, one in homes.items()},
+        {name: None if one is None else _open(known.cover(one, directory), directory) for name, one in homes.items()},
     )
+
+
+def _open(option: Option | None, directory: Directory) -> Option | None:
+    """Who answers in the holidays, unless they are implicated."""
+    return None if option is None or directory.bars(option) else option
 
 
 def _agency_id(typed: str, directory: Directory) -> int | None:

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 from strategy.models import Contact, User
 from strategy.policy import calendar_of, parsed
-from strategy.queries import availability, invitees, other_work, waiting
+from strategy.queries import availability, conflicts, invitees, other_work, waiting
 from strategy.queries.availability import OtherWork, Wanted
 from strategy.queries.directory import Directory, directory, staff_of
+from strategy.rules.conflicts import NOBODY
 from strategy.rules.invitees import Circumstances
 from strategy.rules.placing import SharedDesk, Waiter, place
 from strategy.rules.slots import HORIZON, LEAD, STEP, Grid, runs
@@ -45,7 +46,8 @@ def plan(authority_id: int, now: datetime) -> list[Place]:
     dues = {one.id: one.due_at or now for one in contacts}
     grid = Grid.days(now, max([now, *dues.values()]) + HORIZON)
     known_desks, chairs = directory(authority_id), staff_of(authority_id, StaffRole.CHAIR)
-    asked = {one.id: _required(one, known_desks, now) for one in contacts}
+    barred = conflicts.of_many([one.id for one in contacts])
+    asked = {one.id: _required(one, known_desks.about(barred.get(one.id, NOBODY)), now) for one in contacts}
     calendars = {one.id: calendar_of(one.policy.text) for one in contacts}
     wanted = [*{each.whose: each for one in asked.values() for each in one}.values()]
     desks = _shared(wanted, chairs, grid, [*calendars.values()], other_work.of(wanted, grid, now))

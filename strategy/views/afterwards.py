@@ -15,6 +15,7 @@ from strategy.limits import ANSWER_LIMIT, LINK_LIMIT, limiter
 from strategy.models import Action, Invitation
 from strategy.policy import parsed
 from strategy.queries import absences as reasons
+from strategy.queries import conflicts
 from strategy.queries.absences import others_came
 from strategy.rules.answering import Closed
 from strategy.views import linked
@@ -27,8 +28,8 @@ _WAS_HELD = frozenset({DiscussionState.HELD, DiscussionState.SIGNED})
 
 
 def concerns(invitation: Invitation) -> bool:
-    """Whether this page has anything for them: an action of theirs, or an absence to explain."""
-    return bool(_actions(invitation)) or _absent(invitation)
+    """Whether this page has anything for them: an action of theirs, or an absence to explain. Nobody implicated has."""
+    return not conflicts.closed(invitation) and (bool(_actions(invitation)) or _absent(invitation))
 
 
 def absence(token: str, invitation: Invitation) -> ResponseReturnValue:

@@ -121,7 +121,7 @@ def _sent() -> "MultiDict[str, str] | None":
 
 
 def _then() -> str:
-    """Which button was pressed: on, back, add, times."""
+    """Which button was pressed: on, back, add, times, implicated."""
     return request.form.get("then", "on")
 
 
@@ -150,6 +150,8 @@ def _with_one_more(page: str, typed: dict[str, list[str]]) -> dict[str, list[str
 
 
 def _leads_to(page: str, then: str, contact_id: int) -> str:
+    if then == "implicated":
+        return url_for("implicated.listed", contact_id=contact_id)
     order = [None, *PAGES, "check"]
     at = order.index(page)
     target = {"add": page, "times": page, "back": order[at - 1]}.get(then, order[at + 1])

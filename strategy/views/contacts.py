@@ -23,7 +23,7 @@ from strategy.forms.contacts import (
 from strategy.forms.record import ButtonForm
 from strategy.models import Contact, PartnerRequest
 from strategy.policy import parsed
-from strategy.queries import clocks, policies, restricted, waiting
+from strategy.queries import clocks, conflicts, policies, restricted, waiting
 from strategy.queries.waiting import WaitingLine, labels
 from strategy.views.submitting import submitted
 from strategy.vocabulary import StaffRole, Waiting
@@ -198,6 +198,7 @@ def _page(contact: Contact, form: ReopenForm) -> str:
         events=waiting.events_of(contact),
         states=Waiting,
         linked=restricted.linked(contact),
+        implicated=len(conflicts.standing(contact)),
         may_chair=me().holds(StaffRole.CHAIR),
         button=ButtonForm(formdata=None),
         user_id=me().id,

@@ -89,7 +89,7 @@ def stand_down(discussion_id: int) -> ResponseReturnValue:
 def invite(discussion_id: int) -> ResponseReturnValue:
     """One more desk or person."""
     discussion = permitted(Discussion, discussion_id)
-    form = AddForm.of(parsed(discussion.policy.text), directory(discussion.authority_id))
+    form = AddForm.of(parsed(discussion.policy.text), directory(discussion.authority_id, discussion.contact))
 
     def do(act: Act) -> str:
         found = permitted(Discussion, discussion_id, lock=True)
@@ -119,7 +119,7 @@ def waive(discussion_id: int, need_id: int) -> ResponseReturnValue:
 
 def invitee_of(discussion: Discussion, role: str, value: str, required: bool) -> Invitee:
     """The desk or person a form sent. Raises Refused when the directory no longer has them for that role."""
-    option = directory(discussion.authority_id).find(role, value)
+    option = directory(discussion.authority_id, discussion.contact).find(role, value)
     if option is None:
         raise Refused("Choose a desk or a person from the list", "invitee")
     desk = None if option.person else option.desk

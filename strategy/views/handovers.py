@@ -21,8 +21,9 @@ blueprint = Blueprint("handovers", __name__, url_prefix="/contacts/<int:contact_
 @working
 def give(contact_id: int) -> ResponseReturnValue:
     """Hand it to somebody."""
-    form = GiveForm(revision=permitted(Contact, contact_id).revision)
-    form.offer(one for one in holding.workers(me().authority_id) if one.id != me().id)
+    shown = permitted(Contact, contact_id)
+    form = GiveForm(revision=shown.revision)
+    form.offer(one for one in holding.workers(me().authority_id, shown) if one.id != me().id)
 
     def do(act: Act) -> str:
         contact = permitted(Contact, contact_id, lock=True)

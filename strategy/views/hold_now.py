@@ -81,11 +81,11 @@ def _form(kind: type[HoldNowForm], version: PolicyVersion, contact_id: int | Non
     contact = permitted(Contact, contact_id) if contact_id is not None else None
     # from nothing the concerns are on the page itself, and what they ask for joins it when it is sent
     concerns = frozenset(contact.concerns if contact else request.form.getlist("concerns"))
-    known, kind_held = directory(user.authority_id), _kind(contact) if contact else DiscussionKind.INITIAL
+    known, kind_held = directory(user.authority_id, contact), _kind(contact) if contact else DiscussionKind.INITIAL
     required = _required(policy, kind_held, concerns, now)
     roles = [(policy.roles[role], known.best(role, now, calendar_of(version.text), urgent=True)) for role in required]
     usual, open_at = (user, last_booked_by(user)), (now, calendar_of(version.text))
-    return partners_form(kind, roles, known, staff_of(user.authority_id), usual, policy, open_at)
+    return partners_form(kind, roles, known, staff_of(user.authority_id, about=contact), usual, policy, open_at)
 
 
 def _required(policy: Policy, kind: DiscussionKind, concerns: frozenset[str], now: datetime) -> list[str]:

@@ -231,7 +231,7 @@ def _finish_form(discussion: Discussion, now: datetime) -> FinishForm:
 
 def _managers(discussion: Discussion) -> list[User]:
     """Who can authorise that it went ahead without its quorum."""
-    return managers(discussion, staff_of(discussion.authority_id), me())
+    return managers(discussion, staff_of(discussion.authority_id, about=discussion.contact), me())
 
 
 def _finish_page(discussion_id: int, form: FinishForm) -> str:

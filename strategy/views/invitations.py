@@ -11,7 +11,7 @@ from strategy.forms.answer import TakenAnswerForm
 from strategy.forms.form import Form
 from strategy.forms.mend import FURTHER_UP, ButtonForm, CorrectForm, ReplaceForm, RingForm, WaiveForm, WithdrawForm
 from strategy.models import CallTask, Invitation, User
-from strategy.queries import refusals, rungs, story
+from strategy.queries import conflicts, refusals, rungs, story
 from strategy.queries.directory import directory, staff_of
 from strategy.queries.discussions import notes_of, open_call
 from strategy.queries.rotas import Answering, answering
@@ -83,8 +83,7 @@ def correct(invitation_id: int) -> ResponseReturnValue:
 def replace(invitation_id: int) -> ResponseReturnValue:
     """Somebody else in the same role."""
     shown = permitted(Invitation, invitation_id)
-    ours = None if shown.user_id is None else _staff_for(shown.role)
-    form = ReplaceForm.of(shown, directory(me().authority_id)) if ours is None else ReplaceForm.ours(shown, ours)
+    form = _replacing(shown)
 
     def do(act: Act) -> str:
         old = _locked(invitation_id)
@@ -175,7 +174,11 @@ def _shown(name: str, invitation_id: int, form: Form) -> str:
 
 def _answers(invitation: Invitation) -> Answering | None:
     """Who would answer now at the desk that was invited; None where no desk was."""
-    return None if invitation.desk is None else answering(invitation.desk, moment())
+    return (
+        None
+        if invitation.desk is None
+        else answering(invitation.desk, moment(), conflicts.of(invitation.discussion.contact).people)
+    )
 
 
 def _chosen(old: Invitation, form: ReplaceForm) -> Invitee:
@@ -185,9 +188,13 @@ def _chosen(old: Invitation, form: ReplaceForm) -> Invitee:
     return Invitee(old.role, old.required, user=permitted(User, int(form.invitee.data)))
 
 
-def _staff_for(role: str) -> list[User]:
-    """Our own people who can take that part."""
-    return staff_of(me().authority_id, *((StaffRole.CHAIR,) if role == "chair" else ()))
+def _replacing(shown: Invitation) -> ReplaceForm:
+    """Who could be asked instead: partners for partners, and our own people for ours."""
+    contact = shown.discussion.contact
+    if shown.user_id is None:
+        return ReplaceForm.of(shown, directory(me().authority_id, contact))
+    roles = (StaffRole.CHAIR,) if shown.role == "chair" else ()
+    return ReplaceForm.ours(shown, staff_of(me().authority_id, *roles, about=contact))
 
 
 def _rung(invitation: Invitation, further_up: Holder | None, act: Act) -> CallTask:

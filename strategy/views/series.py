@@ -162,7 +162,7 @@ def _page(name: str, discussion_id: int, form: object) -> str:
 
 
 def _managers(discussion: Discussion) -> list[User]:
-    return managers(discussion, staff_of(discussion.authority_id), me())
+    return managers(discussion, staff_of(discussion.authority_id, about=discussion.contact), me())
 
 
 def _person(user_id: int) -> User:

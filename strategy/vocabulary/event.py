@@ -59,6 +59,8 @@ class EventVerb(Word):
     ENQUIRY_BEGUN = "enquiry-begun", "Section 47 enquiry begun"
     ENQUIRY_CHANGED = "enquiry-changed", "Section 47 enquiry changed"
     ACCESS_CHANGED = "access-changed", "Access list changed"
+    CONFLICT_CHANGED = "conflict-changed", "Conflict of interest"
+    CONFLICT_SKIPPED = "conflict-skipped", "Skipped: conflict of interest"
     DELAY_EXPLAINED = "delay-explained", "Reason for delay given"
     DIRECTORY_CHANGED = "directory-changed", "Directory changed"
     DIRECTORY_IMPORTED = "directory-imported", "Sheet of the directory brought in"

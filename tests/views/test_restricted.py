@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 
 from strategy.commands import access_lists, booking, calls, record
 from strategy.db import begin_writing, db
-from strategy.models import Contact, Discussion, Listed, Message, User
+from strategy.models import Contact, Discussion, Implicated, Listed, Message, User
 from strategy.vocabulary import DecisionCode
 from tests.booked import BOOKED, STARTS, asked, at, waiting
 from tests.cast import Cast
@@ -80,6 +80,7 @@ def _address(rule: Rule, discussion: Discussion) -> str | None:
         "decision_id": discussion.decisions[0].id,
         "contribution_id": 1,
         "user_id": discussion.chair_id,
+        "implicated_id": 1,
     }
     if not rule.arguments & _IDS:
         return None
@@ -109,6 +110,29 @@ def test_every_address_of_it_is_not_found_by_anybody_not_on_its_list(
     with time_machine.travel(_NOW, tick=False):
         browser = sign_in(colleague if who == "colleague" else getattr(cast, who))
         assert _closed_to(app, browser, secret) == []
+
+
+@pytest.fixture
+def implicated(secret: Discussion, colleague: User) -> User:
+    """The colleague, named as implicated in that contact: which is open to everybody else."""
+    begin_writing()
+    contact = db.session.get_one(Contact, secret.contact_id)
+    contact.restricted = False
+    db.session.add(Implicated(contact=contact, user=colleague, reason="Named by the family", by="x", at=_NOW))
+    db.session.commit()
+    return colleague
+
+
+def test_every_address_of_it_is_not_found_by_a_member_of_staff_who_is_implicated(
+    app: Flask, cast: Cast, secret: Discussion, implicated: User, sign_in: SignIn
+) -> None:
+    with time_machine.travel(_NOW, tick=False):
+        assert sign_in(cast.leader).get(f"/contacts/{secret.contact_id}").status_code == 200
+        browser = sign_in(implicated)
+        assert _closed_to(app, browser, secret) == []
+        for address in LISTS:
+            page = browser.get(address, follow_redirects=True).text
+            assert [word for word in (SECRET, NAME, secret.reference) if word in page] == [], address
 
 
 def test_who_is_on_its_list_opens_it(app: Flask, cast: Cast, secret: Discussion, sign_in: SignIn) -> None:

@@ -17,7 +17,18 @@ from strategy.commands import answers, contact_imports, sending
 from strategy.commands.answers import Reply
 from strategy.db import db, transaction
 from strategy.keys import digest, keys
-from strategy.models import CallTask, Chase, ChaseStep, ContactImport, Discussion, Event, Heartbeat, Invitation, Message
+from strategy.models import (
+    CallTask,
+    Chase,
+    ChaseStep,
+    ContactImport,
+    Discussion,
+    Event,
+    Heartbeat,
+    Implicated,
+    Invitation,
+    Message,
+)
 from strategy.queries import rungs
 from strategy.rules.contact_sheet import Entry, Reading
 from strategy.vocabulary import (
@@ -283,3 +294,18 @@ def test_a_list_nobody_decided_on_for_a_day_is_forgotten(cast: Cast, tick: Tick)
     assert tick(BOOKED_AT + timedelta(hours=23))["lists_forgotten"] == 0
     assert tick(BOOKED_AT + timedelta(hours=24, seconds=1))["lists_forgotten"] == 1
     assert db.session.get_one(ContactImport, source_id).entries is None
+
+
+def test_a_rung_of_somebody_implicated_is_skipped_and_the_next_is_told(
+    cast: Cast, discussion: Discussion, tick: Tick, mails: MemoryChannel, texts: MemoryChannel
+) -> None:
+    tick()
+    with transaction("tests", Via.COMMAND_LINE):
+        contact = db.session.get_one(Discussion, discussion.id).contact
+        db.session.add(Implicated(contact=contact, person=cast.sergeant, reason="x", by="x", at=BOOKED_AT))
+    tick(at(13, 30))
+    tick(at(14, 10))
+    reached = {mail.to for mail in mails.sent} | {text.to for text in texts.sent}
+    assert "ds@police.example" not in reached and "+447700900011" not in reached
+    assert "di@police.example" in reached
+    assert told(discussion, "police") == [(StepKind.RUNG, 0), (StepKind.RUNG, 1), (StepKind.RUNG, 2)]

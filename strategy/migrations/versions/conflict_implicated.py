@@ -1,0 +1,75 @@
+"""Who is implicated in a contact, and whom it bars
+
+Revision: conflict, after 0009. 2026-11-24
+
+A table of its own; of ``events`` only the list of verbs changes: it is read from the database and added to, whatever
+other migrations have made of it.
+"""
+
+import re
+
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'conflict'
+down_revision = '0009'
+branch_labels = None
+depends_on = None
+
+VERBS = ('conflict-changed', 'conflict-skipped')
+_ONE = ' + '.join(f'CASE WHEN {one} IS NULL THEN 0 ELSE 1 END' for one in ('person_id', 'user_id', 'desk_id', 'name'))
+
+
+def upgrade():
+    """Apply."""
+    op.create_table('implicated',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('contact_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('user_id', sa.Integer(), nullable=True),
+    sa.Column('desk_id', sa.Integer(), nullable=True),
+    sa.Column('agency_id', sa.Integer(), nullable=True),
+    sa.Column('name', sa.Text(), nullable=True),
+    sa.Column('as_manager', sa.Boolean(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('by', sa.String(length=120), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('removed_by', sa.String(length=120), nullable=True),
+    sa.Column('removed_reason', sa.Text(), nullable=True),
+    sa.CheckConstraint(f'{_ONE} = 1', name=op.f('ck_implicated_exactly_one')),
+    sa.ForeignKeyConstraint(['agency_id'], ['agencies.id'], name=op.f('fk_implicated_agency_id_agencies')),
+    sa.ForeignKeyConstraint(['contact_id'], ['contacts.id'], name=op.f('fk_implicated_contact_id_contacts')),
+    sa.ForeignKeyConstraint(['desk_id'], ['desks.id'], name=op.f('fk_implicated_desk_id_desks')),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_implicated_person_id_people')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_implicated_user_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_implicated'))
+    )
+    op.create_index(op.f('ix_implicated_contact_id'), 'implicated', ['contact_id'])
+    op.create_index(op.f('ix_implicated_user_id'), 'implicated', ['user_id'])
+    _replace_verbs(sorted({*_checks()['ck_events_verb'], *VERBS}))
+
+
+def downgrade():
+    """Take back. What only the newer schema can say is lost."""
+    op.execute(sa.text('DELETE FROM events WHERE verb IN :verbs').bindparams(sa.bindparam('verbs', VERBS, expanding=True)))
+    _replace_verbs([verb for verb in _checks()['ck_events_verb'] if verb not in VERBS])
+    op.drop_table('implicated')
+
+
+def _replace_verbs(verbs):
+    """Copied by SQLite, a table loses its CHECKs: those that stay are given again."""
+    sqlite = op.get_bind().dialect.name == 'sqlite'
+    staying = {name: words for name, words in _checks().items() if name != 'ck_events_verb'}
+    with op.batch_alter_table('events') as batch_op:
+        if not sqlite:
+            batch_op.drop_constraint(op.f('ck_events_verb'), type_='check')
+        batch_op.create_check_constraint(op.f('ck_events_verb'), sa.column('verb').in_(verbs))
+        for name, words in staying.items() if sqlite else ():
+            batch_op.create_check_constraint(op.f(name), sa.column(name.removeprefix('ck_events_')).in_(words))
+
+
+def _checks():
+    """The words each of the events' CHECKs lists, as the database has it."""
+    found = sa.inspect(op.get_bind()).get_check_constraints('events')
+    return {check['name']: re.findall(r"'([^']*)'", check['sqltext']) for check in found}
