@@ -1,6 +1,6 @@
 """Who is implicated in a contact, and whom it bars
 
-Revision: conflict, after 0009. 2026-11-24
+Revision: 0013, after 0012. 2026-11-24
 
 A table of its own; of ``events`` only the list of verbs changes: it is read from the database and added to, whatever
 other migrations have made of it.
@@ -11,8 +11,8 @@ import re
 from alembic import op
 import sqlalchemy as sa
 
-revision = 'conflict'
-down_revision = '0009'
+revision = '0013'
+down_revision = '0012'
 branch_labels = None
 depends_on = None
 
