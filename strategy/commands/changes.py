@@ -6,7 +6,19 @@ from datetime import datetime, timedelta
 
 from strategy import dates
 from strategy.act import Act, Refused
-from strategy.commands import agreements, calls, chases, events, inviting, lines, messages, recipients, series, starts
+from strategy.commands import (
+    agreements,
+    calls,
+    chases,
+    events,
+    exceptions,
+    inviting,
+    lines,
+    messages,
+    recipients,
+    series,
+    starts,
+)
 from strategy.commands.agreements import Consent
 from strategy.commands.messages import Recipient
 from strategy.models import Discussion, Invitation
@@ -81,6 +93,8 @@ def move(
     others = {invitation.id: recipients.besides(invitation) for invitation in _live(discussion)}
     if moved:
         _open_again(discussion, to.starts_at - before.starts_at, act)
+        if discussion.exception is not None:
+            exceptions.take_back(discussion, act)  # it was granted for a time that could not wait
     _tell_everybody(discussion, others, before.starts_at if moved else None, act)
     chases.replan_all(discussion, act)
 
@@ -230,6 +244,9 @@ def _tell_update(invitation: Invitation, was: datetime | None, act: Act) -> None
     else:
         name = "invite" if invitation.user_id is None else "staff-invite"
         messages.queue(name, recipient, invitation, MessageReason.INVITE, act, key=version, calendar="REQUEST")
+    cover = recipients.cover(invitation, act.at)
+    if cover is not None:
+        _queue_update(cover, invitation, was, act, key=f"{version}:cover")
 
 
 def _queue_update(
@@ -265,7 +282,8 @@ def _tell_cancel(invitation: Invitation, act: Act) -> None:
         key=version,
         calendar="CANCEL",
     )
-    for number, other in enumerate(recipients.besides(invitation)):
+    cover = recipients.cover(invitation, act.at)
+    for number, other in enumerate([*recipients.besides(invitation), *([cover] if cover else [])]):
         messages.queue("cancel", other, invitation, MessageReason.CANCEL, act, key=f"{version}:{number}")
 
 

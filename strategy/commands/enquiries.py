@@ -41,6 +41,9 @@ def begin(discussion: Discussion, act: Act) -> bool:
 
     Where another discussion on the contact initiated it already the conference's dates stay, and the trail says so.
     """
+    first = _initiated_before(discussion)
+    if discussion.contact.enquiry is None and first is not None:
+        _begin(first, act)
     enquiry = discussion.contact.enquiry
     if enquiry is not None and enquiry.discussion is not discussion:
         discussion.initiated_s47 = False
@@ -51,6 +54,13 @@ def begin(discussion: Discussion, act: Act) -> bool:
     if enquiry is None:
         _begin(discussion, act)
     return True
+
+
+def _initiated_before(discussion: Discussion) -> Discussion | None:
+    """The first other discussion recorded as initiating the enquiry, from before enquiries had rows of their own."""
+    held = [one for one in discussion.contact.discussions if one.initiated_s47 and one.state in _HELD]
+    others = [one for one in held if one is not discussion]
+    return min(others, key=lambda one: (one.started_at or one.starts_at, one.id), default=None)
 
 
 def take_back(discussion: Discussion, act: Act) -> None:

@@ -21,6 +21,7 @@ from strategy.vocabulary import (
     may_move,
 )
 
+_RUNS_IT = frozenset({"chair", "social-worker"})
 _PARTNERS_OWN = frozenset(set(MessageReason) - {MessageReason.CONVENER, MessageReason.ACTION})
 
 
@@ -211,6 +212,8 @@ def _take_seat(discussion: Discussion, role: str, user: User | None) -> None:
     others = [sitting for part, sitting in parts.items() if role in parts and part != role]
     if user in others:
         raise Refused("The chair cannot take the minutes too: choose somebody else", "invitee")
+    if role in _RUNS_IT and discussion.exception is not None and discussion.exception.authoriser_id == user.id:
+        raise Refused(f"{user.full_name} authorised its emergency exception: choose somebody else", "invitee")
     setattr(discussion, role.replace("-", "_"), user)
     discussion.revision += 1
 

@@ -38,7 +38,7 @@ def take(
     """
     _lock(claims)
     found = clashes.of(claims, authority_id, besides)
-    unseen = [one for one in found if one.reference not in alongside]
+    unseen = [one for one in found if one.token not in alongside]
     if unseen:
         words = ". ".join(one.words for one in unseen)
         raise Refused(f"{words}. Choose another time, or go ahead all the same", "alongside")
@@ -51,8 +51,11 @@ def record(discussion: Discussion, found: Sequence[Clash], act: Act) -> None:
         other = db.session.get_one(Discussion, clash.discussion_id, execution_options=COUNTED)
         for one, beside in ((discussion, other), (other, discussion)):
             # what is restricted is not named on the timeline of what is not
-            closed = beside.contact.restricted and not one.contact.restricted
-            name = "a restricted discussion" if closed else beside.reference
+            elsewhere = beside.authority_id != one.authority_id
+            closed = elsewhere or (beside.contact.restricted and beside.contact_id != one.contact_id)
+            name = (
+                ("another authority’s" if elsewhere else "a restricted") + " discussion" if closed else beside.reference
+            )
             words = f"{clash.who} is asked to {name} at that time too: {act.by} went ahead all the same"
             facts = {"beside": None if closed else beside.reference}
             events.add(EventVerb.DOUBLE_BOOKED, words, act, discussion=one, facts=facts)

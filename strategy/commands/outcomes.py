@@ -63,7 +63,8 @@ def settle(discussion: Discussion, ending: Ending, quorum: QuorumResult, act: Ac
 def follow(discussion: Discussion, ending: Ending, quorum: QuorumResult, act: Act) -> None:
     """What follows once it is held: a follow-up owed is met, one of its own may be owed, an enquiry begun."""
     series.hold(discussion, act)
-    if discussion.quorum_outcome is QuorumOutcome.EXCEPTION:
+    excepted = discussion.quorum_outcome is QuorumOutcome.EXCEPTION
+    if excepted and (series.policy_has_follow_up(discussion) or ending.follow_up_at is None):
         discussion.follow_up_at = series.owe_by_policy(discussion, ending.started_at, act).due_at
     elif quorum.needs_reason and ending.follow_up_at is not None:
         series.owe_by_chair(discussion, ending.started_at, ending.follow_up_at, act)
@@ -83,11 +84,19 @@ def keep_follow_up(discussion: Discussion, act: Act) -> None:
     """A mark put right later: a quorum that was there after all owes no follow-up, and one that was not does again."""
     owed = discussion.follow_up
     if owed is None:
+        _owe_after_all(discussion, act)
         return
     if discussion.quorum_met and owed.state is FollowUpState.DUE:
         series.not_needed(owed, _MET_AFTER_ALL, act)
     elif not discussion.quorum_met and owed.ended_reason == _MET_AFTER_ALL:
         series.reopen(owed, act)
+
+
+def _owe_after_all(discussion: Discussion, act: Act) -> None:
+    """It ended quorate, and a mark put right made it an exception: the follow-up is owed from its true start."""
+    excepted = discussion.quorum_outcome is QuorumOutcome.EXCEPTION
+    if excepted and discussion.started_at is not None and series.policy_has_follow_up(discussion):
+        discussion.follow_up_at = series.owe_by_policy(discussion, discussion.started_at, act).due_at
 
 
 def _answer_for(discussion: Discussion, ending: Ending, quorum: QuorumResult, act: Act) -> None:

@@ -30,6 +30,7 @@ from strategy.vocabulary import (
 
 # A flood of requests does no harm: mails are one in so many seconds, and past so many an hour nothing is taken.
 _ONE_MAIL_IN: Final = 600
+_MOST_URGENT_MAILS: Final = 5  # in that time
 _MOST_AN_HOUR: Final = 100
 _AN_HOUR: Final = timedelta(hours=1)
 
@@ -162,17 +163,28 @@ def _duty(authority: Authority, *, texts: bool) -> list[Recipient]:
 def _tell(request: PartnerRequest, recipient: Recipient, act: Act) -> None:
     now = request.soon is AskSoon.NOW
     window = int(act.at.timestamp()) // _ONE_MAIL_IN
+    which = f"now:{_urgent_of_late(request, act)}" if now else "later"
     notices.queue(
         "partner-asks",
         recipient,
         request,
         MessageReason.PARTNER_ASKS,
         act,
-        key=f"{request.authority_id}:{recipient.user_id or 'duty'}:{window}:{'now' if now else 'later'}",
+        key=f"{request.authority_id}:{recipient.user_id or 'duty'}:{window}:{which}",
         urgent=now,
         asks_for=request.asks_for,
         soon=request.soon,
     )
+
+
+def _urgent_of_late(request: PartnerRequest, act: Act) -> int:
+    """Which urgent request of the last minutes this is: each of the first few is told by itself, a flood is not."""
+    lately = select(func.count(PartnerRequest.id)).where(
+        PartnerRequest.authority_id == request.authority_id,
+        PartnerRequest.soon == AskSoon.NOW,
+        PartnerRequest.asked_at > act.at - timedelta(seconds=_ONE_MAIL_IN),
+    )
+    return min(db.session.scalar(lately) or 0, _MOST_URGENT_MAILS)
 
 
 def _move(request: PartnerRequest, state: RequestState) -> None:

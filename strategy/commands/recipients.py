@@ -1,12 +1,14 @@
 """Who is told besides whoever was invited (a deputy, those up the ladder), and who was told at all; writes nothing."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import select
 
 from strategy.commands.messages import Recipient
 from strategy.db import db
 from strategy.models import Invitation, Message
+from strategy.queries import rungs
 from strategy.vocabulary import InvitationState, MessageChannel, MessageReason, MessageState
 
 _NEVER_LEFT = frozenset({MessageState.QUEUED, MessageState.VOIDED, MessageState.FAILED})
@@ -19,6 +21,12 @@ def deputy(invitation: Invitation) -> Recipient | None:
         return None
     mail = contact if "@" in contact else None
     return Recipient(invitation.attendee_name or invitation.invitee, mail, None if mail else contact)
+
+
+def cover(invitation: Invitation, at: datetime) -> Recipient | None:
+    """Who stands in at that moment for the person invited, who has said that they are away."""
+    found = rungs.instead(invitation, at)
+    return None if found is None else Recipient(found.name, found.email, found.phone)
 
 
 def besides(invitation: Invitation) -> list[Recipient]:

@@ -13,6 +13,7 @@ from strategy.commands import events
 from strategy.db import db
 from strategy.models import Contact, Discussion, FollowUp
 from strategy.policy import calendar_of, parsed
+from strategy.queries import clocks
 from strategy.rules.targets import deadline
 from strategy.vocabulary import (
     FOLLOW_UP_MOVES,
@@ -73,10 +74,27 @@ def clock_of(contact: Contact, starts_at: datetime, now: datetime) -> Clock:
     if contact.state is not Waiting.HELD:
         return _first(contact)
     owed = min(_open(contact), key=lambda one: one.due_at, default=None)
+    follow_on = _follow_on(contact)
+    if owed is None and follow_on is not None:
+        return follow_on
     if owed is None:
         agreed = "Agreed date", "No target: nobody owes this discussion"
         return Clock(now, None, starts_at, *agreed, urgent=False, targeted=False)
     return Clock(owed.clock_started_at, owed.warn_at, owed.due_at, owed.rule, owed.rule_source, owed.urgent)
+
+
+def _follow_on(contact: Contact) -> Clock | None:
+    """The clock of what its concerns ask for after the first discussion (complex: a full meeting), the soonest owed."""
+    running = [(one.due_at, one) for one in clocks.follow_ons_of(contact) if one.is_running and one.due_at]
+    if not running or contact.clock_started_at is None:
+        return None
+    due_at, one = min(running, key=lambda pair: pair[0])
+    return Clock(contact.clock_started_at, None, due_at, one.rule[:200], one.source[:400], contact.urgent)
+
+
+def policy_has_follow_up(discussion: Discussion) -> bool:
+    """Whether the policy it keeps says by when an emergency is followed up."""
+    return _EMERGENCY in parsed(discussion.policy.text).targets
 
 
 def owe_by_policy(discussion: Discussion, began_at: datetime, act: Act) -> FollowUp:

@@ -24,7 +24,7 @@ class AlongsideForm(Form):
     def name(self, clashes: Sequence[Clash]) -> None:
         """Name the discussions in the way. A tick given for others than these is taken back."""
         self.clashes = clashes
-        now = " ".join(sorted({clash.reference for clash in clashes}))
+        now = " ".join(sorted({clash.token for clash in clashes}))
         if now != (self.seen.data or ""):
             self.alongside.data = False
         self.seen.data = now

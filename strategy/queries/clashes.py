@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from strategy.dates import clock
 from strategy.db import db
+from strategy.keys import keys
 from strategy.models import Contact, Desk, Discussion, Invitation, Person, User
 from strategy.queries.availability import AWAY
 from strategy.restrictions import COUNTED
@@ -48,31 +49,44 @@ class Clash:
     convener: str
     starts_at: datetime
     ends_at: datetime
-    restricted: bool = False
+    closed: str = ""  # what it is called where its reference is not to be said
+
+    @property
+    def token(self) -> str:
+        """How a form names it: its reference, or, where that is not to be said, something only we can make."""
+        return keys().blind(f"discussion {self.discussion_id}")[:16] if self.closed else self.reference
 
     @property
     def words(self) -> str:
-        """As a sentence without a child's data; of a restricted discussion no more than that there is one."""
+        """As a sentence without a child's data; of what is closed to the reader no more than that there is one."""
         times = f"{clock(self.starts_at)} to {clock(self.ends_at)}"
-        if self.restricted:
-            return f"{self.who} is asked to a restricted discussion then ({times})"
+        if self.closed:
+            return f"{self.who} is asked to {self.closed} then ({times})"
         return f"{self.who} is asked to {self.reference} then ({times}, convened by {self.convener})"
 
 
 def of(claims: Sequence[Claim], authority_id: int, besides: int | None = None) -> list[Clash]:
-    """The discussions in the way of those claims, of this authority and in the order of their times; one query.
+    """The discussions in the way of those claims, in the order of their times; one query.
+
+    A desk that serves several authorities can be asked by each of them: ``authority_id`` is the one that asks.
 
     A desk with several lines is in the way only where all of them are asked for. ``besides`` is the discussion asking.
     """
     if not claims:
         return []
-    rows = _asked(claims, authority_id, besides)
+    rows = _asked(claims, besides)
     found = [
-        Clash(claim.words, row.id, row.reference, row.full_name, row.starts_at, row.ends_at, row.restricted)
+        Clash(claim.words, row.id, row.reference, row.full_name, row.starts_at, row.ends_at, _closed(row, authority_id))
         for claim in claims
         for row in _in_the_way(claim, rows)
     ]
     return sorted(set(found), key=lambda one: (one.starts_at, one.reference, one.who))
+
+
+def _closed(row: Any, authority_id: int) -> str:
+    if row.authority_id != authority_id:
+        return "another authority’s discussion"
+    return "a restricted discussion" if row.restricted else ""
 
 
 def _in_the_way(claim: Claim, rows: Sequence[Any]) -> list[Any]:
@@ -87,7 +101,7 @@ def _is_of(row: Any, claim: Claim) -> bool:
     return bool(row.person_id is None and claim.desk and row.desk_id == claim.desk.id)
 
 
-def _asked(claims: Sequence[Claim], authority_id: int, besides: int | None) -> Sequence[Any]:
+def _asked(claims: Sequence[Claim], besides: int | None) -> Sequence[Any]:
     convener = aliased(User)
     return db.session.execute(
         select(
@@ -99,6 +113,7 @@ def _asked(claims: Sequence[Claim], authority_id: int, besides: int | None) -> S
             Discussion.ends_at,
             convener.full_name,
             Contact.restricted,
+            Discussion.authority_id,
             func.coalesce(Invitation.needed_from, Discussion.starts_at).label("begins"),
             func.coalesce(Invitation.needed_until, Discussion.ends_at).label("until"),
         )
@@ -106,7 +121,6 @@ def _asked(claims: Sequence[Claim], authority_id: int, besides: int | None) -> S
         .join(Discussion.contact)
         .join(convener, Discussion.convener)
         .where(
-            Discussion.authority_id == authority_id,
             Discussion.state == DiscussionState.CONVENED,
             Discussion.starts_at < max(claim.ends_at for claim in claims),
             Discussion.ends_at > min(claim.starts_at for claim in claims),

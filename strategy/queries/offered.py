@@ -30,7 +30,7 @@ class Choice:
     @property
     def seen(self) -> str:
         """Their references, as a form sends them."""
-        return " ".join(sorted({clash.reference for clash in self.clashes}))
+        return " ".join(sorted({clash.token for clash in self.clashes}))
 
 
 @dataclass(frozen=True, slots=True)

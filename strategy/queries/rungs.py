@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 
 from strategy import policy as policies
 from strategy.db import db
-from strategy.models import ChaseStep, Desk, Invitation, Person, User
+from strategy.models import ChaseStep, Contact, Desk, Invitation, Person, User
 from strategy.queries import conflicts, covering
 from strategy.queries.covering import StandIn
 from strategy.queries.directory import staff_of
@@ -108,7 +108,8 @@ def cover(invitation: Invitation, at: datetime) -> Desk | None:
 def caller(invitation: Invitation) -> User:
     """Who of ours is asked to ring about it: the chair, else the convener, another chair, a leader.
 
-    Never whoever it is about, nor anybody who cannot come themselves; the convener where nobody else is left.
+    Never whoever it is about, nor anybody who cannot come themselves; of a restricted discussion nobody who is not on
+    its access list; the convener where nobody else is left.
     """
     discussion = invitation.discussion
     away = {one.user_id for one in discussion.invitations if one.state in _AWAY} | {invitation.user_id}
@@ -116,7 +117,17 @@ def caller(invitation: Invitation) -> User:
     others = (staff_of(discussion.authority_id, role, about=contact) for role in (StaffRole.CHAIR, StaffRole.LEADER))
     first = (discussion.chair, discussion.convener)
     asked = (user for user in chain(first, chain.from_iterable(others)) if user.active and user.id not in away)
-    return next(asked, discussion.convener)
+    return next((user for user in asked if _may_open(user, contact)), discussion.convener)
+
+
+def _may_open(user: User, contact: Contact) -> bool:
+    listed_there = {one.user_id for one in contact.access_list if one.removed_at is None}
+    return not contact.restricted or user.id in listed_there
+
+
+def instead(invitation: Invitation, at: datetime) -> StandIn | None:
+    """Who covers at that moment for the person invited, nobody implicated; None while they are there."""
+    return _instead_of_invited(invitation, at, conflicts.of(invitation.discussion.contact))
 
 
 def told_last(invitation: Invitation, at: datetime) -> Holder | None:

@@ -71,7 +71,7 @@ def decide(contact_id: int) -> ResponseReturnValue:
 
     def change(contact: Contact, act: Act) -> None:
         if isinstance(form, DecideUnsaidForm):
-            contacts.reclassify(contact, form.concerns.data or [], act)
+            contacts.reclassify(contact, form.concerns.data or [], act, form.identified_at)
         contacts.decide(contact, form.decided_at.moment or act.at, form.decided_by.data or "", act)
         if not form.facts().nothing:
             contact_facts.say(contact, form.facts(), act)

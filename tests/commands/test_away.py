@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from strategy.act import Act, Refused
-from strategy.commands import away, climbing, inviting
+from strategy.commands import away, changes, climbing, inviting
 from strategy.commands.away import AwayEntry
+from strategy.commands.changes import Occasion
 from strategy.commands.inviting import Invitee
+from strategy.commands.lines import EVERYTHING
 from strategy.db import db
 from strategy.models import Chase, Discussion, Event, Invitation, Message, Person
 from strategy.policy import parsed
@@ -18,7 +20,7 @@ from strategy.queries.chasing import Due
 from strategy.queries.rungs import Holder
 from strategy.vocabulary import ChaseKind, EventVerb, Via
 from tests.cast import Cast
-from tests.convened import BOOKED_AT, invited
+from tests.convened import BOOKED_AT, ENDS_AT, LATER, STARTS_AT, invited, queued, send_everything, staff_act
 
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 BACK = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -196,3 +198,16 @@ def test_nobody_of_another_agency_covers_and_nobody_for_themselves(writing: None
     for cover in (cast.named_nurse.id, cast.sergeant.id):
         with pytest.raises(Refused):
             away.go(cast.sergeant, replace(ABSENT, cover_id=cover), by())
+
+
+def test_of_a_move_and_an_end_whoever_covers_hears_too(discussion: Discussion, cast: Cast) -> None:
+    made = inviting.invite(discussion, Invitee("police", False, person=cast.sergeant), by("Sam Worker"))
+    send_everything()
+    away.go(cast.sergeant, replace(ABSENT, cover_id=cast.inspector.id), by())
+    db.session.flush()
+    to = Occasion(STARTS_AT + timedelta(hours=2), ENDS_AT + timedelta(hours=2), discussion.mode, discussion.join_url)
+    changes.move(discussion, to, "no-chair", discussion.revision, staff_act(cast, LATER), EVERYTHING)
+    assert {one.address for one in queued(made, "update")} >= {"ds@police.example", "di@police.example"}
+    send_everything()
+    changes.stand_down(discussion, "Not needed", discussion.revision, staff_act(cast, LATER))
+    assert {one.address for one in queued(made, "cancel")} >= {"ds@police.example", "di@police.example"}

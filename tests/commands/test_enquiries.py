@@ -116,3 +116,17 @@ def test_withdrawing_any_other_decision_leaves_the_enquiry(initiated: Discussion
     record.withdraw_decision(other, at(END, cast))
     assert initiated.contact.enquiry is not None
     assert asked(initiated, "police").attendance is not None
+
+
+def test_a_discussion_recorded_as_initiating_it_before_enquiries_had_rows_stays_the_one(
+    initiated: Discussion, cast: Cast
+) -> None:
+    db.session.delete(_enquiry(initiated))
+    initiated.contact.enquiry = None
+    db.session.flush()
+    second = follow_up(initiated, cast, hours=24 * 6)
+    hold(second, cast, *HERE, initiated_s47=True)
+    enquiry = _enquiry(second)
+    assert enquiry is not None
+    assert (enquiry.discussion, enquiry.due_on) == (initiated, date(2026, 12, 18))
+    assert second.initiated_s47 is False

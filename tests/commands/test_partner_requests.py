@@ -171,3 +171,9 @@ def test_whoever_waits_longest_and_has_nobody_comes_first(cast: Cast) -> None:
     assert list(asking.unanswered(cast.authority.id)) == [second, third, taken]
     assert asking.unanswered(cast.outsider.authority_id) == []
     assert db.session.scalar(select(func.count(PartnerRequest.id))) == 3
+
+
+def test_each_urgent_request_is_told_by_itself_and_a_flood_is_not(cast: Cast) -> None:
+    for minute in range(8):
+        ask(cast, minute / 10, soon=AskSoon.NOW)
+    assert len([one for one in notices() if one.channel is MessageChannel.EMAIL]) == 5

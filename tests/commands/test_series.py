@@ -6,6 +6,7 @@ import pytest
 
 from strategy.act import Refused
 from strategy.commands import booking, changes, delays, exceptions, holding, record, series
+from strategy.commands.lines import EVERYTHING
 from strategy.models import Discussion
 from strategy.vocabulary import (
     Attendance,
@@ -193,3 +194,31 @@ def test_held_in_time_there_is_no_delay_to_explain(running: Discussion, cast: Ca
     holding.finish(running, ENDING, at(END, cast))
     with pytest.raises(Refused, match="held in time"):
         delays.explain(running, "no-chair", at(END, cast))
+
+
+def test_an_exception_was_for_its_own_time_and_is_taken_back_by_a_move(cast: Cast, writing: None) -> None:
+    discussion = booked(cast)
+    exceptions.grant(discussion, cast.leader, "It cannot wait", at(STARTS - timedelta(hours=1), cast))
+    later = STARTS + timedelta(days=3)
+    to = changes.Occasion(later, later + timedelta(minutes=45), discussion.mode, dial_in=discussion.dial_in)
+    moved_at = at(STARTS - timedelta(minutes=30), cast)
+    changes.move(discussion, to, "no-chair", discussion.revision, moved_at, EVERYTHING)
+    assert discussion.exception is None
+
+
+def test_a_mark_put_right_that_makes_it_an_exception_owes_its_follow_up(running: Discussion, cast: Cast) -> None:
+    exceptions.grant(running, cast.leader, "Police may not come", at(STARTS, cast))
+    present(running, cast, *HERE)
+    holding.finish(running, ENDING, at(END, cast))
+    holding.mark(asked(running, "police"), Attendance.APOLOGIES, at(END, cast))
+    assert running.follow_up is not None
+    assert (running.follow_up.state, running.follow_up.due_at) == (FollowUpState.DUE, MONDAY_CLOSE)
+
+
+def test_what_a_concern_asks_for_next_is_the_target_of_the_next_discussion(running: Discussion, cast: Cast) -> None:
+    """Complex abuse: a full meeting within 72 hours (domain section 3)."""
+    running.contact.concerns = ["complex"]
+    present(running, cast, *HERE)
+    holding.finish(running, ENDING, at(END, cast))
+    clock = series.clock_of(running.contact, END + timedelta(days=1), END)
+    assert clock.targeted and "72 h" in clock.rule

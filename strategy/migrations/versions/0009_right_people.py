@@ -7,6 +7,7 @@ list of verbs is read from the database and added to, whatever other migrations 
 """
 
 import re
+from datetime import UTC, datetime
 
 from alembic import op
 import sqlalchemy as sa
@@ -183,12 +184,14 @@ def _carry_over():
         "UPDATE discussions SET quorum_outcome = CASE WHEN quorum_met THEN 'met' ELSE 'not-met' END "
         "WHERE quorum_met IS NOT NULL"
     )
-    op.execute(
+    carried = sa.text(
         "INSERT INTO follow_ups (contact_id, after_id, state, clock_started_at, due_at, rule, rule_source, urgent) "
         "SELECT contact_id, id, 'due', coalesce(started_at, starts_at), follow_up_at, 'The chair’s date', "
         "'Recorded as it ended', false FROM discussions "
-        "WHERE follow_up_at IS NOT NULL AND quorum_met = false AND state IN ('held', 'signed')"
-    )
+        # what was due long ago was followed up, or not, outside: it is on the record, and owes nobody a list now
+        "WHERE follow_up_at > :now AND quorum_met = false AND state IN ('held', 'signed')"
+    ).bindparams(sa.bindparam('now', datetime.now(UTC), sa.DateTime(timezone=True)))
+    op.execute(carried)
 
 
 def _checks():
