@@ -1,6 +1,6 @@
 """Moves a booked discussion, and stands one down. Both are told to everybody who was told of it."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
@@ -15,15 +15,14 @@ from strategy.commands import (
     inviting,
     lines,
     messages,
+    news_of_changes,
     recipients,
     series,
     starts,
 )
 from strategy.commands.agreements import Consent
-from strategy.commands.messages import Recipient
 from strategy.models import Discussion, Invitation
 from strategy.policy import parsed
-from strategy.queries import offered
 from strategy.queries.clashes import Claim
 from strategy.rules.occasion import place_problem, time_problem
 from strategy.vocabulary import (
@@ -90,12 +89,10 @@ def move(
     lines.record(discussion, clashes, act)
     messages.void(act, discussion=discussion, reasons=_ABOUT_THE_TIME)
     # Taken before answers are opened again: who was named as deputy for the old time is told of the new one too.
-    others = {invitation.id: recipients.besides(invitation) for invitation in _live(discussion)}
+    others = {invitation.id: recipients.besides(invitation) for invitation in news_of_changes.live(discussion)}
     if moved:
         _open_again(discussion, to.starts_at - before.starts_at, act)
-        if discussion.exception is not None:
-            exceptions.take_back(discussion, act)  # it was granted for a time that could not wait
-    _tell_everybody(discussion, others, before.starts_at if moved else None, act)
+    news_of_changes.tell_everybody(discussion, others, before.starts_at if moved else None, act)
     chases.replan_all(discussion, act)
 
 
@@ -106,8 +103,10 @@ def _refuse_without_agreement(discussion: Discussion, to: Occasion, consent: Con
 
 def _open_again(discussion: Discussion, by: timedelta, act: Act) -> None:
     inviting.look_for_needs(discussion)
-    for invitation in _live(discussion):
+    for invitation in news_of_changes.live(discussion):
         _ask_again(invitation, by, act)
+    if discussion.exception is not None:
+        exceptions.take_back(discussion, act)  # it was granted for a time that could not wait
 
 
 def stand_down(discussion: Discussion, reason: str, revision: int, act: Act) -> None:
@@ -131,13 +130,15 @@ def stand_down(discussion: Discussion, reason: str, revision: int, act: Act) -> 
         discussion=discussion,
     )
     messages.void(act, discussion=discussion, reasons=_ABOUT_THE_TIME)
-    for invitation in _live(discussion):
+    for invitation in news_of_changes.live(discussion):
         calls.void(invitation, act)
         if recipients.was_told(invitation):
-            _tell_cancel(invitation, act)
-    convener = _convener_to_tell(discussion, act)
+            news_of_changes.tell_cancel(invitation, act)
+    convener = news_of_changes.convener_to_tell(discussion, act)
     if convener is not None:
-        messages.queue("cancel", convener, _live(discussion)[0], MessageReason.CANCEL, act, key="convener")
+        messages.queue(
+            "cancel", convener, news_of_changes.live(discussion)[0], MessageReason.CANCEL, act, key="convener"
+        )
     _wait_again(discussion, act)
     series.free(discussion, act)
     chases.replan_all(discussion, act)
@@ -145,7 +146,7 @@ def stand_down(discussion: Discussion, reason: str, revision: int, act: Act) -> 
 
 def claims_of(discussion: Discussion, to: Occasion) -> list[Claim]:
     """The time of partners the new occasion takes."""
-    partners = [one for one in _live(discussion) if one.user_id is None]
+    partners = [one for one in news_of_changes.live(discussion) if one.user_id is None]
     return [Claim(one.desk, one.person, to.starts_at, to.ends_at) for one in partners]
 
 
@@ -194,10 +195,6 @@ def _move_words(before: Occasion, discussion: Discussion) -> str:
     return f"Moved from {dates.short(before.starts_at)} to {dates.short(discussion.starts_at)}{late}"
 
 
-def _live(discussion: Discussion) -> list[Invitation]:
-    return [each for each in discussion.invitations if each.state is not InvitationState.WITHDRAWN]
-
-
 def _ask_again(invitation: Invitation, by: timedelta, act: Act) -> None:
     """Open the invitation for the new time: what was answered was answered for the old one (staff stay as they are)."""
     _shift_need(invitation, by)
@@ -220,81 +217,6 @@ def _shift_need(invitation: Invitation, by: timedelta) -> None:
     start, end = invitation.needed_from + by, invitation.needed_until + by
     inside = invitation.discussion.starts_at <= start < end <= invitation.discussion.ends_at
     invitation.needed_from, invitation.needed_until = (start, end) if inside else (None, None)
-
-
-def _tell_everybody(
-    discussion: Discussion, others: Mapping[int, Sequence[Recipient]], was: datetime | None, act: Act
-) -> None:
-    for invitation in _live(discussion):
-        _tell_update(invitation, was, act)
-        for number, other in enumerate(others[invitation.id]):
-            _queue_update(other, invitation, was, act, key=f"version:{discussion.sequence}:{number}")
-    convener = _convener_to_tell(discussion, act)
-    if convener is not None:
-        key = f"convener:{discussion.sequence}"
-        _queue_update(convener, _live(discussion)[0], was, act, key=key)
-
-
-def _tell_update(invitation: Invitation, was: datetime | None, act: Act) -> None:
-    """Whoever heard nothing yet gets the invitation itself: news of a change would be the first they hear."""
-    version = f"version:{invitation.discussion.sequence}"
-    recipient = messages.recipient_of(invitation)
-    if recipients.was_told(invitation):
-        _queue_update(recipient, invitation, was, act, key=version, calendar="REQUEST")
-    else:
-        name = "invite" if invitation.user_id is None else "staff-invite"
-        messages.queue(name, recipient, invitation, MessageReason.INVITE, act, key=version, calendar="REQUEST")
-    cover = recipients.cover(invitation, act.at)
-    if cover is not None:
-        _queue_update(cover, invitation, was, act, key=f"{version}:cover")
-
-
-def _queue_update(
-    recipient: Recipient,
-    invitation: Invitation,
-    was: datetime | None,
-    act: Act,
-    *,
-    key: str,
-    calendar: str | None = None,
-) -> None:
-    messages.queue(
-        "update",
-        recipient,
-        invitation,
-        MessageReason.UPDATE,
-        act,
-        key=key,
-        calendar=calendar,
-        was=was,
-        offered=was is not None and offered.suits(invitation),
-    )
-
-
-def _tell_cancel(invitation: Invitation, act: Act) -> None:
-    version = f"version:{invitation.discussion.sequence}"
-    messages.queue(
-        "cancel",
-        messages.recipient_of(invitation),
-        invitation,
-        MessageReason.CANCEL,
-        act,
-        key=version,
-        calendar="CANCEL",
-    )
-    cover = recipients.cover(invitation, act.at)
-    for number, other in enumerate([*recipients.besides(invitation), *([cover] if cover else [])]):
-        messages.queue("cancel", other, invitation, MessageReason.CANCEL, act, key=f"{version}:{number}")
-
-
-def _convener_to_tell(discussion: Discussion, act: Act) -> Recipient | None:
-    """Whoever booked it, unless they do this themselves or are told as somebody invited."""
-    told = {invitation.user_id for invitation in _live(discussion)}
-    return (
-        None
-        if not told or discussion.convener_id in {*told, act.user_id}
-        else messages.recipient_for(discussion.convener)
-    )
 
 
 def _wait_again(discussion: Discussion, act: Act) -> None:
