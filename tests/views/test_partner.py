@@ -16,12 +16,11 @@ from strategy.db import db, transaction
 from strategy.keys import keys
 from strategy.limits import limiter
 from strategy.models import Answer, Discussion, Invitation, Person, User
-from strategy.vocabulary import Attendance, DiscussionState, InvitationState, Via
+from strategy.vocabulary import InvitationState, Via
 from tests.browser import markup, plain
 from tests.cast import Cast
-from tests.convened import ENDS_AT, LATER, STARTS_AT, invited, staff_act
-
-JO = {"by_name": "Jo Sample", "by_role": "Detective Constable", "response": "attend"}
+from tests.convened import ENDS_AT, LATER, STARTS_AT, staff_act
+from tests.views.answering import JO, discussion_of, mark_absent, police_id, police_of, token_of
 
 
 @pytest.fixture(autouse=True)
@@ -29,33 +28,8 @@ def _unhurried(browsers: None) -> None:
     limiter.reset()
 
 
-def _discussion(discussion_id: int) -> Discussion:
-    db.session.rollback()
-    return db.session.get_one(Discussion, discussion_id)
-
-
-def _police(discussion_id: int) -> Invitation:
-    return invited(_discussion(discussion_id), "police")
-
-
-def _token(discussion_id: int) -> str:
-    police = _police(discussion_id)
-    return keys().token(police.id, police.generation)
-
-
-def _police_id(convened: int) -> int:
-    return next(one.id for one in db.session.get_one(Discussion, convened).invitations if one.role == "police")
-
-
-def _mark_absent(convened: int) -> None:
-    with transaction("tests", Via.COMMAND_LINE):
-        held = db.session.get_one(Discussion, convened)
-        held.state, held.started_at, held.ended_at = DiscussionState.HELD, STARTS_AT, ENDS_AT
-        invited(held, "police").attendance = Attendance.DID_NOT_ATTEND
-
-
 def test_the_page_says_when_how_who_convenes_and_whom_to_ring(convened: int, client: FlaskClient) -> None:
-    response = client.get(f"/a/{_token(convened)}")
+    response = client.get(f"/a/{token_of(convened)}")
     page = markup(response)
     assert response.status_code == 200
     for words in (
@@ -63,7 +37,7 @@ def test_the_page_says_when_how_who_convenes_and_whom_to_ring(convened: int, cli
         "to 4:15pm",
         "https://meet.example/k7qd",
         "Sam Worker",
-        _discussion(convened).reference,
+        discussion_of(convened).reference,
         "01632 960123",
         "Do not contact the family",
     ):
@@ -71,28 +45,28 @@ def test_the_page_says_when_how_who_convenes_and_whom_to_ring(convened: int, cli
 
 
 def test_the_page_names_no_child_and_no_concern(convened: int, client: FlaskClient) -> None:
-    page = markup(client.get(f"/a/{_token(convened)}"))
+    page = markup(client.get(f"/a/{token_of(convened)}"))
     for secret in ("Robin", "Zebedee", "4471", "standard", "neglect"):
         assert secret not in page
 
 
 def test_an_answer_can_be_changed_until_the_start(convened: int, client: FlaskClient) -> None:
-    token = _token(convened)
+    token = token_of(convened)
     client.post(f"/a/{token}", data=JO)
     client.post(f"/a/{token}", data=JO | {"response": "cannot-attend", "reason": "In court"})
-    assert _police(convened).state is InvitationState.DECLINED
+    assert police_of(convened).state is InvitationState.DECLINED
     assert "Recorded: nobody can attend" in markup(client.get(f"/a/{token}"))
 
 
 def test_a_coded_reason_is_enough_and_is_read_back_to_staff(
     convened: int, client: FlaskClient, cast: Cast, sign_in: Callable[[User], FlaskClient]
 ) -> None:
-    token = _token(convened)
+    token = token_of(convened)
     assert "No capacity (shift, clinic)" in markup(client.get(f"/a/{token}"))
     assert "Choose why nobody can attend" in markup(client.post(f"/a/{token}", data=JO | {"response": "cannot-attend"}))
     said = JO | {"response": "cannot-attend", "reason_code": "no-capacity", "reason": "Both of us are in court"}
     assert client.post(f"/a/{token}", data=said).status_code == 303
-    police = _police_id(convened)
+    police = police_id(convened)
     worker = sign_in(cast.social_worker)
     for page in (f"/discussions/{convened}", f"/invitations/{police}/ring", f"/invitations/{police}/answer"):
         assert "No capacity (shift, clinic): Both of us are in court" in plain(worker.get(page)), page
@@ -101,7 +75,7 @@ def test_a_coded_reason_is_enough_and_is_read_back_to_staff(
 
 
 def test_a_changed_answer_begins_with_the_one_given_but_for_the_narrative(convened: int, client: FlaskClient) -> None:
-    token = _token(convened)
+    token = token_of(convened)
     said = {"response": "cannot-attend", "reason_code": "no-capacity", "reason": "Both of us are in court"}
     client.post(f"/a/{token}", data=JO | said)
     page = markup(client.get(f"/a/{token}"))
@@ -117,24 +91,24 @@ def test_a_changed_answer_begins_with_the_one_given_but_for_the_narrative(conven
 
 
 def test_nothing_is_chosen_before_anybody_has_answered(convened: int, client: FlaskClient) -> None:
-    assert " checked" not in markup(client.get(f"/a/{_token(convened)}"))
+    assert " checked" not in markup(client.get(f"/a/{token_of(convened)}"))
 
 
 def test_the_page_says_by_when_to_answer_until_somebody_is_named(convened: int, client: FlaskClient) -> None:
-    token = _token(convened)
+    token = token_of(convened)
     assert "Answer by 1:30pm" in plain(client.get(f"/a/{token}"))
     client.post(f"/a/{token}", data=JO)
     assert "Answer by" not in plain(client.get(f"/a/{token}"))
 
 
 def test_fields_of_a_choice_not_made_are_left_out(convened: int, client: FlaskClient) -> None:
-    client.post(f"/a/{_token(convened)}", data=JO | {"attendee_name": "Somebody Else", "reason": "Left over"})
+    client.post(f"/a/{token_of(convened)}", data=JO | {"attendee_name": "Somebody Else", "reason": "Left over"})
     given = db.session.query(Answer).one()
     assert (given.attendee_name, given.reason) == ("Jo Sample", None)
 
 
 def test_line_breaks_and_too_much_in_a_name_are_refused(convened: int, client: FlaskClient) -> None:
-    token = _token(convened)
+    token = token_of(convened)
     assert "one line" in markup(client.post(f"/a/{token}", data=JO | {"by_name": "Jo\r\nBcc: all"}))
     assert "120 characters or fewer" in markup(client.post(f"/a/{token}", data=JO | {"by_name": "J" * 10_000}))
     assert db.session.query(Answer).count() == 0
@@ -142,9 +116,9 @@ def test_line_breaks_and_too_much_in_a_name_are_refused(convened: int, client: F
 
 def test_a_person_asked_by_name_finds_it_filled_in(client: FlaskClient, cast: Cast, convened: int) -> None:
     with transaction("tests", Via.COMMAND_LINE):
-        police = db.session.get_one(Invitation, _police_id(convened))
+        police = db.session.get_one(Invitation, police_id(convened))
         police.person = cast.sergeant
-    page = markup(client.get(f"/a/{_token(convened)}"))
+    page = markup(client.get(f"/a/{token_of(convened)}"))
     assert "Dee Sergeant" in page and "Detective Sergeant" in page
 
 
@@ -159,34 +133,34 @@ def test_an_unknown_link_says_so_and_nothing_else(convened: int, client: FlaskCl
 
 
 def test_the_diary_entry_is_the_one_the_mail_carried(convened: int, client: FlaskClient) -> None:
-    response = client.get(f"/a/{_token(convened)}/diary.ics")
+    response = client.get(f"/a/{token_of(convened)}/diary.ics")
     assert response.mimetype == "text/calendar"
     entry = Calendar.from_ical(response.data).walk("VEVENT")[0]
     assert entry.decoded("DTSTART") == STARTS_AT
-    assert _discussion(convened).reference in str(entry.get("SUMMARY"))
+    assert discussion_of(convened).reference in str(entry.get("SUMMARY"))
     assert client.get("/a/AAAAAAAAAAAAA/diary.ics").status_code == 404
 
 
 def test_afterwards_the_agency_says_why_nobody_came(convened: int, client: FlaskClient) -> None:
-    token = _token(convened)
-    _mark_absent(convened)
+    token = token_of(convened)
+    mark_absent(convened)
     with time_machine.travel(ENDS_AT + timedelta(hours=1), tick=False):
         page = markup(client.get(f"/a/{token}"))
         assert "Nobody from your agency joined" in page
         data = {"by_name": "Jo Sample", "by_role": "DC", "reason": "no-capacity", "note": "Rota is mended"}
         assert client.post(f"/a/{token}", data=data).status_code == 303
         assert "Recorded: No capacity (shift, clinic)." in markup(client.get(f"/a/{token}"))
-    police = _police(convened)
+    police = police_of(convened)
     assert (police.absence_reason, police.absence_note) == ("no-capacity", "Rota is mended")
 
 
 def test_a_reason_for_absence_that_is_none_of_the_policys_is_refused(convened: int, client: FlaskClient) -> None:
-    token = _token(convened)
-    _mark_absent(convened)
+    token = token_of(convened)
+    mark_absent(convened)
     with time_machine.travel(ENDS_AT + timedelta(hours=1), tick=False):
         data = {"by_name": "Jo Sample", "by_role": "DC", "reason": "made-up"}
         assert client.post(f"/a/{token}", data=data).status_code == 200
-    assert _police(convened).absence_explained_at is None
+    assert police_of(convened).absence_explained_at is None
 
 
 def _asked_sergeant(convened: int, cast: Cast) -> str:

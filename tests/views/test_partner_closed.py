@@ -9,15 +9,13 @@ from flask.testing import FlaskClient
 from strategy.commands import changes, invitations
 from strategy.commands.changes import Occasion
 from strategy.db import db, transaction
-from strategy.keys import keys
 from strategy.limits import limiter
 from strategy.models import Answer, Discussion, Invitation
-from strategy.vocabulary import Attendance, DiscussionState, Mode, Via, WithdrawReason
+from strategy.vocabulary import DiscussionState, Mode, Via, WithdrawReason
 from tests.browser import markup
 from tests.cast import Cast
-from tests.convened import ENDS_AT, LATER, STARTS_AT, invited, staff_act
-
-JO = {"by_name": "Jo Sample", "by_role": "Detective Constable", "response": "attend"}
+from tests.convened import ENDS_AT, LATER, STARTS_AT, staff_act
+from tests.views.answering import JO, police_id, token_of
 
 
 @pytest.fixture(autouse=True)
@@ -25,33 +23,8 @@ def _unhurried(browsers: None) -> None:
     limiter.reset()
 
 
-def _discussion(discussion_id: int) -> Discussion:
-    db.session.rollback()
-    return db.session.get_one(Discussion, discussion_id)
-
-
-def _police(discussion_id: int) -> Invitation:
-    return invited(_discussion(discussion_id), "police")
-
-
-def _token(discussion_id: int) -> str:
-    police = _police(discussion_id)
-    return keys().token(police.id, police.generation)
-
-
-def _police_id(convened: int) -> int:
-    return next(one.id for one in db.session.get_one(Discussion, convened).invitations if one.role == "police")
-
-
-def _mark_absent(convened: int) -> None:
-    with transaction("tests", Via.COMMAND_LINE):
-        held = db.session.get_one(Discussion, convened)
-        held.state, held.started_at, held.ended_at = DiscussionState.HELD, STARTS_AT, ENDS_AT
-        invited(held, "police").attendance = Attendance.DID_NOT_ATTEND
-
-
 def test_once_started_it_says_join_now_and_takes_no_answer(convened: int, client: FlaskClient) -> None:
-    token = _token(convened)
+    token = token_of(convened)
     with time_machine.travel(STARTS_AT + timedelta(minutes=2), tick=False):
         response = client.post(f"/a/{token}", data=JO)
         page = markup(response)
@@ -70,7 +43,7 @@ def test_past_its_time_and_not_held_the_page_says_that_and_not_that_it_is_over(
     convened: int, client: FlaskClient
 ) -> None:
     with time_machine.travel(ENDS_AT + timedelta(hours=1), tick=False):
-        response = client.get(f"/a/{_token(convened)}")
+        response = client.get(f"/a/{token_of(convened)}")
     page = markup(response)
     assert response.status_code == 200
     assert "The time of this meeting has passed" in page and "is over" not in page
@@ -81,7 +54,7 @@ def test_when_it_is_over_the_page_says_so(convened: int, client: FlaskClient) ->
     with transaction("tests", Via.COMMAND_LINE):
         db.session.get_one(Discussion, convened).state = DiscussionState.HELD
     with time_machine.travel(ENDS_AT + timedelta(hours=1), tick=False):
-        response = client.get(f"/a/{_token(convened)}")
+        response = client.get(f"/a/{token_of(convened)}")
     assert response.status_code == 410
     assert "This meeting is over" in markup(response)
     assert "meet.example" not in markup(response)
@@ -90,9 +63,9 @@ def test_when_it_is_over_the_page_says_so(convened: int, client: FlaskClient) ->
 def test_a_withdrawn_invitation_says_so_and_tells_nothing_of_the_discussion(
     client: FlaskClient, cast: Cast, convened: int
 ) -> None:
-    token = _token(convened)
+    token = token_of(convened)
     with transaction("tests", Via.COMMAND_LINE):
-        police = db.session.get_one(Invitation, _police_id(convened))
+        police = db.session.get_one(Invitation, police_id(convened))
         invitations.withdraw(police, WithdrawReason.CONFLICT, staff_act(cast, LATER))
     for response in (client.get(f"/a/{token}"), client.post(f"/a/{token}", data=JO)):
         page = markup(response)
@@ -104,16 +77,16 @@ def test_a_withdrawn_invitation_says_so_and_tells_nothing_of_the_discussion(
 
 
 def test_a_link_made_worthless_by_a_correction_is_unknown(client: FlaskClient, cast: Cast, convened: int) -> None:
-    old = _token(convened)
+    old = token_of(convened)
     with transaction("tests", Via.COMMAND_LINE):
-        police = db.session.get_one(Invitation, _police_id(convened))
+        police = db.session.get_one(Invitation, police_id(convened))
         invitations.correct(police, "duty@police.example", None, staff_act(cast, LATER))
     assert client.get(f"/a/{old}").status_code == 404
-    assert client.get(f"/a/{_token(convened)}").status_code == 200
+    assert client.get(f"/a/{token_of(convened)}").status_code == 200
 
 
 def test_wild_9_an_old_link_shows_the_new_time_and_asks_again(client: FlaskClient, cast: Cast, convened: int) -> None:
-    token = _token(convened)
+    token = token_of(convened)
     client.post(f"/a/{token}", data=JO)
     hour = timedelta(hours=1)
     to = Occasion(STARTS_AT + hour, ENDS_AT + hour, Mode.VIDEO, "https://meet.example/k7qd")
@@ -126,7 +99,7 @@ def test_wild_9_an_old_link_shows_the_new_time_and_asks_again(client: FlaskClien
 
 
 def test_stood_down_the_page_says_that_it_will_not_take_place(client: FlaskClient, cast: Cast, convened: int) -> None:
-    token = _token(convened)
+    token = token_of(convened)
     with transaction("tests", Via.COMMAND_LINE):
         off = db.session.get_one(Discussion, convened)
         changes.stand_down(off, "The threshold is not met", off.revision, staff_act(cast, LATER))
