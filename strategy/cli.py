@@ -10,13 +10,14 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from config import ConfigurationError
-from strategy import holidays, serving
+from strategy import holidays
 from strategy.act import Refused
 from strategy.commands.authorities import NewAuthority
 from strategy.policy import example_text, parsed
 from strategy.rules.policy import UnknownTarget
 from strategy.rules.policy_source import PolicyError, Problem
 from strategy.rules.targets import Deadline, deadline
+from strategy.serving import asking, entering, examining, processes
 from strategy.vocabulary import Mode, Nation
 
 
@@ -72,20 +73,20 @@ def deadline_of(concern: str, start: datetime, nation: str, as_json: bool) -> No
 @cli.command("run")
 def run() -> None:
     """Serve the pages and chase, in one process."""
-    serving.serve()
+    processes.serve()
 
 
 @cli.command("worker")
 def worker() -> None:
     """Chase only: any number of these may run against one PostgreSQL."""
-    serving.work()
+    processes.work()
 
 
 @cli.command("tick")
 @as_json
 def tick(as_json: bool) -> None:
     """Do all that is due now, once."""
-    done = serving.tick_once()
+    done = processes.tick_once()
     _say(done, as_json, ", ".join(f"{name} {value}" for name, value in done.items()))
 
 
@@ -94,7 +95,7 @@ def tick(as_json: bool) -> None:
 @as_json
 def owed(until: datetime, as_json: bool) -> None:
     """What would be sent and climbed by then, oldest first. Writes nothing."""
-    steps = serving.owed_until(until)
+    steps = asking.owed_until(until)
     lines = [f"{s['at']}  {s['discussion']}  {s['agency']}: {s['step']} to {s['to_role']}" for s in steps]
     _say(steps, as_json, "\n".join(lines) or "Nothing is owed by then.")
 
@@ -119,7 +120,7 @@ def slots(
     """When those asked could meet, best first: who is missing and why. Writes nothing."""
     if sum((discussion is not None, contact is not None, waiting)) != 1:
         raise click.UsageError("Say --discussion, --contact or --waiting, one of them.")
-    found = serving.slots_for(discussion, contact, length, Mode(mode) if mode else None, authority)
+    found = asking.slots_for(discussion, contact, length, Mode(mode) if mode else None, authority)
     _say(found.facts, as_json, "\n".join(found.lines))
 
 
@@ -127,7 +128,7 @@ def slots(
 @as_json
 def doctor(as_json: bool) -> None:
     """Look at settings, database, channels, clock and the last tick; exit 1 when something is wrong."""
-    found = serving.examine()
+    found = examining.examine()
     lines = [f"{'ok ' if item['ok'] else 'BAD'}  {item['what']}: {item['words']}" for item in found]
     _say(found, as_json, "\n".join(lines))
     if not all(item["ok"] for item in found):
@@ -137,7 +138,7 @@ def doctor(as_json: bool) -> None:
 @cli.command("migrate")
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    serving.migrate()
+    processes.migrate()
     click.echo("The database is at the newest schema.")
 
 
@@ -149,7 +150,7 @@ def migrate() -> None:
 @click.option("--nation", default=Nation.ENGLAND_AND_WALES.value, type=click.Choice([n.value for n in Nation]))
 def create_authority(code: str, name: str, short_name: str, phone: str, nation: str) -> None:
     """Begin an authority, under the example policy."""
-    serving.create_authority(NewAuthority(code, name, short_name, phone, Nation(nation)))
+    entering.create_authority(NewAuthority(code, name, short_name, phone, Nation(nation)))
     click.echo(f"{name} can begin: add people with `strategy create-user --authority {code}`.")
 
 
@@ -162,7 +163,7 @@ def create_authority(code: str, name: str, short_name: str, phone: str, nation: 
 @click.password_option(help="Asked for when left out.")
 def create_user(email: str, name: str, job_title: str, authority: str, roles: tuple[str, ...], password: str) -> None:
     """Let somebody of an authority sign in."""
-    serving.create_user(email, name, job_title, authority, roles, password)
+    entering.create_user(email, name, job_title, authority, roles, password)
     click.echo(f"{email} can sign in.")
 
 
@@ -193,7 +194,7 @@ def policy_check(file: TextIO, as_json: bool) -> None:
 @click.option("--authority", required=True, help="The authority's code.")
 def policy_export(authority: str) -> None:
     """The text of the policy in force now."""
-    click.echo(serving.policy_text(authority), nl=False)
+    click.echo(asking.policy_text(authority), nl=False)
 
 
 def _problems(text: str) -> tuple[Problem, ...]:
@@ -212,7 +213,7 @@ def _problems(text: str) -> tuple[Problem, ...]:
 @as_json
 def import_contacts(file: Path, authority: str, by: str, dry_run: bool, as_json: bool) -> None:
     """Bring in the case system's list of open contacts, CSV or XLSX."""
-    done = serving.import_contacts(file, authority, by, dry_run)
+    done = entering.import_contacts(file, authority, by, dry_run)
     refused = [f"row {one['row']}, {one['column']}: {one['why']}" for one in done["refused"]]
     counts = ", ".join(f"{name} {value}" for name, value in done.items() if name != "refused")
     _say(done, as_json, "\n".join([f"{counts}, refused {len(refused)}", *refused]))
@@ -226,7 +227,7 @@ def import_contacts(file: Path, authority: str, by: str, dry_run: bool, as_json:
 @as_json
 def import_directory(file: Path, authority: str, by: str, dry_run: bool, as_json: bool) -> None:
     """Bring in a sheet of the directory, CSV or XLSX: agencies, desks and people added and changed."""
-    done = serving.import_directory(file, authority, by, dry_run)
+    done = entering.import_directory(file, authority, by, dry_run)
     refused = [f"row {one['row']}, {one['column']}: {one['why']}" for one in done["refused"]]
     changes = [f"row {one['row']} changes {', '.join(one['columns'])}" for one in done["changes"]]
     counts = ", ".join(f"{name} {done[name]}" for name in ("added", "changed", "unchanged"))

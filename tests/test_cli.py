@@ -12,10 +12,10 @@ import time_machine
 from click.testing import CliRunner
 from flask import Flask
 
-from strategy import serving
 from strategy.cli import cli
 from strategy.clock import now
 from strategy.policy import example_text, parsed
+from strategy.serving import examining
 from tests.cast import Cast
 
 ROOT = Path(__file__).parent.parent
@@ -174,7 +174,7 @@ def _bring_in_a_directory(file: Path, here: dict[str, str]) -> None:
 
 def test_the_doctor_says_when_the_bank_holidays_run_out(app: Flask, cast: Cast) -> None:
     def known() -> dict[str, object]:
-        return next(one for one in serving.examine_database() if str(one["what"]).startswith("bank holidays"))
+        return next(one for one in examining.examine_database() if str(one["what"]).startswith("bank holidays"))
 
     assert known()["ok"]
     with time_machine.travel("2028-07-10T10:00:00Z", tick=False):

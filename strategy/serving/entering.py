@@ -1,0 +1,111 @@
+"""Holds what the command line puts in: authorities, who signs in, lists and sheets. Each is one command's deed."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from flask_security import hash_password
+from sqlalchemy import select
+
+from strategy.act import Refused
+from strategy.commands import authorities, contact_imports, directory_imports, users
+from strategy.db import db, transaction
+from strategy.models import Authority, User
+from strategy.policy import example_text
+from strategy.queries import contact_imports as contact_lists
+from strategy.queries import directory_imports as directory_sheets
+from strategy.queries import policies
+from strategy.queries.contact_imports import Plan
+from strategy.rules import directory_sheet
+from strategy.rules.contact_sheet import WrongHeading
+from strategy.serving.starting import application_ready
+from strategy.sheets import Unreadable
+from strategy.vocabulary import StaffRole, Via
+
+_SHORTEST_PASSWORD = 12
+
+
+def create_authority(entry: authorities.NewAuthority) -> None:
+    """Begin an authority under the example policy. Raises Refused for a taken code or bad values."""
+    with application_ready(), transaction("command line", Via.COMMAND_LINE) as act:
+        authorities.begin(entry, example_text(), act)
+
+
+def create_user(email: str, name: str, title: str, authority: str, roles: Sequence[str], password: str) -> None:
+    """Let somebody sign in. Raises click.BadParameter for an unknown authority or role, or a taken address."""
+    unknown = set(roles) - {role.value for role in StaffRole}
+    if unknown:
+        raise click.BadParameter(f"there is no role {', '.join(sorted(unknown))}; known: {', '.join(StaffRole)}")
+    if len(password) < _SHORTEST_PASSWORD:
+        raise click.BadParameter(f"a password needs at least {_SHORTEST_PASSWORD} characters")
+    with application_ready(), transaction("command line", Via.COMMAND_LINE) as act:
+        home = db.session.scalar(select(Authority).where(Authority.code == authority))
+        if home is None:
+            raise click.BadParameter(f"there is no authority {authority!r}")
+        held = [StaffRole(role) for role in roles]
+        entry = users.NewUser(email=email, full_name=name, job_title=title, password=hash_password(password))
+        users.create(entry, home, held, act)
+
+
+def import_contacts(file: Path, authority: str, by: str, dry_run: bool) -> dict[str, Any]:
+    """Bring in a list of open contacts for somebody who signs in there, or only look. Raises Refused; the counts.
+
+    A dry run leaves nothing behind.
+    """
+    with application_ready(), transaction("command line", Via.COMMAND_LINE) as act:
+        sender = _sender(authority, by)
+        policy = policies.in_force(sender.authority_id, act.at)
+        try:
+            reading = contact_lists.read_file(file.read_bytes(), file.name, policy, act.at)
+        except (Unreadable, WrongHeading) as error:
+            raise Refused(error.reason) from None
+        source = contact_imports.keep(reading, sender, act)
+        plan = contact_lists.plan(source)
+        if dry_run:
+            db.session.delete(source)
+        elif plan.added:
+            contact_imports.confirm(source, plan.seen, sender, policy, act)
+        else:
+            contact_imports.drop(source)
+        return _counts(plan)
+
+
+def import_directory(file: Path, authority: str, by: str, dry_run: bool) -> dict[str, Any]:
+    """Bring in a sheet of the directory for an administrator there, or only look. Raises Refused; what it does.
+
+    A dry run leaves nothing behind.
+    """
+    with application_ready(), transaction("command line", Via.COMMAND_LINE) as act:
+        sender = _sender(authority, by)
+        if not sender.holds(StaffRole.ADMINISTRATOR):
+            raise Refused("Only an administrator brings in the directory.")
+        policy = policies.in_force(sender.authority_id, act.at)
+        try:
+            reading = directory_sheets.read_file(file.read_bytes(), file.name, policy)
+        except (Unreadable, directory_sheet.WrongHeading) as error:
+            raise Refused(error.reason) from None
+        source = directory_imports.keep(reading, sender, act)
+        plan = directory_sheets.plan(source, policy)
+        if dry_run:
+            db.session.delete(source)
+        elif plan.added or plan.changed:
+            directory_imports.confirm(source, plan.seen, sender, policy, act)
+        else:
+            directory_imports.drop(source)
+        return directory_sheets.facts(plan)
+
+
+def _sender(authority: str, by: str) -> User:
+    """Who signs in there with that address. Raises Refused."""
+    found = db.session.scalar(select(User).join(User.authority).where(User.email == by, Authority.code == authority))
+    if found is None or not found.active:
+        raise Refused(f"Nobody signs in at {authority} with that address.")
+    return found
+
+
+def _counts(plan: Plan) -> dict[str, Any]:
+    """How many of what, and which rows were refused why; never what stood in them."""
+    lists = ("added", "unchanged", "changed", "closed", "duplicates")
+    refused = [{"row": one.row, "column": one.column, "why": one.words} for one in plan.refused]
+    return {**{name: len(getattr(plan, name)) for name in lists}, "refused": refused}

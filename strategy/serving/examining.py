@@ -1,0 +1,78 @@
+"""Holds what the doctor looks at: settings, pages, database, clock, bank holidays, channels. It mends nothing."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from config import ConfigurationError, Environment, read
+from notifications.channel import Checkable, NotSent
+from notifications.registry import Registry
+from strategy import demonstration, holidays, pages
+from strategy.app import channels_for, create_app
+from strategy.clock import in_london, now
+from strategy.db import db
+from strategy.models import Authority
+from strategy.queries import health, heartbeat
+
+_DRIFT = 30  # seconds: past that providers refuse what we sign, and due times mean little
+_TICK_IS_LATE = timedelta(seconds=60)
+
+
+def examine() -> list[dict[str, Any]]:
+    """What is well and what is not, an entry each: {"what", "ok", "words"}."""
+    try:
+        settings = read()
+        app = create_app(settings)
+    except ConfigurationError as error:
+        return [_entry("settings", False, " ".join(error.problems))]
+    found = [_entry("settings", True, f"{settings.environment} settings are complete")]
+    found.append(_entry("pages", pages.built(), "built" if pages.built() else pages.UNBUILT))
+    if settings.environment is Environment.DEMO:
+        demonstration.prepare(app)
+    with app.app_context():
+        found += examine_database()
+    with channels_for(settings) as channels:
+        found += _channels(channels)
+    return found
+
+
+def examine_database() -> list[dict[str, Any]]:
+    """What is well and what is not with the database the application is on, its clock and its bank holidays."""
+    try:
+        current, last = health.schema_is_current(), heartbeat.last_tick()
+        nations = db.session.scalars(select(Authority.nation).distinct()).all()
+    except SQLAlchemyError as error:
+        return [_entry("database", False, f"cannot be read ({type(error).__name__}): run `strategy migrate`")]
+    found = [_entry("database", current, "at the newest schema" if current else "run `strategy migrate`")]
+    fresh = last is not None and now() - last <= _TICK_IS_LATE
+    words = "no worker ever came round" if last is None else f"{int((now() - last).total_seconds())} seconds ago"
+    found.append(_entry("last tick", fresh, words))
+    drift = abs((health.clock_of_database() - now()).total_seconds())
+    found.append(_entry("clock", drift <= _DRIFT, f"{drift:.0f} seconds from the database's"))
+    for nation in nations:
+        short = holidays.runs_out(nation, in_london(now()).date())
+        words = f"known until {holidays.horizon(nation).isoformat()}"
+        words += ": later working days are counted too short, install a newer version" if short else ""
+        found.append(_entry(f"bank holidays, {nation.words}", short is None, words))
+    return found
+
+
+def _channels(channels: Registry) -> list[dict[str, Any]]:
+    found = []
+    for name, channel in (("email", channels.email), ("text", channels.sms)):
+        if not isinstance(channel, Checkable):
+            found.append(_entry(f"{name} channel", True, f"{channel.name}: nothing leaves this machine"))
+            continue
+        try:
+            channel.check()
+        except NotSent as error:
+            found.append(_entry(f"{name} channel", False, f"{channel.name}: {error.reason}"))
+        else:
+            found.append(_entry(f"{name} channel", True, f"{channel.name} answers"))
+    return found
+
+
+def _entry(what: str, ok: bool, words: str) -> dict[str, Any]:
+    return {"what": what, "ok": ok, "words": words}
