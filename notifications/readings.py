@@ -41,7 +41,8 @@ class Reading:
     """One inbound mail, read. Absent facts: None or empty. Addresses lower-case without ``mailto:``; times aware UTC.
 
     ``attendee``, ``partstat`` (ACCEPTED, DECLINED, TENTATIVE, DELEGATED …), ``uid``, ``sequence``, ``recurrence_id``
-    (as written) and the proposed times are the calendar part's. ``delegated_to`` is whom a delegate's answer names.
+    (as written) and the proposed times are the calendar part's. ``delegated_to`` is whom the attendee sends instead;
+    ``delegated_from`` whom a delegate, the attendee then, answers in place of.
     ``answered_by`` is the part's SENT-BY or, where it differs from ``attendee``, the sender: somebody answering for
     another. ``about`` holds the ids of our messages it is about (``m123``: from a report's envelope id, the returned
     headers, In-Reply-To, References). ``comment`` and ``text`` are somebody's own words and may be about a child: they
@@ -64,6 +65,7 @@ class Reading:
     proposed_start: datetime | date | None = None
     proposed_end: datetime | date | None = None
     delegated_to: str | None = None
+    delegated_from: str | None = None
     answered_by: str | None = None
     comment: str | None = None
     text: str | None = None

@@ -1,0 +1,71 @@
+"""Finds the calendar part of a mail wherever it stands, and its answer in winmail.dat. What it says is itip's."""
+
+import re
+from collections.abc import Iterator
+
+from notifications.inbound_mail import calendar_lines, charsets, itip, parts, tnef
+from notifications.inbound_mail.calendar_lines import CalendarObject
+from notifications.inbound_mail.letter import Letter
+from notifications.inbound_mail.parts import Part
+from notifications.readings import Kind, Reading
+
+_MAX_FOUND = 20
+_TYPES = frozenset(
+    {"text/calendar", "application/ics", "text/x-vcalendar", "application/x-ical", "application/calendar", "text/ics"}
+)
+_ENDINGS = (".ics", ".ical", ".ifb", ".vcs", ".icalendar")
+_BEGIN = re.compile(rb"B\x00?E\x00?G\x00?I\x00?N\x00?:\x00?V\x00?C\x00?A\x00?L", re.IGNORECASE)
+_ORDER = (*itip.ANSWERS, Kind.CANCEL, Kind.REQUEST)
+
+
+def answer(letter: Letter, quoted: bool) -> Reading | None:
+    """An attendee's answer, the first of the strongest kind. ``quoted``: also in a mail attached to this one."""
+    found = _best(letter, itip.ANSWERS, quoted)
+    return found or tnef.read(letter, itip.ANSWERS)
+
+
+def organisers(letter: Letter) -> Reading | None:
+    """A request or a cancellation: what an organiser sends."""
+    wanted = (Kind.CANCEL, Kind.REQUEST)
+    return _best(letter, wanted, quoted=False) or tnef.read(letter, wanted)
+
+
+def _best(letter: Letter, wanted: tuple[Kind, ...], quoted: bool) -> Reading | None:
+    found = [(kind, one) for kind, one in _all(letter, quoted) if kind in wanted]
+    if not found:
+        return None
+    kind, one = min(found, key=lambda pair: _ORDER.index(pair[0]))
+    return itip.read(one, kind, letter)
+
+
+def _all(letter: Letter, quoted: bool) -> Iterator[tuple[Kind, CalendarObject]]:
+    """The mail's own objects before those of mails within it."""
+    places = sorted(letter.root.walk(returned=quoted), key=lambda part: part.returned)
+    for part in [one for one in places if _may_be(one)][:_MAX_FOUND]:
+        for found in calendar_lines.objects(charsets.text(_body(part), part.charset)):
+            kind = itip.kind_of(found, part.parameter("method"))
+            if kind is not None:
+                yield kind, found
+
+
+def _may_be(part: Part) -> bool:
+    if part.children:
+        return False
+    if part.kind in _TYPES or part.filename.endswith(_ENDINGS):
+        return True
+    return part.kind in ("text/plain", "application/octet-stream") and bool(_BEGIN.match(_opening(part)))
+
+
+def _opening(part: Part) -> bytes:
+    """The first bytes of a body, past white space and a byte order mark."""
+    encoding = str(part.headers.get("content-transfer-encoding", ""))
+    return parts.decoded(part.raw[:400], encoding).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+
+
+def _body(part: Part) -> bytes:
+    """The body by the transfer encoding named; by another where only that makes a calendar of it."""
+    body = part.body()
+    if _BEGIN.search(body):
+        return body
+    others = (part.raw, parts.base64(part.raw), parts.decoded(part.raw, "quoted-printable"), parts.base64(body))
+    return next((other[: parts.MAX_DECODED] for other in others if _BEGIN.search(other)), body)

@@ -1,0 +1,228 @@
+"""winmail.dat (MS-OXTNEF): the answer Outlook hides in it. tnefparse decodes its properties; what bounds it is here.
+
+tnefparse believes every count it reads, of thousands of millions too, and copies the rest of the file for every object.
+Therefore the file is cut into its few objects here, small ones alone are kept, and what is handed over refuses to be
+read past its end.
+"""
+
+import logging
+import re
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+from typing import SupportsIndex
+from uuid import UUID
+
+from tnefparse.mapi import TNEFMAPI_Attribute, decode_mapi
+
+from notifications.inbound_mail.letter import Letter
+from notifications.inbound_mail.parts import Part
+from notifications.readings import Kind, Reading
+
+# It would log what it cannot decode, which is somebody's mail.
+logging.getLogger("tnefparse").addHandler(logging.NullHandler())
+logging.getLogger("tnefparse").propagate = False
+
+_SIGNATURE = b"\x78\x9f\x3e\x22"
+_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
+_MESSAGE_CLASS, _CODE_PAGE, _PROPERTIES = 0x8008, 0x9007, 0x9003
+_MAX_OBJECT, _MAX_OBJECTS, _MAX_PROPERTIES = 400_000, 300, 4_000
+_CLASS_PROPERTY = 0x001A
+# By message class: of MAPI, and of Microsoft Mail, which the envelope uses (MS-OXTNEF §2.1.3.3.1). Lower-case.
+_ANSWERS: Mapping[str, str] = MappingProxyType(
+    {
+        "ipm.schedule.meeting.resp.pos": "ACCEPTED",
+        "ipm.schedule.meeting.resp.neg": "DECLINED",
+        "ipm.schedule.meeting.resp.tent": "TENTATIVE",
+        "ipm.microsoft schedule.mtgrespp": "ACCEPTED",
+        "ipm.microsoft schedule.mtgrespn": "DECLINED",
+        "ipm.microsoft schedule.mtgrespa": "TENTATIVE",
+    }
+)
+_KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "ipm.schedule.meeting.request": Kind.REQUEST,
+        "ipm.microsoft schedule.mtgreq": Kind.REQUEST,
+        "ipm.schedule.meeting.canceled": Kind.CANCEL,
+        "ipm.microsoft schedule.mtgcncl": Kind.CANCEL,
+        "report.ipm.note.ipnrn": Kind.RECEIPT,
+        "report.ipm.note.ipnnrn": Kind.RECEIPT,
+        "report.ipm.note.dr": Kind.RECEIPT,
+        "report.ipm.note.ndr": Kind.BOUNCE,
+        "ipm.microsoft mail.read receipt": Kind.RECEIPT,
+        "ipm.microsoft mail.non-delivery": Kind.BOUNCE,
+        "ipm.note.rules.ooftemplate.microsoft": Kind.AUTO_REPLY,
+        "ipm.note.rules.replytemplate.microsoft": Kind.AUTO_REPLY,
+        **dict.fromkeys(_ANSWERS, Kind.REPLY),
+    }
+)
+# Named properties: set and number (MS-OXPROPS; PSETID_Meeting and PSETID_Appointment).
+_MEETING = UUID("6ed8da90-450b-101b-98da-00aa003f1305")
+_APPOINTMENT = UUID("00062002-0000-0000-c000-000000000046")
+_GLOBAL_ID, _CLEAN_ID = (_MEETING, 0x03), (_MEETING, 0x23)
+_SEQUENCE, _COUNTER = (_APPOINTMENT, 0x8201), (_APPOINTMENT, 0x8257)
+_PROPOSED_START, _PROPOSED_END = (_APPOINTMENT, 0x8250), (_APPOINTMENT, 0x8251)
+_ID_CLASS = bytes.fromhex("040000008200e00074c5b7101a82e008")
+_UID = re.compile(rb"vCal-Uid\x01\x00\x00\x00([^\x00]{1,500})")
+_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
+
+
+class _Bounded(bytes):
+    """Bytes that end: a slice beginning past them is an error, where plain bytes go on giving nothing for ever."""
+
+    def __getitem__(self, where: SupportsIndex | slice) -> bytes:  # type: ignore[override]  # only slices are asked for
+        if isinstance(where, slice) and int(where.start or 0) >= len(self):
+            raise IndexError("past the end")
+        found = super().__getitem__(where)
+        return found if isinstance(found, bytes) else bytes([found])
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What a winmail.dat says of itself: its class, its properties by tag or by set and number, and its bytes."""
+
+    kind: str
+    properties: Mapping[object, TNEFMAPI_Attribute]
+    data: bytes
+
+
+def read(letter: Letter, wanted: tuple[Kind, ...]) -> Reading | None:
+    """The mail as what its winmail.dat says it is, if that is one of the kinds wanted. Whoever sent it answers."""
+    for part in letter.own_parts():
+        if _may_be(part):
+            meeting = _opened(part.body())
+            kind = _kind(meeting) if meeting else None
+            if meeting and kind in wanted:
+                return _facts(meeting, kind, letter)
+    return None
+
+
+def _may_be(part: Part) -> bool:
+    named = part.kind in _TYPES or part.filename in ("winmail.dat", "win.dat")
+    return not part.children and (named or part.kind == "application/octet-stream") and part.body()[:4] == _SIGNATURE
+
+
+def _opened(data: bytes) -> Meeting | None:
+    kind, properties, seen = "", {}, []
+    codepage = "cp1252"
+    for name, body in _objects(data):
+        seen.append(body)
+        if name == _MESSAGE_CLASS:
+            kind = body.rstrip(b"\x00").decode("latin-1")
+        elif name == _CODE_PAGE and len(body) >= 4:
+            codepage = _codec(struct.unpack_from("<I", body)[0])
+        elif name == _PROPERTIES:
+            properties.update(_decoded(body, codepage))
+    stated = properties.get(_CLASS_PROPERTY)
+    own = _string(stated) if stated else None
+    best = next((one for one in (own, kind) if one and one.lower() in _KINDS), own or kind)
+    return Meeting(best.lower(), properties, b"".join(seen)) if best else None
+
+
+def _objects(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """(attribute, body) of the message's own objects; attachments and what is too big are passed over."""
+    at, count = 6, 0
+    while at + 11 <= len(data) and count < _MAX_OBJECTS:
+        level, name, _, size = struct.unpack_from("<BHHI", data, at)
+        count += 1
+        if level == 1 and size <= _MAX_OBJECT:
+            yield name, data[at + 9 : at + 9 + size]
+        at += size + 11
+
+
+def _codec(page: int) -> str:
+    name = {65001: "utf-8", 20127: "ascii", 20866: "koi8-r", 28591: "latin-1"}.get(page, f"cp{page}")
+    try:
+        "".encode(name)
+    except LookupError:
+        return "cp1252"
+    return name
+
+
+def _decoded(body: bytes, codepage: str) -> dict[object, TNEFMAPI_Attribute]:
+    if len(body) < 4 or struct.unpack_from("<I", body)[0] > _MAX_PROPERTIES:
+        return {}
+    found: dict[object, TNEFMAPI_Attribute] = {}
+    for one in decode_mapi(_Bounded(body), codepage):
+        found.setdefault((one.guid, one.guid_prop) if one.guid else one.name, one)
+    return found
+
+
+def _raw(found: TNEFMAPI_Attribute | None) -> bytes:
+    """The value as bytes, not trimmed: an identity may end in noughts."""
+    value = found.raw_data if found else b""
+    value = value[0] if isinstance(value, list) and value else value
+    return value if isinstance(value, bytes) else b""
+
+
+def _string(found: TNEFMAPI_Attribute) -> str | None:
+    value = found.raw_data[0] if isinstance(found.raw_data, list) and found.raw_data else None
+    return value.rstrip("\x00").strip() if isinstance(value, str) else None
+
+
+def _kind(meeting: Meeting) -> Kind | None:
+    kind = _KINDS.get(meeting.kind)
+    if kind is Kind.REPLY and any(_raw(meeting.properties.get(_COUNTER))[:2]):
+        return Kind.COUNTER
+    return kind
+
+
+def _facts(meeting: Meeting, kind: Kind, letter: Letter) -> Reading:
+    uid, day = _identity(meeting)
+    answers = meeting.kind in _ANSWERS
+    found = replace(
+        letter.said,
+        kind=kind,
+        attendee=letter.said.sender if answers else None,
+        partstat=_ANSWERS.get(meeting.kind),
+        uid=uid,
+        sequence=_number(_raw(meeting.properties.get(_SEQUENCE))),
+        recurrence_id=day,
+    )
+    if kind is not Kind.COUNTER:
+        return found
+    start, end = (_time(_raw(meeting.properties.get(one))) for one in (_PROPOSED_START, _PROPOSED_END))
+    return replace(found, proposed_start=start, proposed_end=end)
+
+
+def _identity(meeting: Meeting) -> tuple[str | None, str | None]:
+    """The UID, and the day of a repetition (MS-OXOCAL §2.2.1.27). Foreign UIDs stand in it whole, after a mark."""
+    given = (_raw(meeting.properties.get(one)) for one in (_GLOBAL_ID, _CLEAN_ID))
+    identity = _sized(next((one for one in given if one.startswith(_ID_CLASS)), b"")) or _searched(meeting.data)
+    day = None
+    if len(identity) >= 20 and any(identity[16:20]):
+        day = f"{identity[16] * 256 + identity[17]:04}{identity[18]:02}{identity[19]:02}"
+    uid = _UID.search(identity) or _UID.search(meeting.data)
+    if uid:
+        return uid[1].decode("utf-8", "replace").strip() or None, day
+    clean = identity[:16] + bytes(4) + identity[20:]
+    return clean.hex().upper() if identity else None, day
+
+
+def _searched(data: bytes) -> bytes:
+    """The identity where the properties could not be decoded up to it."""
+    at = data.find(_ID_CLASS)
+    return _sized(data[at:]) if at >= 0 else b""
+
+
+def _sized(identity: bytes) -> bytes:
+    if len(identity) < 40:
+        return b""
+    return identity[: 40 + min(struct.unpack_from("<I", identity, 36)[0], 1_000)]
+
+
+def _number(raw: bytes) -> int | None:
+    return int(struct.unpack_from("<I", raw)[0]) if len(raw) >= 4 else None
+
+
+def _time(raw: bytes) -> datetime | None:
+    """Hundreds of nanoseconds since 1601, UTC (MS-DTYP §2.3.3)."""
+    if len(raw) < 8:
+        return None
+    try:
+        found = _EPOCH + timedelta(microseconds=struct.unpack_from("<Q", raw)[0] // 10)
+    except OverflowError:
+        return None
+    return found if 1970 <= found.year < 2200 else None
