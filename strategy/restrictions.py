@@ -34,6 +34,7 @@ from strategy.models import (
     Handover,
     Implicated,
     ImportedContact,
+    Inbound,
     Invitation,
     Listed,
     Message,
@@ -70,6 +71,7 @@ _BY_DISCUSSION: dict[type[Base], InstrumentedAttribute[Any]] = {
     Note: Note.discussion_id,
     CallTask: CallTask.discussion_id,
     Message: Message.discussion_id,
+    Inbound: Inbound.discussion_id,
     Agreement: Agreement.discussion_id,
     EmergencyException: EmergencyException.discussion_id,
 }

@@ -159,6 +159,19 @@ def settle(message_id: int, attempt: int, outcome: Outcome, act: Act, *, follow_
     return True
 
 
+def report(message_id: int, state: MessageState, problem: str | None, act: Act) -> bool:
+    """What a provider or mail server says of a message it took over; False where that is old news.
+
+    Reports come early, late, twice and out of order: the move table lets only the later state stand.
+    """
+    message = _locked(message_id)
+    if message is None or not may_move(MESSAGE_MOVES, message.state, state):
+        return False
+    outcome = Outcome(state=state, told=state is MessageState.DELIVERED, problem=problem)
+    _move(message, outcome, act, follow_up=True)
+    return True
+
+
 def _locked(message_id: int) -> Message | None:
     """That message, after its discussion: everybody locks in this order, so that nobody waits in a circle."""
     found = db.session.get(Message, message_id)

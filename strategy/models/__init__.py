@@ -11,6 +11,7 @@ from strategy.models.directory_import import DirectoryImport
 from strategy.models.discussion import Discussion, Need
 from strategy.models.handover import Handover
 from strategy.models.implicated import Implicated
+from strategy.models.inbound import Inbound
 from strategy.models.invitation import Answer, Invitation
 from strategy.models.managers import Agreement, EmergencyException
 from strategy.models.message import Message, MessageAttempt
@@ -59,6 +60,7 @@ __all__ = [
     "Implicated",
     "ImportedContact",
     "HolidayCover",
+    "Inbound",
     "Invitation",
     "Listed",
     "Message",

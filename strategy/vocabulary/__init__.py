@@ -26,6 +26,7 @@ from strategy.vocabulary.diary import DiaryKind
 from strategy.vocabulary.directory import VERIFICATION_MOVES, Gap, VerificationState
 from strategy.vocabulary.discussion import DISCUSSION_MOVES, DiscussionKind, DiscussionState, Mode
 from strategy.vocabulary.event import EventVerb
+from strategy.vocabulary.inbound import INBOUND_MOVES, InboundKind, InboundState
 from strategy.vocabulary.invitation import (
     INVITATION_MOVES,
     NAMED,
@@ -71,6 +72,9 @@ __all__ = [
     "HANDOVER_MOVES",
     "HandoverState",
     "IMPORT_MOVES",
+    "INBOUND_MOVES",
+    "InboundKind",
+    "InboundState",
     "ImportState",
     "INVITATION_MOVES",
     "InvitationState",

@@ -67,3 +67,4 @@ class EventVerb(Word):
     DIRECTORY_IMPORT_UNDONE = "directory-import-undone", "Sheet of the directory taken back"
     AWAY = "away", "Away, and who covers"
     VERIFIED = "verified", "Entry checked by its own people"
+    MAIL_CAME = "mail-came", "Mail came in"

@@ -50,6 +50,7 @@ class News(Word):
     FIND_ANOTHER = "find-another", "of our own cannot come: please find somebody else"
     TIMES_OFFERED = "times-offered", "has offered other times"
     UNVERIFIED = "unverified", "gave an answer that needs checking"
+    WROTE = "wrote", "has written to us: please read it"
     ACTION_UNDELIVERED = "action-undelivered", "has not been told of their action"
 
 
