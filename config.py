@@ -8,9 +8,11 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 
+from notifications import environment
+from notifications.environment import Imap, Smtp, Twilio
+
 _LONG_ENOUGH = 32  # characters: 128 bits even when written in hexadecimal
 _LAST_PORT = 65535
-_DIGITS = 9  # of any number that can be set
 _VARIED_ENOUGH = 10  # different characters, so that "aaaa…" and "changeme changeme" are refused
 _SECRETS = ("STRATEGY_SECRET_KEY", "STRATEGY_PASSWORD_SALT", "STRATEGY_LINK_SECRET", "STRATEGY_DATA_KEYS")
 
@@ -29,30 +31,6 @@ class ConfigurationError(Exception):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
-
-
-@dataclass(frozen=True, slots=True)
-class Smtp:
-    """The mail server. ``security`` is starttls, implicit or none; ``sender`` is also the calendar's organiser."""
-
-    host: str
-    port: int
-    username: str
-    password: str
-    security: str
-    sender: str
-    sender_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Twilio:
-    """The text provider's account. ``api_url`` changes only to speak to a stand-in of it."""
-
-    account_sid: str
-    auth_token: str
-    sender: str
-    messaging_service_sid: str
-    api_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +53,15 @@ class Settings:
     sms_channel: str
     smtp: Smtp
     twilio: Twilio
+    imap: Imap
+    mail_piped: bool
     diary_minutes: int
     diary_allowed_hosts: frozenset[str]
+
+    @property
+    def replies_read(self) -> bool:
+        """Whether anybody reads what comes to the organiser's address."""
+        return bool(self.imap.host) or self.mail_piped or self.email_channel == "capture"
 
     @property
     def capturing(self) -> bool:
@@ -93,36 +78,45 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
 
     In the demonstration, secrets that are not set are made once and kept in the data directory.
     """
+    try:
+        return _read(environ)
+    except environment.Misread as misread:
+        raise ConfigurationError([str(misread)]) from None
+
+
+def _read(environ: Mapping[str, str] | None) -> Settings:
     given = dict(os.environ if environ is None else environ)
     try:
-        environment = Environment(given.get("STRATEGY_ENV", Environment.PRODUCTION))
+        kind = Environment(given.get("STRATEGY_ENV", Environment.PRODUCTION))
     except ValueError:
         allowed = ", ".join(Environment)
         raise ConfigurationError([f"STRATEGY_ENV must be one of: {allowed}."]) from None
     directory = Path(given.get("STRATEGY_DATA_DIR", "var")).absolute()
-    if environment is Environment.DEMO:
+    if kind is Environment.DEMO:
         given = {**_demonstration_secrets(directory), **given}
     host = given.get("STRATEGY_HOST", "127.0.0.1")
-    port = _whole(given, "PORT", 5000)
+    port = environment.whole(given, "PORT", 5000)
     database = given.get("DATABASE_URL") or f"sqlite:///{directory / 'strategy.db'}"
     return Settings(
-        environment=environment,
+        environment=kind,
         database_url=database,
         data_directory=directory,
         base_url=given.get("STRATEGY_BASE_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         host=host,
         port=port,
-        trusted_proxies=_whole(given, "STRATEGY_TRUSTED_PROXIES", 0),
-        tick_seconds=_whole(given, "STRATEGY_TICK_SECONDS", 5),
+        trusted_proxies=environment.whole(given, "STRATEGY_TRUSTED_PROXIES", 0),
+        tick_seconds=environment.whole(given, "STRATEGY_TICK_SECONDS", 5),
         secret_key=given.get("STRATEGY_SECRET_KEY", ""),
         password_salt=given.get("STRATEGY_PASSWORD_SALT", ""),
         link_secret=given.get("STRATEGY_LINK_SECRET", ""),
         data_keys=tuple(key.strip() for key in given.get("STRATEGY_DATA_KEYS", "").split(",") if key.strip()),
         email_channel=given.get("STRATEGY_EMAIL_CHANNEL", "capture"),
         sms_channel=given.get("STRATEGY_SMS_CHANNEL", "capture"),
-        smtp=_smtp(given, environment is Environment.PRODUCTION),
-        twilio=_twilio(given),
-        diary_minutes=_whole(given, "STRATEGY_DIARY_MINUTES", 15),
+        smtp=environment.smtp(given, kind is Environment.PRODUCTION),
+        twilio=environment.twilio(given),
+        imap=environment.imap(given),
+        mail_piped=given.get("STRATEGY_MAIL_PIPED", "") == "yes",
+        diary_minutes=environment.whole(given, "STRATEGY_DIARY_MINUTES", 15),
         diary_allowed_hosts=_hosts(given, "STRATEGY_DIARY_ALLOWED_HOSTS"),
     )
 
@@ -139,8 +133,6 @@ def problems(settings: Settings) -> list[str]:
                 found.append(
                     f"STRATEGY_{name}_CHANNEL is capture, which sends nothing: set it to a real channel in production."
                 )
-        if settings.email_channel == "smtp" and settings.smtp.security == "none":
-            found.append("SMTP_SECURITY must be starttls or implicit in production.")
     return found
 
 
@@ -156,15 +148,11 @@ def _channel_problems(settings: Settings) -> list[str]:
         found.append("STRATEGY_EMAIL_CHANNEL must be capture or smtp.")
     if settings.sms_channel not in ("capture", "twilio"):
         found.append("STRATEGY_SMS_CHANNEL must be capture or twilio.")
-    if settings.email_channel == "smtp" and not (settings.smtp.host and settings.smtp.sender):
-        found.append("SMTP_HOST and SMTP_FROM must be set when STRATEGY_EMAIL_CHANNEL is smtp.")
-    if settings.smtp.security not in ("starttls", "implicit", "none"):
-        found.append("SMTP_SECURITY must be starttls, implicit or none.")
-    twilio = settings.twilio
-    if settings.sms_channel == "twilio" and not (twilio.account_sid and twilio.auth_token):
-        found.append("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN must be set when STRATEGY_SMS_CHANNEL is twilio.")
-    if settings.sms_channel == "twilio" and not (twilio.sender or twilio.messaging_service_sid):
-        found.append("TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID must be set when STRATEGY_SMS_CHANNEL is twilio.")
+    production = settings.environment is Environment.PRODUCTION
+    found += environment.smtp_problems(settings.smtp, production, used=settings.email_channel == "smtp")
+    if settings.sms_channel == "twilio":
+        found += environment.twilio_problems(settings.twilio)
+    found += environment.imap_problems(settings.imap, production)
     return found
 
 
@@ -208,40 +196,9 @@ def _demonstration_secrets(directory: Path) -> dict[str, str]:
     return found
 
 
-def _smtp(given: Mapping[str, str], production: bool) -> Smtp:
-    return Smtp(
-        host=given.get("SMTP_HOST", ""),
-        port=_whole(given, "SMTP_PORT", 587),
-        username=given.get("SMTP_USERNAME", ""),
-        password=given.get("SMTP_PASSWORD", ""),
-        security=given.get("SMTP_SECURITY", "starttls"),
-        sender=given.get("SMTP_FROM", "" if production else "discussions@exampleshire.example"),
-        sender_name=given.get("SMTP_FROM_NAME", "Strategy discussions"),
-    )
-
-
-def _twilio(given: Mapping[str, str]) -> Twilio:
-    return Twilio(
-        account_sid=given.get("TWILIO_ACCOUNT_SID", ""),
-        auth_token=given.get("TWILIO_AUTH_TOKEN", ""),
-        sender=given.get("TWILIO_FROM", ""),
-        messaging_service_sid=given.get("TWILIO_MESSAGING_SERVICE_SID", ""),
-        api_url=given.get("TWILIO_API_URL", "https://api.twilio.com"),
-    )
-
-
 def _hosts(given: Mapping[str, str], name: str) -> frozenset[str]:
     """Server names, each with its port if it is to be that one alone; never whole addresses."""
     hosts = frozenset(host.strip().lower() for host in given.get(name, "").split(",") if host.strip())
     if any("/" in host or "*" in host for host in hosts):
         raise ConfigurationError([f"{name} must be server names separated by commas, like calendar.internal:8443."])
     return hosts
-
-
-def _whole(given: Mapping[str, str], name: str, default: int) -> int:
-    text = given.get(name, "")
-    if not text:
-        return default
-    if not text.isdecimal() or len(text) > _DIGITS:
-        raise ConfigurationError([f"{name} must be a whole number, not {text!r}."])
-    return int(text)

@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import ConfigurationError, Environment, Settings, problems
 from notifications.capture_store import CaptureStore
 from notifications.destinations import Guard
+from notifications.mailbox import ImapSecurity, Mailbox, MailboxSettings, OAuth
 from notifications.registry import ChannelSettings, Registry, open_channels
 from notifications.smtp import Security as MailSecurity
 from notifications.smtp import SmtpSettings
@@ -90,6 +91,27 @@ def _twilio(settings: Settings) -> TwilioSettings:
     )
 
 
+def mailbox_for(settings: Settings) -> Mailbox | None:
+    """The mailbox answers come to, connecting to nothing yet; None when none is polled."""
+    given = settings.imap
+    if not given.host:
+        return None
+    oauth = OAuth(given.token_url, given.client_id, given.client_secret, given.scope) if given.token_url else None
+    return Mailbox(
+        MailboxSettings(
+            host=given.host,
+            port=given.port,
+            username=given.username,
+            password=given.password,
+            oauth=oauth,
+            security=ImapSecurity(given.security),
+            folder=given.folder,
+            handled_folder=given.handled_folder,
+            every_seconds=given.every_seconds,
+        )
+    )
+
+
 def capture_directory(settings: Settings) -> Path:
     """Where captured messages are kept."""
     return settings.data_directory / "outbox"
@@ -108,7 +130,9 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "CAPTURE_DIRECTORY": capture_directory(settings),
         "DIARY_GUARD": Guard(settings.diary_allowed_hosts, plain_http=not production),
         "DIARY_EVERY": timedelta(minutes=settings.diary_minutes),
-        "RSVP": False,  # nobody reads calendar answers yet, and an Accept nobody reads is worse than none
+        "MAILBOX": mailbox_for(settings),
+        # An Accept that nobody reads is worse than none.
+        "RSVP": settings.replies_read,
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=10),

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import NoReturn, TextIO
 
@@ -17,33 +17,12 @@ from strategy.policy import example_text, parsed
 from strategy.rules.policy import UnknownTarget
 from strategy.rules.policy_source import PolicyError, Problem
 from strategy.rules.targets import Deadline, deadline
-from strategy.serving import asking, entering, examining, processes
+from strategy.serving import asking, entering, examining, processes, receiving
+from strategy.serving.moments import MOMENT, iso
 from strategy.vocabulary import Mode, Nation
 
-
-class Moment(click.ParamType[datetime]):
-    """An ISO 8601 date and time with its offset, read as aware UTC."""
-
-    name = "ISO time"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Read it, or fail in words."""
-        if isinstance(value, datetime):
-            return value
-        try:
-            moment = datetime.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is not an ISO date and time, like 2026-12-23T16:30:00+00:00", param, ctx)
-        if moment.tzinfo is None:
-            self.fail(f"{value!r} has no offset: end it with Z or +01:00, so that it names one moment", param, ctx)
-        try:
-            return moment.astimezone(UTC)
-        except OverflowError:
-            self.fail(f"{value!r} is too far away to count from", param, ctx)
-
-
 _MIGRATE = "If it is new or older than the program, run `strategy migrate`."
-MOMENT = Moment()
+_TEMPORARY_FAILURE = 75  # EX_TEMPFAIL of sysexits.h: mail servers keep the mail and try again
 as_json = click.option("--json", "as_json", is_flag=True, help="One line of JSON, for machines.")
 
 
@@ -67,7 +46,7 @@ def deadline_of(concern: str, start: datetime, nation: str, as_json: bool) -> No
         raise click.BadParameter(f"there is no {concern!r}; known: {', '.join(policy.targets)}") from None
     except OverflowError:
         raise click.BadParameter("that start is too far away to count from") from None
-    _say(_deadline_facts(found), as_json, f"Due {_iso(found.due_at)}: {found.rule} ({found.source})")
+    _say(_deadline_facts(found), as_json, f"Due {iso(found.due_at)}: {found.rule} ({found.source})")
 
 
 @cli.command("run")
@@ -167,6 +146,22 @@ def create_user(email: str, name: str, job_title: str, authority: str, roles: tu
     click.echo(f"{email} can sign in.")
 
 
+@cli.command("receive-mail")
+@click.option("--dry-run", is_flag=True, help="Only say what it is: no database and no settings are needed.")
+@as_json
+def receive_mail(dry_run: bool, as_json: bool) -> None:
+    """Take in one mail from standard input, for a mail server's pipe: exit 0 once it is stored, whatever it was.
+
+    Exit 75 when it could not be stored, so that the mail server tries again.
+    """
+    raw = sys.stdin.buffer.read()
+    try:
+        found = receiving.told(raw) if dry_run else receiving.taken_in(raw)
+    except Exception as error:
+        _try_again(error)
+    _say(found, as_json, f"{found['kind']}: {found['effect'] or 'not taken in'}")
+
+
 @cli.group("policy")
 def policy_group() -> None:
     """A partnership's policy as text."""
@@ -253,6 +248,13 @@ def _refuse(problems: list[str]) -> NoReturn:
     sys.exit(2)
 
 
+def _try_again(error: Exception) -> NoReturn:
+    """Whatever it was, no mail may be lost over it. Names only, save where the words are ours."""
+    ours = isinstance(error, receiving.NotStored | ConfigurationError)
+    click.echo(f"Not stored: {error if ours else type(error).__name__}", err=True)
+    sys.exit(_TEMPORARY_FAILURE)
+
+
 def _say(facts: object, as_json: bool, words: str) -> None:
     click.echo(json.dumps(facts, ensure_ascii=False) if as_json else words)
 
@@ -260,19 +262,12 @@ def _say(facts: object, as_json: bool, words: str) -> None:
 def _deadline_facts(found: Deadline) -> dict[str, str | None]:
     return {
         "concern": found.concern,
-        "clock_started_at": _iso(found.clock_started_at),
-        "warn_at": None if found.warn_at is None else _iso(found.warn_at),
-        "due_at": _iso(found.due_at),
+        "clock_started_at": iso(found.clock_started_at),
+        "warn_at": None if found.warn_at is None else iso(found.warn_at),
+        "due_at": iso(found.due_at),
         "rule": found.rule,
         "source": found.source,
     }
-
-
-def _iso(moment: datetime | date) -> str:
-    """UTC with a Z; a date stays a plain date."""
-    if not isinstance(moment, datetime):
-        return moment.isoformat()
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 if __name__ == "__main__":

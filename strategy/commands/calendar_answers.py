@@ -3,6 +3,7 @@
 A button carries no name: an Accept holds the agency's place and is chased for a name as silence is, but for one rung.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,9 +19,10 @@ from strategy.db import db
 from strategy.models import Inbound, Invitation, Message
 from strategy.queries import calendars, conflicts
 from strategy.queries import inbound as queries
-from strategy.vocabulary import NAMED, InboundState, InvitationState, MessageReason, Response
+from strategy.vocabulary import NAMED, InboundState, InvitationState, MessageReason, Response, Via
 
 _UNKNOWN: Final = "It names no entry of ours: please read it."
+_LONGEST_NAME: Final = 120  # the columns'
 _SENT_AGAIN_AT_MOST: Final = timedelta(minutes=10)  # one answer to REFRESH in so long, whatever asks
 
 
@@ -51,7 +53,8 @@ def counter(kept: Inbound, reading: Reading, act: Act) -> Done:
         return Done(InboundState.TO_READ, "Another time is proposed, and it does not say which.", invitation)
     if not _theirs(invitation, reading):
         return Done(InboundState.TO_READ, "Somebody else than was asked proposes another time.", invitation)
-    offering.offer(invitation, [(start, end)], Offerer(_who(invitation, reading), "by calendar"), act)
+    who = _who(invitation, reading)[:_LONGEST_NAME]
+    offering.offer(invitation, [(start, end)], Offerer(who, "by calendar"), replace(act, by=who, via=Via.CALENDAR))
     return Done(InboundState.APPLIED, "Another time is offered; the convener is told.", invitation)
 
 
@@ -84,15 +87,15 @@ def _accepted(invitation: Invitation, kept: Inbound, reading: Reading, act: Act)
         return _noted(invitation, "accepted in their calendar, which was known", kept, act)
     if invitation.user is not None:
         return _answer(invitation, Reply(Response.ATTEND, by_name=invitation.user.full_name), act)
-    return _answer(invitation, Reply(Response.DESK_ACCEPTED, by_name=reading.sender_name), act)
+    return _answer(invitation, Reply(Response.DESK_ACCEPTED, by_name=_name(reading)), act)
 
 
 def _declined(invitation: Invitation, kept: Inbound, reading: Reading, act: Act) -> Done:
     if not _theirs(invitation, reading):
         words = "Somebody it was passed on to declines. Whoever was asked has not: please find out."
         return Done(InboundState.TO_READ, words, invitation)
-    who = reading.sender_name
-    return _answer(invitation, Reply(Response.CANNOT_ATTEND, by_name=who, reason=reading.comment), act)
+    given = Reply(Response.CANNOT_ATTEND, by_name=_name(reading), reason=reading.comment)
+    return _answer(invitation, given, act)
 
 
 def _tentative(invitation: Invitation, kept: Inbound, reading: Reading, act: Act) -> Done:
@@ -112,7 +115,7 @@ def _delegated(invitation: Invitation, kept: Inbound, reading: Reading, act: Act
     if known is None:
         words = "It is passed on to somebody the directory does not know: please ask for their name."
         return Done(InboundState.TO_READ, words, invitation)
-    deputy = Reply(Response.DEPUTY, by_name=reading.sender_name, attendee_name=known.name, attendee_contact=to)
+    deputy = Reply(Response.DEPUTY, by_name=_name(reading), attendee_name=known.name, attendee_contact=to)
     return _answer(invitation, deputy, act)
 
 
@@ -127,8 +130,8 @@ _TAKEN = {
 
 def _stands_in(invitation: Invitation, reading: Reading, act: Act) -> Done:
     """It was forwarded, and whoever got it comes: a deputy, where they say who they are (in-the-wild 4)."""
-    named = reading.sender_name if reading.sender == reading.attendee else None
-    if not named or "@" in named:
+    named = _name(reading) if reading.sender == reading.attendee else None
+    if named is None:
         words = "Somebody it was passed on to accepts and gives no name: please ask who is coming."
         return Done(InboundState.TO_READ, words, invitation)
     if conflicts.of(invitation.discussion.contact).read(reading.attendee):
@@ -137,7 +140,9 @@ def _stands_in(invitation: Invitation, reading: Reading, act: Act) -> Done:
 
 
 def _answer(invitation: Invitation, given: Reply, act: Act) -> Done:
-    recorded = answers.answer(invitation, given, act)
+    """The same answer as one on the page; whoever pressed the button gave it."""
+    by = given.by_name or given.attendee_name or invitation.invitee
+    recorded = answers.answer(invitation, given, replace(act, by=by[:_LONGEST_NAME], via=Via.CALENDAR))
     return Done(InboundState.APPLIED, answers.sentence(invitation, recorded), invitation)
 
 
@@ -155,4 +160,10 @@ def _theirs(invitation: Invitation, reading: Reading) -> bool:
 
 
 def _who(invitation: Invitation, reading: Reading) -> str:
-    return reading.sender_name or invitation.attendee_name or invitation.invitee
+    return _name(reading) or invitation.attendee_name or invitation.invitee
+
+
+def _name(reading: Reading) -> str | None:
+    """The sender's name, where what stands there is one and not the address over again."""
+    name = (reading.sender_name or "").strip()
+    return name[:_LONGEST_NAME] if name and "@" not in name else None

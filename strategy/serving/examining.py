@@ -8,9 +8,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import ConfigurationError, Environment, read
 from notifications.channel import Checkable, NotSent
+from notifications.mailbox import Mailbox, MailboxUnavailable
 from notifications.registry import Registry
 from strategy import demonstration, holidays, pages
-from strategy.app import channels_for, create_app
+from strategy.app import channels_for, create_app, mailbox_for
 from strategy.clock import in_london, now
 from strategy.db import db
 from strategy.models import Authority
@@ -35,6 +36,7 @@ def examine() -> list[dict[str, Any]]:
         found += examine_database()
     with channels_for(settings) as channels:
         found += _channels(channels)
+    found += examine_mailbox(mailbox_for(settings))
     return found
 
 
@@ -72,6 +74,17 @@ def _channels(channels: Registry) -> list[dict[str, Any]]:
         else:
             found.append(_entry(f"{name} channel", True, f"{channel.name} answers"))
     return found
+
+
+def examine_mailbox(mailbox: Mailbox | None) -> list[dict[str, Any]]:
+    """Whether the mailbox answers come to can be read; nothing where none is polled."""
+    if mailbox is None:
+        return []
+    try:
+        mailbox.check()
+    except MailboxUnavailable as error:
+        return [_entry("mailbox", False, str(error))]
+    return [_entry("mailbox", True, "can be read")]
 
 
 def _entry(what: str, ok: bool, words: str) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, TypeVar
 
+from flask import current_app
+
 from notifications.registry import Registry
 from strategy.act import Act
 from strategy.commands import climbing, contact_imports, directory_imports, heartbeats, sending
@@ -22,7 +24,7 @@ from strategy.commands.sending import Outcome, Outgoing
 from strategy.db import transaction
 from strategy.queries import chasing, unheld
 from strategy.vocabulary import MessageState, Via
-from strategy.worker import diaries, speaking
+from strategy.worker import diaries, mailbox, speaking
 
 _BY: Final = "Strategy discussions"
 _BATCH: Final = 10  # few: behind a slow provider the last of them should not wait long for another worker
@@ -42,6 +44,7 @@ def tick(channels: Registry, now: datetime) -> dict[str, Any]:
     done["freed"] = _in_transaction(clock(), sending.free_lapsed)
     done["lists_forgotten"] = _in_transaction(clock(), contact_imports.forget)
     done["lists_forgotten"] += _in_transaction(clock(), directory_imports.forget)
+    done |= mailbox.empty(current_app.config["MAILBOX"], clock, _in_transaction)
     done |= _climb(now)
     done["unheld"] = _tell_unheld(now)
     done |= _send(channels, clock)
