@@ -22,6 +22,7 @@ _MENU = (
     ("Waiting", "waiting.shown", ()),
     ("Actions", "actions.listed", (StaffRole.SOCIAL_WORKER, StaffRole.CHAIR, StaffRole.LEADER)),
     ("Calls", "calls.listed", ()),
+    ("Replies", "inbound.listed", (StaffRole.SOCIAL_WORKER, StaffRole.CHAIR, StaffRole.ADMINISTRATOR)),
     ("Directory", "directory.listed", ()),
     ("Policy", "policy.listed", (StaffRole.ADMINISTRATOR, StaffRole.LEADER)),
     ("Diaries", "diaries.listed", ()),

@@ -48,7 +48,7 @@ def test_production_refuses_to_capture(name: str) -> None:
 
 def test_production_refuses_links_without_https_and_mail_without_tls() -> None:
     found = problems(read({**GOOD, "STRATEGY_BASE_URL": "http://sd.example", "SMTP_SECURITY": "none"}))
-    assert [sentence.split()[0] for sentence in found] == ["STRATEGY_BASE_URL", "SMTP_SECURITY"]
+    assert {sentence.split()[0] for sentence in found} == {"STRATEGY_BASE_URL", "SMTP_SECURITY"}
 
 
 def test_production_is_what_is_meant_when_nothing_is_said() -> None:
