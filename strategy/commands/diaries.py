@@ -12,11 +12,12 @@ from urllib.parse import urlsplit
 from sqlalchemy import ColumnElement, func, select, update
 
 from strategy.act import Act, Refused
+from strategy.commands import events
 from strategy.db import db
 from strategy.models import Desk, Diary, Person, User
 from strategy.rules import diaries as rules
 from strategy.rules.diaries import Span
-from strategy.vocabulary import DiaryKind
+from strategy.vocabulary import DiaryKind, EventVerb
 
 LONGEST_ADDRESS = 2000
 # Longer than the slowest reading, so that a diary is not asked twice at once.
@@ -73,6 +74,7 @@ def link(owner: Desk | Person | User, entry: Link, act: Act) -> Diary:
     )
     db.session.add(diary)
     db.session.flush()
+    _note(diary, "linked: the worker reads when they are busy", act)
     return diary
 
 
@@ -85,18 +87,21 @@ def change(diary: Diary, entry: Link, act: Act) -> None:
         raise Refused("Enter the password again: it is for another server now", "password")
     password = entry.password or (diary.password or "" if entry.username else "")
     _check_password(entry, password)
-    if (address, entry.kind) != (diary.address, diary.kind):
+    moved = (address, entry.kind) != (diary.address, diary.kind)
+    if moved:
         diary.spans, diary.skipped, diary.known_until, diary.fetched_at = [], 0, None, None
     diary.kind, diary.address = entry.kind, address
     diary.username, diary.password = entry.username or None, password or None
     diary.etag = diary.modified = diary.problem = None
     diary.failures = 0
     diary.linked_by, diary.linked_at = act.by, act.at
+    _note(diary, "read from another place now, and what was read before forgotten" if moved else "changed", act)
     ask(diary, act)
 
 
 def unlink(diary: Diary, act: Act) -> None:
     """Read it no more, and forget what was read."""
+    _note(diary, "unlinked, and what was read forgotten", act)
     db.session.delete(diary)
 
 
@@ -164,6 +169,15 @@ def _settle(claimed: Claimed, **values: object) -> bool:
         .execution_options(synchronize_session=False)
     )
     return settled.first() is not None
+
+
+def _note(diary: Diary, what: str, act: Act) -> None:
+    """Write on the trail of whose it is what was done; never the address, which alone lets anybody read it."""
+    source = diary.desk or diary.person
+    agency = source.agency if source is not None else None
+    facts = {name: value for name in ("desk_id", "person_id") if (value := getattr(diary, name)) is not None}
+    text = f"Diary of {diary.owner} {what}"
+    events.add(EventVerb.DIARY_CHANGED, text, act, agency=agency, authority=diary.authority, facts=facts)
 
 
 def _in_use() -> list[ColumnElement[bool]]:

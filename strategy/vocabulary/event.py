@@ -65,6 +65,7 @@ class EventVerb(Word):
     DIRECTORY_CHANGED = "directory-changed", "Directory changed"
     DIRECTORY_IMPORTED = "directory-imported", "Sheet of the directory brought in"
     DIRECTORY_IMPORT_UNDONE = "directory-import-undone", "Sheet of the directory taken back"
+    DIARY_CHANGED = "diary-changed", "Diary linked, changed or unlinked"
     AWAY = "away", "Away, and who covers"
     VERIFIED = "verified", "Entry checked by its own people"
     MAIL_CAME = "mail-came", "Mail came in"

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from strategy.act import Act, Refused
 from strategy.commands import diaries
 from strategy.commands.diaries import Found, Link
 from strategy.db import db
-from strategy.models import Diary
-from strategy.vocabulary import DiaryKind
+from strategy.models import Diary, Event
+from strategy.vocabulary import DiaryKind, EventVerb
 from tests.cast import Cast
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -161,3 +161,23 @@ def test_an_unlinked_diary_is_gone_with_all_that_was_read(cast: Cast, act: Actin
     diaries.unlink(diaries.link(cast.police_desk, PUBLISHED, act(at=NOW)), act(at=NOW))
     db.session.flush()
     assert db.session.query(Diary).count() == 0
+
+
+def test_linking_changing_and_unlinking_stand_on_the_trail_without_the_address(cast: Cast, act: Acting) -> None:
+    for owner in (cast.police_desk, cast.sergeant, cast.chair):
+        diary = diaries.link(owner, PUBLISHED, act(at=NOW))
+        diaries.change(diary, PUBLISHED, act(at=NOW))
+        diaries.change(diary, CALDAV, act(at=NOW))
+        diaries.unlink(diary, act(at=NOW))
+    db.session.flush()
+    told = db.session.scalars(select(Event).where(Event.verb == EventVerb.DIARY_CHANGED).order_by(Event.id)).all()
+    assert [one.text for one in told[:4]] == [
+        "Diary of Exampleshire Police: MASH desk linked: the worker reads when they are busy",
+        "Diary of Exampleshire Police: MASH desk changed",
+        "Diary of Exampleshire Police: MASH desk read from another place now, and what was read before forgotten",
+        "Diary of Exampleshire Police: MASH desk unlinked, and what was read forgotten",
+    ]
+    assert [one.agency_id for one in told] == [cast.police_desk.agency_id] * 8 + [None] * 4
+    assert {one.authority_id for one in told} == {cast.authority.id}
+    written = " ".join(f"{one.text} {one.facts}" for one in told)
+    assert not any(secret in written for secret in ("calendar.example", "dav.example", "private-token", "secret"))
