@@ -13,7 +13,7 @@ from strategy.forms.mend import AddForm, ButtonForm, MoveForm, StandDownForm, Wa
 from strategy.forms.other_times import MoveToForm
 from strategy.models import Discussion, Need
 from strategy.policy import calendar_of, parsed
-from strategy.queries import clashes, clocks, discussions, offered, proposals, restricted, story
+from strategy.queries import clashes, clocks, conflicts, discussions, offered, proposals, restricted, story
 from strategy.queries.clashes import Clash
 from strategy.queries.directory import directory
 from strategy.queries.proposals import Shape
@@ -143,6 +143,7 @@ def _page(discussion_id: int, form: Form | None = None) -> str:
         policy=policy,
         lacking=agreements.missing(sheet.discussion),
         linked=restricted.linked(sheet.discussion.contact),
+        implicated=len(conflicts.standing(sheet.discussion.contact)),
         undo=ButtonForm(formdata=None),
         then=clocks.follow_ons_of(sheet.discussion.contact),
         works=me().holds(*WORKERS),

@@ -188,3 +188,17 @@ def test_the_withdrawn_link_answers_no_more(app: Flask, cast: Cast, convened: in
     assert states["education"] is InvitationState.WITHDRAWN and states["police"] is InvitationState.INVITED
     page = app.test_client().get(f"/a/{token}")
     assert page.status_code == 410 and "conflict" not in page.text.lower() and "implicat" not in page.text.lower()
+
+
+def test_the_page_of_a_discussion_says_how_many_are_implicated_and_leads_there(
+    cast: Cast, convened: int, browser: FlaskClient, sign_in: SignIn
+) -> None:
+    address = f"/discussions/{convened}"
+    contact_id = db.session.get_one(Discussion, convened).contact_id
+    link = f'href="/contacts/{contact_id}/implicated"'
+    before = sign_in(cast.chair).get(address)
+    assert "Nobody is named as implicated" in plain(before) and link in before.text
+    browser.post(f"/contacts/{contact_id}/implicated", data=named(who="hal head"))
+    after = sign_in(cast.chair).get(address)
+    assert "1 named as implicated" in plain(after) and link in after.text and "Who, and why" in after.text
+    assert link not in sign_in(cast.leader).get(address).text  # who may not open it is not led there
