@@ -39,7 +39,7 @@ def add(agency: Agency, entry: DeskEntry, act: Act) -> Desk:
     """A new desk. Raises Refused at the field of the entry it is about (or its day), having changed nothing."""
     desk = Desk(agency=agency, active=True, link_generation=1, **_checked(agency, None, entry, act))
     db.session.add(desk)
-    entries.note(agency, f"{desk.name} added to {agency.name}", act)
+    entries.note(agency, f"{desk.name} added to {agency.name}", act, about=desk)
     return desk
 
 
@@ -49,7 +49,7 @@ def edit(desk: Desk, entry: DeskEntry, act: Act) -> None:
     entries.reach(desk, values["email"], values["phone"])
     for name, value in values.items():
         setattr(desk, name, value)
-    entries.note(desk.agency, f"{desk.name} of {desk.agency.name} changed", act)
+    entries.note(desk.agency, f"{desk.name} of {desk.agency.name} changed", act, about=desk)
 
 
 def retire(desk: Desk, act: Act) -> None:
@@ -58,7 +58,7 @@ def retire(desk: Desk, act: Act) -> None:
         raise Refused(f"{desk.name} is out of use already")
     desk.active = False
     entries.relink(desk)
-    entries.note(desk.agency, f"{desk.name} of {desk.agency.name} taken out of use", act)
+    entries.note(desk.agency, f"{desk.name} of {desk.agency.name} taken out of use", act, about=desk)
 
 
 def reactivate(desk: Desk, act: Act) -> None:
@@ -67,7 +67,7 @@ def reactivate(desk: Desk, act: Act) -> None:
         raise Refused(f"{desk.name} is in use already")
     _refuse_twin(desk.agency, desk, desk.name)
     desk.active = True
-    entries.note(desk.agency, f"{desk.name} of {desk.agency.name} taken back into use", act)
+    entries.note(desk.agency, f"{desk.name} of {desk.agency.name} taken back into use", act, about=desk)
 
 
 def _checked(agency: Agency, desk: Desk | None, entry: DeskEntry, act: Act) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def add(agency: Agency, entry: PersonEntry, act: Act) -> Person:
     values = _checked(agency, None, entry)
     person = Person(agency=agency, active=True, link_generation=1, **values)
     db.session.add(person)
-    entries.note(agency, f"{person.name} added to {agency.name}", act)
+    entries.note(agency, f"{person.name} added to {agency.name}", act, about=person)
     return person
 
 
@@ -44,7 +44,7 @@ def edit(person: Person, entry: PersonEntry, act: Act) -> None:
     entries.reach(person, values["email"], values["phone"])
     for name, value in values.items():
         setattr(person, name, value)
-    entries.note(person.agency, f"{person.name} of {person.agency.name} changed", act)
+    entries.note(person.agency, f"{person.name} of {person.agency.name} changed", act, about=person)
 
 
 def retire(person: Person, act: Act) -> None:
@@ -53,7 +53,7 @@ def retire(person: Person, act: Act) -> None:
         raise Refused(f"{person.name} is out of use already")
     person.active = False
     entries.relink(person)
-    entries.note(person.agency, f"{person.name} of {person.agency.name} taken out of use", act)
+    entries.note(person.agency, f"{person.name} of {person.agency.name} taken out of use", act, about=person)
 
 
 def reactivate(person: Person, act: Act) -> None:
@@ -62,7 +62,7 @@ def reactivate(person: Person, act: Act) -> None:
         raise Refused(f"{person.name} is in use already")
     _refuse_twin(person.agency, person, person.name, person.job_title)
     person.active = True
-    entries.note(person.agency, f"{person.name} of {person.agency.name} taken back into use", act)
+    entries.note(person.agency, f"{person.name} of {person.agency.name} taken back into use", act, about=person)
 
 
 def _checked(agency: Agency, person: Person | None, entry: PersonEntry) -> dict[str, Any]:

@@ -58,10 +58,18 @@ def relink(entry: Desk | Person) -> None:
         link(entry)
 
 
-def note(agency: Agency, text: str, act: Act, verb: EventVerb = EventVerb.DIRECTORY_CHANGED) -> None:
-    """Write what was done to the directory on the agency's trail."""
+def note(
+    agency: Agency,
+    text: str,
+    act: Act,
+    verb: EventVerb = EventVerb.DIRECTORY_CHANGED,
+    *,
+    about: Desk | Person | None = None,
+) -> None:
+    """Write what was done to the directory on the agency's trail; ``about`` is the entry it was done to."""
     db.session.flush()  # a new agency has no id yet
-    events.add(verb, text, act, agency=agency)
+    facts = {} if about is None else {"desk_id" if isinstance(about, Desk) else "person_id": about.id}
+    events.add(verb, text, act, agency=agency, facts=facts)
 
 
 def _canonical(typed: str | None, field: str, make: Callable[[str], str]) -> str | None:

@@ -64,14 +64,14 @@ def confirm(entry: Desk | Person, act: Act) -> Verification:
     """Their entry is right as it stands."""
     found = _moved(entry, VerificationState.CONFIRMED, {}, act)
     entry.verified_at = act.at
-    entries.note(entry.agency, f"{entry.name} says the entry is right", act, EventVerb.VERIFIED)
+    entries.note(entry.agency, f"{entry.name} says the entry is right", act, EventVerb.VERIFIED, about=entry)
     return found
 
 
 def change(entry: Desk | Person, details: Details, act: Act) -> Verification:
     """They say what is to be changed; an administrator accepts it. Raises Refused at the field."""
     found = _moved(entry, VerificationState.CHANGED, _plain(details, entry), act)
-    entries.note(entry.agency, f"{entry.name} says that details have changed", act, EventVerb.VERIFIED)
+    entries.note(entry.agency, f"{entry.name} says that details have changed", act, EventVerb.VERIFIED, about=entry)
     return found
 
 
@@ -79,7 +79,7 @@ def leave(entry: Desk | Person, instead: Details | None, act: Act) -> Verificati
     """They are no longer there; ``instead`` is who is. Raises Refused at the field."""
     proposed = {} if instead is None else _plain(instead, entry)
     found = _moved(entry, VerificationState.LEFT, proposed, act)
-    entries.note(entry.agency, f"{entry.name} is said to be there no longer", act, EventVerb.VERIFIED)
+    entries.note(entry.agency, f"{entry.name} is said to be there no longer", act, EventVerb.VERIFIED, about=entry)
     return found
 
 
@@ -96,7 +96,7 @@ def accept(verification: Verification, act: Act) -> None:
         entries.relink(entry)
         if proposed and isinstance(entry, Person):
             db.session.add(_successor(entry, proposed))
-    entries.note(verification.agency, f"{entry.name}: what was said of the entry was taken over", act)
+    entries.note(verification.agency, f"{entry.name}: what was said of the entry was taken over", act, about=entry)
 
 
 def decline(verification: Verification, act: Act) -> None:

@@ -12,6 +12,8 @@ from strategy.commands.contact_facts import Facts
 from strategy.commands.contacts import NewContact
 from strategy.forms.choices import offered
 from strategy.forms.form import Form, Line, LondonMoment, Words
+from strategy.forms.meanwhile import SharedForm
+from strategy.models import Contact
 from strategy.rules.clocks import asks_identified
 from strategy.rules.policy import Policy
 from strategy.vocabulary import FamilyTold
@@ -168,8 +170,16 @@ class DecideUnsaidForm(UnsaidForm, DecideForm):
     """Decide a contact nobody has said the concerns of."""
 
 
-class FactsForm(ContactForm, FactsFields):
+class FactsForm(SharedForm, FactsFields):
     """Say the facts of a contact, or say them anew."""
+
+    @staticmethod
+    def kept(contact: Contact) -> dict[str, Any]:
+        """What was said last."""
+        said = contact.said[-1] if contact.said else None
+        names = ("document", "level", "threshold_why", "family_told", "family_why")
+        values = {name: getattr(said, name, None) for name in names}
+        return values | {"family_told": said.family_told.value if said and said.family_told else ""}
 
 
 class NotNeededForm(ContactForm):
@@ -188,10 +198,15 @@ class ReclassifyForm(AsksConcerns, ContactForm):
     """Change the concerns."""
 
 
-class SafetyForm(ContactForm):
+class SafetyForm(SharedForm):
     """Say what keeps the child safe."""
 
     safety = Words(
         "What keeps the child safe until the discussion, and who sees to it?",
         required="Say what keeps the child safe until then, and by whom",
     )
+
+    @staticmethod
+    def kept(contact: Contact) -> dict[str, Any]:
+        """What is written."""
+        return {"safety": contact.safety}

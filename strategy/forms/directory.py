@@ -1,6 +1,6 @@
 """Holds the forms of the directory: an agency, a desk, a person, a term. What an entry needs, commands say."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import (
@@ -21,6 +21,7 @@ from strategy.commands.directory_terms import TermEntry
 from strategy.forms.booking import DayInput
 from strategy.forms.choices import offered
 from strategy.forms.form import Form, Line
+from strategy.forms.meanwhile import SharedForm
 from strategy.models import Agency, Authority, Desk, Person
 from strategy.queries.directory import Directory, Option
 from strategy.queries.invitees import OWN
@@ -32,6 +33,7 @@ from strategy.vocabulary import Gap, Sector
 NOBODY = ("0", "Nobody")
 _ADDRESS = 254
 _HOURS = 120
+_OFFICE = {day: ["09:00-17:00"] for day in DAYS[:5]}
 
 
 class SearchForm(Form):
@@ -46,7 +48,7 @@ class SearchForm(Form):
     retired = BooleanField("Out of use")
 
 
-class AgencyForm(Form):
+class AgencyForm(SharedForm):
     """An agency: its name, its sector, whom it serves besides us."""
 
     name = Line("Name", required="Enter the agency's name")
@@ -61,20 +63,22 @@ class AgencyForm(Form):
     @classmethod
     def of(cls, authorities: Iterable[Authority], agency: Agency | None = None) -> "AgencyForm":
         """The form, as the agency stands."""
-        data: dict[str, Any] = {}
-        if agency is not None:
-            served = [one.authority_id for one in agency.served]
-            data = {"name": agency.name, "sector": agency.sector.value, "serves": served}
-        form = cls(data=data)
+        form = cls(data={} if agency is None else cls.kept(agency))
         form.serves.choices = offered((str(one.id), one.name) for one in authorities)
         return form
+
+    @staticmethod
+    def kept(agency: Agency) -> dict[str, Any]:
+        """The values of an agency."""
+        served = [one.authority_id for one in agency.served]
+        return {"name": agency.name, "sector": agency.sector.value, "serves": served}
 
     def entry(self) -> AgencyEntry:
         """What was typed. Only for a form that validated."""
         return AgencyEntry(self.name.data or "", Sector(self.sector.data), tuple(self.serves.data or ()))
 
 
-class DeskForm(Form):
+class DeskForm(SharedForm):
     """A desk, its week in plain words. The days' names are those of rules.working_time."""
 
     name = Line("Name of the desk", required="Enter the desk's name", description="Like MASH desk, or duty nurse.")
@@ -103,17 +107,17 @@ class DeskForm(Form):
     @classmethod
     def of(cls, agency: Agency, policy: Policy, desk: Desk | None = None) -> "DeskForm":
         """The form, as the desk stands; a new one is open in office hours."""
-        hours = OpeningHours.from_plain(desk.hours if desk else {day: ["09:00-17:00"] for day in DAYS[:5]})
-        data: dict[str, Any] = {day: say_day(hours.week[number]) for number, day in enumerate(DAYS)}
-        data |= {"bank_holidays": hours.open_on_bank_holidays, "out_of_hours_id": 0}
-        if desk is not None:
-            data |= {"name": desk.name, "email": desk.email, "phone": as_dialled(desk.phone), "roles": desk.roles}
-            data |= {"out_of_hours_id": desk.out_of_hours_id or 0, "lines": desk.lines}
-        form = cls(data=data)
+        form = cls(data=_week(_OFFICE) | {"out_of_hours_id": 0} if desk is None else cls.kept(desk))
         form.roles.choices = offered((role.code, role.label) for role in policy.roles.values() if role.code not in OWN)
         others = ((str(one.id), one.name) for one in agency.desks if one.active and one is not desk)
         form.out_of_hours_id.choices = offered([("0", "No desk"), *others])
         return form
+
+    @staticmethod
+    def kept(desk: Desk) -> dict[str, Any]:
+        """The values of a desk."""
+        reached = {"name": desk.name, "email": desk.email, "phone": as_dialled(desk.phone), "roles": desk.roles}
+        return reached | _week(desk.hours) | {"out_of_hours_id": desk.out_of_hours_id or 0, "lines": desk.lines}
 
     @property
     def days(self) -> list[Line]:
@@ -134,7 +138,7 @@ class DeskForm(Form):
         )
 
 
-class PersonForm(Form):
+class PersonForm(SharedForm):
     """A person: role, rung, how to reach them, desk and standing deputy."""
 
     name = Line("Name", required="Enter their name")
@@ -157,13 +161,7 @@ class PersonForm(Form):
     @classmethod
     def of(cls, agency: Agency, titles: Iterable[tuple[int, str]], person: Person | None = None) -> "PersonForm":
         """The form, as the person stands; ``titles`` are the rungs of the agency's ladder."""
-        data: dict[str, Any] = {"rung": "", "desk_id": 0, "deputy_id": 0}
-        if person is not None:
-            data = {name: getattr(person, name) for name in ("name", "job_title", "rung_order", "email", "phone")}
-            data |= {"phone": as_dialled(person.phone)}
-            data |= {"rung": "" if person.rung is None else str(person.rung)}
-            data |= {"desk_id": person.desk_id or 0, "deputy_id": person.deputy_id or 0}
-        form = cls(data=data)
+        form = cls(data={"rung": "", "desk_id": 0, "deputy_id": 0} if person is None else cls.kept(person))
         said = dict(titles)
         rungs = ((str(number), f"{number}: {said.get(number, 'rung ' + str(number))}") for number in range(HIGHEST + 1))
         form.rung.choices = offered([("", "On no rung"), *rungs])
@@ -172,6 +170,13 @@ class PersonForm(Form):
         )
         form.deputy_id.choices = offered([NOBODY, *others_of(agency, person)])
         return form
+
+    @staticmethod
+    def kept(person: Person) -> dict[str, Any]:
+        """The values of a person."""
+        data = {name: getattr(person, name) for name in ("name", "job_title", "rung_order", "email")}
+        data |= {"phone": as_dialled(person.phone), "rung": "" if person.rung is None else str(person.rung)}
+        return data | {"desk_id": person.desk_id or 0, "deputy_id": person.deputy_id or 0}
 
     def entry(self) -> PersonEntry:
         """What was typed. Only for a form that validated."""
@@ -201,7 +206,7 @@ class TermForm(Form):
         return TermEntry(self.name.data or "", self.starts_on.data, self.ends_on.data)
 
 
-class CoverForm(Form):
+class CoverForm(SharedForm):
     """Who answers for a school out of term: any desk or person of the directory."""
 
     cover = SelectField("Who answers in the holidays?", widget=GovSelect())
@@ -214,6 +219,13 @@ class CoverForm(Form):
         named = ((option.value, option.words) for option in sorted(options, key=lambda option: option.words))
         form.cover.choices = offered([("", "The area education officer's desk"), *named])
         return form
+
+
+def _week(hours: Mapping[str, Any]) -> dict[str, Any]:
+    """Opening hours as the form's days in plain words."""
+    read = OpeningHours.from_plain(hours)
+    week = {day: say_day(read.week[number]) for number, day in enumerate(DAYS)}
+    return week | {"bank_holidays": read.open_on_bank_holidays}
 
 
 def as_dialled(number: str | None) -> str | None:

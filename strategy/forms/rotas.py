@@ -13,6 +13,7 @@ from strategy.commands.rotas import MOST_WEEKS, NewOverride, NewShift
 from strategy.forms.booking import DayInput
 from strategy.forms.choices import offered
 from strategy.forms.form import Form, LondonMoment, in_reach
+from strategy.forms.meanwhile import SharedForm
 from strategy.models import Desk, Person, Shift
 from strategy.queries.rota_weeks import WEEKDAYS
 from strategy.rota_calendar import MOST_BYTES, RotaFile, Unreadable, read
@@ -91,7 +92,7 @@ class Somebody(SelectField):
         return self.people.get(self.data or 0)
 
 
-class ShiftForm(Form):
+class ShiftForm(SharedForm):
     """A shift, new or changed."""
 
     person = Somebody("Who is on duty?", ("0", "Choose somebody"))
@@ -116,9 +117,23 @@ class ShiftForm(Form):
     @classmethod
     def of(cls, people: Iterable[Person], shift: Shift | None, today: date) -> "ShiftForm":
         """The form for a new shift, or as a shift stands."""
-        form = cls(data={"repeats": WEEKLY, "every": 1, "first": today} if shift is None else _as_it_stands(shift))
+        form = cls(data={"repeats": WEEKLY, "every": 1, "first": today} if shift is None else cls.kept(shift))
         form.person.offer(people)
         return form
+
+    @staticmethod
+    def kept(shift: Shift) -> dict[str, Any]:
+        """The values of a shift."""
+        return {
+            "person": shift.person_id,
+            "opens": shift.opens,
+            "closes": shift.closes,
+            "repeats": WEEKLY if shift.weekdays else ONCE,
+            "weekdays": [day for day in DAYS if day in shift.weekdays],
+            "every": shift.every_weeks,
+            "first": shift.first_day,
+            "last_day": shift.last_day,
+        }
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Also: somebody is chosen, and what repeats has weekdays."""
@@ -234,16 +249,3 @@ class WhoAnswersForm(PlainForm):
         """Take the desks to choose from."""
         named = [(str(desk.id), f"{desk.agency.name}: {desk.name}") for desk in desks]
         self.desk.choices = offered([("0", "Choose a desk"), *named])
-
-
-def _as_it_stands(shift: Shift) -> dict[str, Any]:
-    return {
-        "person": shift.person_id,
-        "opens": shift.opens,
-        "closes": shift.closes,
-        "repeats": WEEKLY if shift.weekdays else ONCE,
-        "weekdays": [day for day in DAYS if day in shift.weekdays],
-        "every": shift.every_weeks,
-        "first": shift.first_day,
-        "last_day": shift.last_day,
-    }

@@ -20,10 +20,11 @@ from strategy.forms.contacts import (
     SafetyForm,
     StartClockForm,
 )
+from strategy.forms.form import Form
 from strategy.forms.record import ButtonForm
 from strategy.models import Contact, PartnerRequest
 from strategy.policy import parsed
-from strategy.queries import clocks, conflicts, policies, restricted, waiting
+from strategy.queries import clocks, conflicts, meanwhile, policies, restricted, waiting
 from strategy.queries.waiting import WaitingLine, labels
 from strategy.views.submitting import submitted
 from strategy.vocabulary import StaffRole, Waiting
@@ -130,8 +131,8 @@ def facts(contact_id: int) -> ResponseReturnValue:
     """Say why the threshold is met, and whether the family has been told."""
     shown_now = permitted(Contact, contact_id)
     looked(shown_now)
-    said = shown_now.said[-1] if shown_now.said else None
-    form = FactsForm(obj=said, revision=shown_now.revision, document=None if said else _document())
+    kept = FactsForm.kept(shown_now)
+    form = FactsForm(data=kept if shown_now.said else kept | {"document": _document()}).opened(kept, moment())
 
     def change(contact: Contact, act: Act) -> None:
         contact_facts.say(contact, form.facts(), act)
@@ -145,7 +146,7 @@ def keep_safe(contact_id: int) -> ResponseReturnValue:
     """Say what keeps the child safe until the discussion."""
     shown_now = permitted(Contact, contact_id)
     looked(shown_now)
-    form = SafetyForm(safety=shown_now.safety, revision=shown_now.revision)
+    form = SafetyForm(data=SafetyForm.kept(shown_now)).opened(SafetyForm.kept(shown_now), moment())
 
     def change(contact: Contact, act: Act) -> None:
         contacts.keep_safe(contact, form.safety.data or "", act)
@@ -155,7 +156,7 @@ def keep_safe(contact_id: int) -> ResponseReturnValue:
 
 def _edit(
     contact_id: int,
-    form: ContactForm,
+    form: ContactForm | FactsForm | SafetyForm,
     change: Callable[[Contact, Act], None],
     title: str,
     button: str,
@@ -168,7 +169,10 @@ def _edit(
 
     def do(act: Act) -> str:
         contact = permitted(Contact, contact_id, lock=True)
-        contacts.unchanged(contact, form.revision.data)
+        if isinstance(form, ContactForm):
+            contacts.unchanged(contact, form.revision.data)
+        else:
+            form.still(form.kept(contact), meanwhile.told(contact, form.since), act.at)
         change(contact, act)
         return url_for("contacts.shown", contact_id=contact_id)
 
@@ -177,8 +181,9 @@ def _edit(
     )
 
 
-def _edit_page(contact: Contact, form: ContactForm, **words: Any) -> str:
-    form.show_at(contact.revision)
+def _edit_page(contact: Contact, form: Form, **words: Any) -> str:
+    if isinstance(form, ContactForm):
+        form.show_at(contact.revision)
     return render_template("contacts/edit.html", form=form, contact=contact, **words)
 
 

@@ -13,7 +13,7 @@ from strategy.forms.form import Form
 from strategy.forms.mend import ButtonForm
 from strategy.models import Agency
 from strategy.policy import calendar_of, parsed
-from strategy.queries import agencies, policies, repairs, schools, verifications
+from strategy.queries import agencies, meanwhile, policies, repairs, schools, verifications
 from strategy.queries.agencies import Search
 from strategy.rules.policy import Policy
 from strategy.views.submitting import submitted
@@ -68,10 +68,12 @@ def shown(agency_id: int) -> ResponseReturnValue:
 def edit(agency_id: int) -> ResponseReturnValue:
     """Name, sector, authorities served."""
     kept = permitted(Agency, agency_id)
-    form = AgencyForm.of(agencies.other_authorities(kept.authority_id), kept)
+    form = AgencyForm.of(agencies.other_authorities(kept.authority_id), kept).opened(AgencyForm.kept(kept), moment())
 
     def do(act: Act) -> str:
-        directory.edit(permitted(Agency, agency_id, lock=True), form.entry(), act)
+        agency = permitted(Agency, agency_id, lock=True)
+        form.still(AgencyForm.kept(agency), meanwhile.told(agency, form.since), act.at)
+        directory.edit(agency, form.entry(), act)
         return url_for("directory.shown", agency_id=agency_id)
 
     done = submitted(form, do, said=lambda: "The agency is changed.")

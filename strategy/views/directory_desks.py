@@ -3,11 +3,12 @@
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from strategy.access import permitted
+from strategy.access import moment, permitted
 from strategy.act import Act
 from strategy.commands import directory_desks
 from strategy.forms.directory import DeskForm
 from strategy.models import Agency, Desk
+from strategy.queries import meanwhile
 from strategy.views.directory import keeping, policy_now, pressed
 from strategy.views.submitting import submitted
 
@@ -33,10 +34,11 @@ def new(agency_id: int) -> ResponseReturnValue:
 def edit(desk_id: int) -> ResponseReturnValue:
     """Everything a desk is."""
     kept = permitted(Desk, desk_id)
-    form = DeskForm.of(kept.agency, policy_now(), kept)
+    form = DeskForm.of(kept.agency, policy_now(), kept).opened(DeskForm.kept(kept), moment())
 
     def do(act: Act) -> str:
         desk = permitted(Desk, desk_id, lock=True)
+        form.still(DeskForm.kept(desk), meanwhile.told(desk, form.since), act.at)
         directory_desks.edit(desk, form.entry(), act)
         return url_for("directory.shown", agency_id=desk.agency_id)
 

@@ -10,7 +10,7 @@ from strategy.commands import directory_people
 from strategy.forms.directory import PersonForm
 from strategy.forms.entries import AwayForm
 from strategy.models import Agency, Away, Person
-from strategy.queries import agencies
+from strategy.queries import agencies, meanwhile
 from strategy.views.directory import keeping, policy_now, pressed
 from strategy.views.submitting import submitted
 
@@ -37,10 +37,11 @@ def new(agency_id: int) -> ResponseReturnValue:
 def edit(person_id: int) -> ResponseReturnValue:
     """Everything about them."""
     kept = permitted(Person, person_id)
-    form = PersonForm.of(kept.agency, _titles(kept.agency), kept)
+    form = PersonForm.of(kept.agency, _titles(kept.agency), kept).opened(PersonForm.kept(kept), moment())
 
     def do(act: Act) -> str:
         person = permitted(Person, person_id, lock=True)
+        form.still(PersonForm.kept(person), meanwhile.told(person, form.since), act.at)
         directory_people.edit(person, form.entry(), act)
         return url_for("directory.shown", agency_id=person.agency_id)
 

@@ -3,12 +3,12 @@
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from strategy.access import me, permitted
+from strategy.access import me, moment, permitted
 from strategy.act import Act, Refused
 from strategy.commands import directory_terms
 from strategy.forms.directory import CoverForm, TermForm
 from strategy.models import Agency, Desk, Person, Term
-from strategy.queries import schools
+from strategy.queries import meanwhile, schools
 from strategy.queries.directory import Directory
 from strategy.queries.directory import directory as known
 from strategy.views.directory import keeping, pressed
@@ -48,10 +48,11 @@ def cover(agency_id: int) -> ResponseReturnValue:
     """Who answers out of term."""
     permitted(Agency, agency_id)
     everybody = known(me().authority_id)
-    form = CoverForm.of(everybody, _chosen(agency_id))
+    form = CoverForm.of(everybody, _chosen(agency_id)).opened({"cover": _chosen(agency_id)}, moment())
 
     def do(act: Act) -> str:
         agency = permitted(Agency, agency_id, lock=True)
+        form.still({"cover": _chosen(agency_id)}, meanwhile.told(agency, form.since), act.at)
         answering = _answering(known(agency.authority_id), form.cover.data or "")
         directory_terms.cover(agency, answering, act)
         return url_for("directory.shown", agency_id=agency_id)

@@ -12,7 +12,7 @@ from strategy.commands import rotas
 from strategy.forms.form import Form
 from strategy.forms.rotas import ButtonForm, EndForm, OverrideForm, ShiftForm
 from strategy.models import Desk, Override, Shift
-from strategy.queries import rota_weeks
+from strategy.queries import meanwhile, rota_weeks
 from strategy.views.submitting import submitted
 from strategy.vocabulary import StaffRole
 
@@ -41,9 +41,12 @@ def change_shift(desk_id: int, shift_id: int) -> ResponseReturnValue:
     """A shift written anew."""
     shown = permitted(Shift, shift_id)
     form = ShiftForm.of(rota_weeks.people_of(shown.desk), shown, in_london(moment()).date())
+    form.opened(ShiftForm.kept(shown), moment())
 
     def do(act: Act) -> str:
-        rotas.change_shift(permitted(Shift, shift_id, lock=True), form.entry(), act)
+        shift = permitted(Shift, shift_id, lock=True)
+        form.still(ShiftForm.kept(shift), meanwhile.told(shift, form.since), act.at)
+        rotas.change_shift(shift, form.entry(), act)
         return _back(desk_id)
 
     return submitted(form, do) or _page("shift", desk_id, form, title="Change a shift", button="Save this shift")

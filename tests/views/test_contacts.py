@@ -19,6 +19,7 @@ from strategy.rules.policy_editing import Edit, edited
 from strategy.vocabulary import Via, Waiting
 from tests.cast import Cast
 from tests.commands.stories import waiting_child
+from tests.walking import Walker
 
 SignIn = Callable[[User], FlaskClient]
 
@@ -156,17 +157,24 @@ def test_closing_and_undoing(browser: FlaskClient, contact_id: int) -> None:
 
 
 def test_two_people_editing_at_once_are_told(browser: FlaskClient, contact_id: int) -> None:
-    seen = the_contact().revision
+    page = Walker(browser)
+    page.open(f"/contacts/{contact_id}/safety")
     with transaction("Terry Example", Via.STAFF) as act:
         contacts.keep_safe(db.session.get_one(Contact, contact_id), "With an aunt", act)
-    form = {"submission": "one", "revision": seen, "safety": "With a neighbour"}
-    answer = browser.post(f"/contacts/{contact_id}/safety", data=form)
-    assert "Somebody changed this contact" in answer.text
-    assert "With a neighbour" in answer.text
+    told = page.send("Save", safety="With a neighbour")
+    assert "Terry Example changed this while you had it open" in told.words
+    assert "Now With an aunt In the form below Yours: With a neighbour" in told.words
     assert the_contact().safety == "With an aunt"
-    again = browser.post(f"/contacts/{contact_id}/safety", data={**form, "revision": the_contact().revision})
-    assert again.status_code == 303
+    page.send("Save")  # what was typed stands in the form still
     assert the_contact().safety == "With a neighbour"
+
+
+def test_what_was_decided_on_meanwhile_is_not_decided_twice(browser: FlaskClient, contact_id: int) -> None:
+    form = {"revision": the_contact().revision, "reason": "A duplicate"}
+    with transaction("Terry Example", Via.STAFF) as act:
+        contacts.keep_safe(db.session.get_one(Contact, contact_id), "With an aunt", act)
+    assert "Somebody changed this contact" in browser.post(f"/contacts/{contact_id}/not-needed", data=form).text
+    assert the_contact().state is Waiting.DECIDED
 
 
 def test_deciding_and_reclassifying_by_their_pages(browser: FlaskClient) -> None:
@@ -213,7 +221,9 @@ def test_an_administrator_reads_no_narrative_of_a_child(
     browser: FlaskClient, cast: Cast, sign_in: SignIn, contact_id: int
 ) -> None:
     address = f"/contacts/{contact_id}"
-    browser.post(f"{address}/safety", data={"revision": the_contact().revision, "safety": "With a neighbour"})
+    page = Walker(browser)
+    page.open(f"{address}/safety")
+    page.send("Save", safety="With a neighbour")
     assert "With a neighbour" not in sign_in(cast.admin).get(address).text
     assert "With a neighbour" in sign_in(cast.leader).get(address).text
     form = {"revision": the_contact().revision, "reason": "It was another family"}

@@ -16,6 +16,7 @@ from strategy.vocabulary import Sector, StaffRole, VerificationState, Via
 from tests.browser import markup, plain
 from tests.cast import Cast
 from tests.counting import statements
+from tests.walking import Walker
 
 SignIn = Callable[[User], FlaskClient]
 HOURS = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "09:00-17:00")
@@ -194,15 +195,16 @@ def test_terms_and_holiday_cover_are_entered_and_a_term_removed(admin: FlaskClie
     assert admin.post(f"{where}/terms", data=term | {"submission": uuid4().hex}).status_code == 303
     again = plain(admin.post(f"{where}/terms", data=term | {"submission": uuid4().hex}))
     assert "These days lie in another term" in again
-    cover = {"cover": f"person:{cast.headteacher.id}", "submission": uuid4().hex}
-    assert admin.post(f"{where}/cover", data=cover).status_code == 303
+    walker = Walker(admin)
+    walker.open(f"{where}/cover")
+    walker.send("Save", cover=f"person:{cast.headteacher.id}")
     page = plain(admin.get(where))
     assert "Tue 1 Sep 2026 to Fri 18 Dec 2026" in page and "Sample Primary School: Hal Head" in page
     fresh()
     term_id = db.session.query(Term).one().id
     assert admin.post(f"/directory/terms/{term_id}/remove", data={"submission": uuid4().hex}).status_code == 303
-    none = {"cover": "", "submission": uuid4().hex}
-    admin.post(f"{where}/cover", data=none)
+    walker.open(f"{where}/cover")
+    walker.send("Save", cover="")
     fresh()
     assert db.session.query(Term).count() == db.session.query(HolidayCover).count() == 0
 

@@ -13,6 +13,7 @@ from strategy.vocabulary import Via
 from tests.browser import markup, plain
 from tests.cast import Cast
 from tests.rotas import NOON, on_duty
+from tests.walking import Walker
 
 SignIn = Callable[[User], FlaskClient]
 
@@ -80,7 +81,9 @@ def test_a_shift_is_added_changed_ended_and_removed(admin: FlaskClient, cast: Ca
     new = max(db.session.scalars(select(Shift.id)))
     at = f"/rotas/desks/{desk}/shifts/{new}"
     assert 'value="14:00"' in markup(admin.get(at))
-    admin.post(at, data=shift(cast.named_nurse.id, opens="13:00", every="2", weekdays=["tue"]))
+    walker = Walker(admin)
+    walker.open(at)
+    walker.send("Save this shift", {"opens": "13:00", "every": "2", "weekdays": ["tue"]})
     assert "1pm to 5pm, Tuesday, every 2 weeks, from 23 November 2026" in plain(admin.get(added.location))
     assert "Nat Nurse: 1pm to 5pm" in plain(admin.get(f"{at}/end"))
     admin.post(f"{at}/end", data={"last_day": "2026-12-31"})

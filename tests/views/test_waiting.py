@@ -20,6 +20,7 @@ from tests.browser import plain
 from tests.cast import Cast
 from tests.commands.stories import plan, waiting_child
 from tests.counting import statements
+from tests.walking import Walker
 
 SignIn = Callable[[User], FlaskClient]
 
@@ -151,9 +152,10 @@ def test_what_nobody_has_said_of_a_decision_is_shown_as_missing(decided: Contact
 def test_the_facts_of_a_contact_are_said_shown_and_said_anew(decided: Contact, cast: Cast, sign_in: SignIn) -> None:
     worker, address = sign_in(cast.social_worker), f"/contacts/{decided.id}"
     typed = {"document": "Local thresholds", "level": "4", "threshold_why": "Three reports", "family_told": "unsafe"}
-    refused = plain(send(worker, f"{address}/facts", revision=decided.revision, **typed))
-    assert "Say why the family has not been told" in refused
-    page = plain(send(worker, f"{address}/facts", revision=decided.revision, family_why="He would know", **typed))
+    walker = Walker(worker)
+    walker.open(f"{address}/facts")
+    assert "Say why the family has not been told" in walker.send("Save", typed).words
+    page = walker.send("Save", family_why="He would know").words
     assert "Local thresholds, 4 Three reports" in page and "He would know" in page
     again = worker.get(f"{address}/facts").text
     assert 'value="4"' in again and 'value="unsafe" checked' in " ".join(again.split())
