@@ -16,19 +16,17 @@ from strategy.forms.contacts import CASE, AsksConcerns
 from strategy.forms.form import Form, Line
 from strategy.forms.who import choose_parts, offer_parts, usual_parts
 from strategy.models import Discussion, User
-from strategy.queries.directory import Directory, Option
-from strategy.queries.invitees import prompt
-from strategy.rules.policy import Need, Policy, Role
-from strategy.rules.working_time import Calendar
+from strategy.queries.invitees import InviteeRow
+from strategy.rules.policy import Need, Policy
 from strategy.vocabulary import DiscussionKind, Mode
 
 LENGTH = timedelta(minutes=30)
 
 
 class HoldNowForm(Form):
-    """The fewest questions. ``partners_form`` adds a list for each role that must be there: who_<role>."""
+    """The fewest questions. ``partners_form`` adds a list for each row that must be there: who_<key>."""
 
-    roles: Sequence[tuple[Role, Sequence[Option]]] = ()
+    rows: Sequence[InviteeRow] = ()
 
     chair = SelectField("Chair", coerce=int, widget=GovSelect())
     social_worker = SelectField("Social worker", coerce=int, widget=GovSelect())
@@ -40,23 +38,20 @@ class HoldNowForm(Form):
         """Also: chair and social worker are two people, and nobody is left unchosen."""
         super().validate(extra_validators)
         choose_parts(self)
-        for role, _ in self.roles:
-            field = self[f"who_{role.code}"]
+        for row in self.rows:
+            field, label = self[f"who_{row.key}"], row.role.label
             if field.data == OPEN:
-                self.complain(field.name, f"{prompt(role.code)} for {role.label}, or “Do not invite”")
+                self.complain(field.name, f"{row.prompt} for {label}, or “Do not invite”")
             elif not field.raw_data:
-                self.complain(field.name, f"This concern asks for {role.label}: check who is asked, or “Do not invite”")
+                self.complain(field.name, f"This concern asks for {label}: check who is asked, or “Do not invite”")
         return not self.errors
 
     def invitees(self) -> list[Invitee]:
         """Everybody chosen."""
-        found = []
-        for role, options in self.roles:
-            value = self[f"who_{role.code}"].data
-            option = next((one for one in options if one.value == value), None)
-            if option:
-                found.append(Invitee(role.code, True, desk=option.only_desk, person=option.person))
-        return found
+        chosen = [(row, self[f"who_{row.key}"].data) for row in self.rows]
+        found = [(row, one) for row, value in chosen for one in row.options if one.value == value]
+        asked = {(row.role.code, one.value): one for row, one in found}  # two schools may have one holiday cover
+        return [Invitee(role, True, desk=one.only_desk, person=one.person) for (role, _), one in asked.items()]
 
     def plan(self, now: datetime, staff: Sequence[User], needs: Sequence[Need], kind: DiscussionKind) -> Plan:
         """A discussion by phone from this minute. Raises Refused when chair or social worker is none of the staff."""
@@ -108,20 +103,16 @@ class HoldNowWithoutContactForm(AsksConcerns, HoldNowForm):
 
 def partners_form(
     kind: type[HoldNowForm],
-    roles: Sequence[tuple[Role, Option | None]],
-    directory: Directory,
+    rows: Sequence[InviteeRow],
     staff: Sequence[User],
     usual: tuple[User, Discussion | None],
     policy: Policy,
-    open_at: tuple[datetime, Calendar],
 ) -> HoldNowForm:
-    """The form with a list for each role that must be there, the best desk chosen already.
+    """The form with a list for each row that must be there, the best desk chosen already.
 
-    ``usual`` is who holds it and what they booked last; ``open_at`` the moment and calendar that desks' hours are for.
+    ``usual`` is who holds it and what they booked last.
     """
-    fields: dict[str, Any] = {"roles": tuple((role, directory.options(role.code)) for role, _ in roles)}
-    for role, best in roles:
-        fields[f"who_{role.code}"] = _asking(role, best, directory, open_at)
+    fields: dict[str, Any] = {"rows": tuple(rows)} | {f"who_{row.key}": _asking(row) for row in rows}
     form: HoldNowForm = type("HoldNowFormOfRoles", (kind,), fields)(data=usual_parts(staff, *usual))
     offer_parts(form, staff)
     form.late_reason.choices = offered([("", "Choose a reason"), *policy.delay_reasons.items()])
@@ -130,9 +121,10 @@ def partners_form(
     return form
 
 
-def _asking(role: Role, best: Option | None, directory: Directory, open_at: tuple[datetime, Calendar]) -> SelectField:
-    options, on_duty = directory.options(role.code), directory.on_duty(open_at[0])
-    words = {one.value: one.described(*open_at, on_duty) for one in options}
-    answering = to_ask(options, words, None if best else prompt(role.code))
-    first = best.value if best else OPEN if options else ""
-    return SelectField(role.label, choices=answering, default=first, widget=GroupedSelect())
+def _asking(row: InviteeRow) -> SelectField:
+    best = row.best
+    answering = to_ask(row.options, row.words, None if best else row.prompt)
+    first = best.value if best else OPEN if row.options else ""
+    label = f"{row.role.label}: {row.typed}" if row.typed else row.role.label
+    why = row.why if row.typed else ""
+    return SelectField(label, choices=answering, default=first, description=why, widget=GroupedSelect())

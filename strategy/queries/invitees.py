@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 
-from strategy.models import Contact, Discussion, Invitation
+from strategy.models import Contact, Discussion, Invitation, PolicyVersion
 from strategy.policy import calendar_of, parsed
 from strategy.queries import rotas
 from strategy.queries.directory import Directory, Option
@@ -66,8 +66,17 @@ class InviteeRow:
     unlisted: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is asked about, where there is no contact yet, or where it is more urgent than its target: held now."""
+
+    policy: PolicyVersion
+    concerns: Sequence[str]
+    urgent: bool = True
+
+
 def rows(
-    contact: Contact,
+    contact: Contact | Ground,
     circumstances: Circumstances,
     directory: Directory,
     now: datetime,
@@ -96,6 +105,12 @@ def rows(
         found += [making.row(role, why, required, one) for one in _open(role, wanted, places, directory, days, shut)]
     required = wanted.get(_SCHOOL, ("", False))[1]
     return found + [making.row(HOLIDAY, one.why, required, " and ".join(one.typed), one) for one in shut]
+
+
+def least(rows: Sequence[InviteeRow]) -> list[InviteeRow]:
+    """Those that must be there: the required, and whoever meets a need of the quorum that none of them does."""
+    met = {need.code for row in rows for need in row.needs if row.required or OWN & set(need.roles)}
+    return [row for row in rows if row.required or any(need.code not in met for need in row.needs)]
 
 
 @dataclass(frozen=True, slots=True)

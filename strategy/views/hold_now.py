@@ -1,6 +1,6 @@
 """Pages that hold a discussion by phone this minute: from nothing, or for a contact there is."""
 
-from datetime import datetime
+from dataclasses import replace
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,14 +9,14 @@ from strategy.access import acting, looked, me, moment, permitted, staff
 from strategy.act import Act
 from strategy.commands import booking, contacts, drafts, holding, series
 from strategy.forms.hold_now import HoldNowForm, HoldNowWithoutContactForm, partners_form
-from strategy.models import Contact, PolicyVersion
-from strategy.policy import calendar_of, parsed
-from strategy.queries import policies
+from strategy.forms.journey import Journey
+from strategy.models import Contact, PolicyVersion, User
+from strategy.policy import parsed
+from strategy.queries import invitees, policies
 from strategy.queries.bookings import last_booked_by
 from strategy.queries.directory import directory, staff_of
-from strategy.queries.invitees import OWN
-from strategy.rules.invitees import Circumstances, suggest
-from strategy.rules.policy import Policy
+from strategy.queries.invitees import Ground, InviteeRow
+from strategy.rules.invitees import Circumstances
 from strategy.rules.working_time import local_day
 from strategy.views.submitting import submitted
 from strategy.vocabulary import DiscussionKind, StaffRole, Waiting
@@ -77,25 +77,26 @@ def _kind(contact: Contact) -> DiscussionKind:
 
 def _form(kind: type[HoldNowForm], version: PolicyVersion, contact_id: int | None = None) -> HoldNowForm:
     """The form with the roles that must be there."""
-    user, now, policy = me(), moment(), parsed(version.text)
-    contact = permitted(Contact, contact_id) if contact_id is not None else None
-    # from nothing the concerns are on the page itself, and what they ask for joins it when it is sent
-    concerns = frozenset(contact.concerns if contact else request.form.getlist("concerns"))
-    known, kind_held = directory(user.authority_id, contact), _kind(contact) if contact else DiscussionKind.INITIAL
-    required = _required(policy, kind_held, concerns, now)
-    roles = [(policy.roles[role], known.best(role, now, calendar_of(version.text), urgent=True)) for role in required]
-    usual, open_at = (user, last_booked_by(user)), (now, calendar_of(version.text))
-    return partners_form(kind, roles, known, staff_of(user.authority_id, about=contact), usual, policy, open_at)
+    user, contact = me(), permitted(Contact, contact_id) if contact_id is not None else None
+    rows = invitees.least(_rows(version, contact, user))
+    usual, policy = (user, last_booked_by(user)), parsed(version.text)
+    return partners_form(kind, rows, staff_of(user.authority_id, about=contact), usual, policy)
 
 
-def _required(policy: Policy, kind: DiscussionKind, concerns: frozenset[str], now: datetime) -> list[str]:
-    """The roles of partners who must be there today: those suggested as required, then one for each need left."""
-    required = [one.role for one in suggest(Circumstances(kind, concerns), policy) if one.required]
-    known = tuple(code for code in policy.targets if code in concerns)
-    for need in policy.needs_of(kind, known, local_day(now)):
-        if not set(need.roles) & {*required, *OWN}:
-            required.append(need.roles[0])
-    return [role for role in required if role not in OWN]
+def _rows(version: PolicyVersion, contact: Contact | None, user: User) -> list[InviteeRow]:
+    """Whom a booking for today would ask: of schools in holidays those who answer for them.
+
+    From nothing the concerns are on the page itself, and what they ask for joins it when it is sent.
+    """
+    known, day = directory(user.authority_id, contact), local_day(moment())
+    if contact is None:
+        concerns = request.form.getlist("concerns")
+        asked = Circumstances(DiscussionKind.INITIAL, frozenset(concerns))
+        return invitees.rows(Ground(version, concerns), asked, known, moment(), day=day)
+    journey = Journey(contact, user, moment())
+    asked = replace(journey.circumstances, kind=_kind(contact))
+    ground, places = Ground(version, contact.concerns), journey.children().places
+    return invitees.rows(ground, asked, known, moment(), places=places, day=day)
 
 
 def _hold(contact: Contact, form: HoldNowForm, act: Act) -> str:

@@ -1,6 +1,7 @@
 """Holding one now: the clock, the invitations and the page to hold it on, from one form."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -9,11 +10,14 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from strategy.commands import contacts
+from strategy.commands import contacts, directory_terms
+from strategy.commands.directory_terms import TermEntry
 from strategy.db import db, transaction
-from strategy.models import Agency, Contact, Desk, Discussion, Invitation, Message, User
+from strategy.models import Agency, Child, Contact, Desk, Discussion, Invitation, Message, User
 from strategy.vocabulary import Mode, Sector, Via, Waiting
 from tests.cast import ALWAYS, Cast
+from tests.commands.stories import waiting_child
+from tests.walking import Walker
 
 SignIn = Callable[[User], FlaskClient]
 
@@ -105,6 +109,37 @@ def test_a_need_that_has_begun_has_its_list_too(cast: Cast, sign_in: SignIn) -> 
         page = sign_in(cast.social_worker).get("/hold-now").text
     assert 'name="who_education"' in page
     assert "Sample Primary School" in page
+
+
+def test_for_a_school_in_holidays_today_its_cover_is_asked_and_not_the_school(cast: Cast, sign_in: SignIn) -> None:
+    with transaction("tests", Via.COMMAND_LINE) as act:
+        service = Agency(authority=db.session.merge(cast.authority), name="Education Service", sector=Sector.EDUCATION)
+        cover = Desk(agency=service, name="Holiday desk", roles=["education-holiday"], hours=ALWAYS)
+        db.session.add(cover)
+        db.session.flush()
+        school = db.session.get_one(Desk, cast.school_desk.id).agency
+        directory_terms.add(school, TermEntry("Autumn", date(2027, 9, 1), date(2027, 12, 17)), act)
+        directory_terms.add(school, TermEntry("Spring", date(2028, 1, 4), date(2028, 3, 31)), act)
+        directory_terms.cover(school, cover, act)
+        contact = waiting_child(cast, act)
+        db.session.add(Child(contact=contact, name="Sam Example", school="Sample Primary School"))
+        contact_id, cover_id = contact.id, cover.id
+    with time_machine.travel("2027-12-16T10:00:00Z", tick=False):
+        page = sign_in(cast.social_worker).get(f"/contacts/{contact_id}/hold-now").text
+        assert "Sample Primary School: Safeguarding lead" in page and "Holiday desk" not in page
+    with time_machine.travel("2027-12-20T10:00:00Z", tick=False):
+        walker = Walker(sign_in(cast.social_worker))
+        words = walker.open(f"/contacts/{contact_id}/hold-now").words
+        assert "Sample Primary School is in holidays on Mon 20 Dec 2027" in words
+        walker.send("Invite them and hold it now", {"chair": str(cast.chair.id)} | _late(walker))
+    fresh()
+    asked = db.session.scalars(select(Invitation).where(Invitation.role.startswith("education"))).all()
+    assert [(one.role, one.desk_id) for one in asked] == [("education-holiday", cover_id)]
+
+
+def _late(walker: Walker) -> dict[str, str]:
+    """The reason for the delay, where the page asks for one."""
+    return {"late_reason": "waiting-for-partner"} if "Reason for the delay" in walker.page.words else {}
 
 
 def test_whom_a_concern_chosen_on_the_page_asks_for_is_shown_before_anybody_is_told(
