@@ -59,8 +59,8 @@ def entry(invitation: Invitation, attendee: str) -> Entry:
     return Entry(
         uid=uid(invitation),
         reference=discussion.reference,
-        starts_at=invitation.needed_from or discussion.starts_at,
-        ends_at=invitation.needed_until or discussion.ends_at,
+        starts_at=invitation.needed[0],
+        ends_at=invitation.needed[1],
         attendee=attendee,
         attendee_name=_plain(invitation.invitee),
         council=_plain(discussion.authority.name),

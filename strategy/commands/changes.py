@@ -212,11 +212,11 @@ def _ask_again(invitation: Invitation, by: timedelta, act: Act) -> None:
 
 def _shift_need(invitation: Invitation, by: timedelta) -> None:
     """When this agency is needed moves along; a part that would fall outside the new time is dropped."""
-    if invitation.needed_from is None or invitation.needed_until is None:
-        return
-    start, end = invitation.needed_from + by, invitation.needed_until + by
-    inside = invitation.discussion.starts_at <= start < end <= invitation.discussion.ends_at
-    invitation.needed_from, invitation.needed_until = (start, end) if inside else (None, None)
+    begins, until, about = invitation.needed_from, invitation.needed_until, invitation.discussion
+    start, end = begins + by if begins else about.starts_at, until + by if until else about.ends_at
+    inside = about.starts_at <= start < end <= about.ends_at
+    invitation.needed_from = start if begins and inside else None
+    invitation.needed_until = end if until and inside else None
 
 
 def _wait_again(discussion: Discussion, act: Act) -> None:

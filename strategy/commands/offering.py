@@ -51,14 +51,14 @@ def offer(invitation: Invitation, windows: Sequence[Span], who: Offerer, act: Ac
 
 
 def refuse_unoffered(discussion: Discussion, starts_at: datetime, ends_at: datetime) -> None:
-    """Raise Refused when nobody asked to the discussion offers that time any more."""
-    offered = select(ProposedWindow.id).where(
-        ProposedWindow.invitation_id.in_([one.id for one in discussion.invitations if one.withdrawn_at is None]),
-        ProposedWindow.withdrawn_at.is_(None),
-        ProposedWindow.starts_at <= starts_at,
-        ProposedWindow.ends_at >= ends_at,
+    """Raise Refused when nobody asked to the discussion offers that time, for their part of it, any more."""
+    standing = {one.id: one for one in discussion.invitations if one.withdrawn_at is None}
+    offered = select(ProposedWindow).where(
+        ProposedWindow.invitation_id.in_(standing), ProposedWindow.withdrawn_at.is_(None)
     )
-    if db.session.scalar(offered.limit(1)) is None:
+    needed = {number: one.needed_at(starts_at, ends_at) for number, one in standing.items()}
+    windows = db.session.scalars(offered).all()
+    if not any(rules.holds([(one.starts_at, one.ends_at)], *needed[one.invitation_id]) for one in windows):
         raise Refused("That time is not offered any more. Read what is offered now, then try again")
 
 
@@ -74,9 +74,9 @@ def _refuse_windows(invitation: Invitation, wanted: Sequence[Span], who: Offerer
         raise Refused("Enter your name and your role", "by_role" if who.name else "by_name")
     if len(wanted) > rules.MOST:
         raise Refused(f"Offer {rules.MOST} times at most")
-    about = invitation.discussion
+    begins, until = invitation.needed
     for window in wanted:
-        found = rules.problem(window, act.at, about.starts_at, about.ends_at - about.starts_at)
+        found = rules.problem(window, act.at, begins, until - begins)
         if found is not None:
             raise Refused(found.reason)
 

@@ -94,9 +94,9 @@ class OfferForm(Form):
     @classmethod
     def of(cls, invitation: Invitation, offered: Sequence[ProposedWindow], now: datetime) -> "OfferForm":
         """The form with what is offered now, to be changed; name and role where one person was asked."""
-        form, about = cls(), invitation.discussion
+        form, (begins, until) = cls(), invitation.needed
         form.offered = bool(offered)
-        form.now, form.starts_at, form.length = now, about.starts_at, about.ends_at - about.starts_at
+        form.now, form.starts_at, form.length = now, begins, until - begins
         if form.is_submitted():
             return form
         if invitation.person is not None:

@@ -1,6 +1,6 @@
 """Holds the invitation (one desk or person asked in one role), its answers and its attendance."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -76,6 +76,22 @@ class Invitation(Base):
     user: Mapped[User | None] = relationship()
     replaced_by: Mapped["Invitation | None"] = relationship(remote_side=id)
     answers: Mapped[list["Answer"]] = relationship(back_populates="invitation", order_by="Answer.id")
+
+    @property
+    def needed(self) -> tuple[datetime, datetime]:
+        """From when until when they are asked to be there: the whole discussion unless a part of it is said."""
+        return self.needed_from or self.discussion.starts_at, self.needed_until or self.discussion.ends_at
+
+    @property
+    def part(self) -> tuple[timedelta, timedelta] | None:
+        """The part they are needed for, from and until so long after the start; None for all of it."""
+        begins, until = self.needed
+        start = self.discussion.starts_at
+        return None if (begins, until) == (start, self.discussion.ends_at) else (begins - start, until - start)
+
+    def needed_at(self, starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
+        """When they would be needed if the discussion were then; it must be as long as it is now."""
+        return (starts_at, ends_at) if self.part is None else (starts_at + self.part[0], starts_at + self.part[1])
 
 
 class Answer(Base):

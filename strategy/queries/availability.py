@@ -5,7 +5,7 @@ Which of these moments is best is rules.slots'.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from sqlalchemy import func, or_, select
@@ -36,6 +36,7 @@ class Wanted:
     desk: Desk | None = None
     person: Person | None = None
     user: User | None = None
+    part: tuple[timedelta, timedelta] | None = None  # as a Party's
 
     @property
     def whose(self) -> str:
@@ -105,6 +106,7 @@ def parties(
             members=[_availability(one, grid, calendar, urgent, spans, known)],
             noticed=one.user is None,
             stale_since=diary.read_at if diary and diary.stale else None,
+            part=one.part,
         )
         found.append(party)
     return found

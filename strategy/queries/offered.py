@@ -49,8 +49,8 @@ def by(invitation: Invitation, now: datetime) -> list[ProposedWindow]:
 
 
 def suits(invitation: Invitation) -> bool:
-    """Whether the discussion is at a time this invitation offered."""
-    return holds(_spans(_windows([invitation.id])), invitation.discussion.starts_at, invitation.discussion.ends_at)
+    """Whether their part of the discussion is at a time this invitation offered."""
+    return holds(_spans(_windows([invitation.id])), *invitation.needed)
 
 
 def picture(discussion: Discussion, now: datetime) -> Picture | None:
@@ -61,10 +61,11 @@ def picture(discussion: Discussion, now: datetime) -> Picture | None:
     found: defaultdict[int, list[ProposedWindow]] = defaultdict(list)
     for window in _windows([one.id for one in standing], now):
         found[window.invitation_id].append(window)
-    if all(_met(discussion, windows) for windows in found.values()):
+    if all(_met(windows) for windows in found.values()):
         return None
     last = max(window.ends_at for windows in found.values() for window in windows)
-    shape = Shape(discussion.ends_at - discussion.starts_at, discussion.mode, last)
+    length = discussion.ends_at - discussion.starts_at
+    shape = Shape(length, discussion.mode, last + length)  # it may go on after the part that was offered
     question = proposals.for_discussion(discussion, shape, now)
     pairs = zip(standing, question.parties, strict=True)  # everybody asked, in their order
     offers = {party.key: _spans(found[one.id]) for one, party in pairs if one.id in found}
@@ -93,10 +94,7 @@ def roles_offering(ids: Collection[int], now: datetime) -> dict[int, list[str]]:
     )
     for window in db.session.scalars(rows):
         found[window.invitation.discussion_id][window.invitation.role_words].append(window)
-    return {
-        number: [role for role, windows in roles.items() if not _met(windows[0].invitation.discussion, windows)]
-        for number, roles in found.items()
-    }
+    return {number: [role for role, windows in roles.items() if not _met(windows)] for number, roles in found.items()}
 
 
 def _windows(invitation_ids: Collection[int], now: datetime | None = None) -> Sequence[ProposedWindow]:
@@ -108,8 +106,8 @@ def _windows(invitation_ids: Collection[int], now: datetime | None = None) -> Se
     return db.session.scalars(asked.order_by(ProposedWindow.starts_at, ProposedWindow.ends_at)).all()
 
 
-def _met(discussion: Discussion, windows: Sequence[ProposedWindow]) -> bool:
-    return holds(_spans(windows), discussion.starts_at, discussion.ends_at)
+def _met(windows: Sequence[ProposedWindow]) -> bool:
+    return holds(_spans(windows), *windows[0].invitation.needed)
 
 
 def _spans(windows: Sequence[ProposedWindow]) -> list[Span]:

@@ -83,7 +83,7 @@ def _chairs(contact: Contact) -> list[Wanted]:
 def for_discussion(discussion: Discussion, shape: Shape, now: datetime) -> Question:
     """The question for another time of a discussion: everybody it asks is asked again."""
     grid, calendar = _grid(now, discussion.due_at, shape), calendar_of(discussion.policy.text)
-    wanted = wanted_of(discussion)
+    wanted = wanted_of(discussion, shape.length)
     found = availability.parties(
         wanted,
         grid,
@@ -98,8 +98,11 @@ def for_discussion(discussion: Discussion, shape: Shape, now: datetime) -> Quest
     return _question(grid, now, aim, found, needs, shape, short)
 
 
-def wanted_of(discussion: Discussion) -> list[Wanted]:
-    """Everybody a discussion asks; one query reads their desks."""
+def wanted_of(discussion: Discussion, length: timedelta | None = None) -> list[Wanted]:
+    """Everybody a discussion asks; one query reads their desks.
+
+    Where it would be of another ``length`` than it is, all are asked for the whole of it.
+    """
     asked = [one for one in discussion.invitations if one.state is not InvitationState.WITHDRAWN]
     ids = {one.desk_id for one in asked} | {one.person.desk_id for one in asked if one.person}
     desks = {desk.id: desk for desk in _desks(ids - {None})}
@@ -113,6 +116,7 @@ def wanted_of(discussion: Discussion) -> list[Wanted]:
             person=one.person,
             user=one.user,
         )
+            part=one.part if length in (None, discussion.ends_at - discussion.starts_at) else None,
         for one in asked
     ]
 

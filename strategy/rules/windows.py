@@ -25,7 +25,8 @@ Offers = Mapping[str, Sequence[Span]]  # by Party.key
 @dataclass(frozen=True, slots=True)
 class Common:
     """A time within somebody's offer. Everybody asked is in ``offered``, in ``unknown`` (open then, and has offered
-    nothing) or in the slot's ``missing``, in the order they were asked.
+    nothing) or in the slot's ``missing``, in the order they were asked. Whoever is needed for a part of it is asked for
+    that part alone: an offer's windows hold the part, not the whole.
     """
 
     slot: Slot
@@ -34,7 +35,7 @@ class Common:
 
 
 def problem(window: Span, now: datetime, starts_at: datetime, length: timedelta) -> Problem | None:
-    """Why a window cannot be offered for a discussion of that start and length; None when it can.
+    """Why a window cannot be offered by who is needed from ``starts_at`` for that length; None when it can.
 
     The field is "day", "begins" or "until".
     """
@@ -46,7 +47,9 @@ def problem(window: Span, now: datetime, starts_at: datetime, length: timedelta)
     if until > starts_at + FURTHEST:
         return Problem("Offer a time within 14 days of the meeting", "day")
     if until - begins < length:
-        return Problem(f"Offer at least {length // timedelta(minutes=1)} minutes: that is how long it lasts", "until")
+        return Problem(
+            f"Offer at least {length // timedelta(minutes=1)} minutes: that is how long you are needed", "until"
+        )
     return None
 
 
@@ -85,7 +88,8 @@ def _candidates(question: Question, cans: Mapping[str, int], offers: Offers) -> 
         if party.key in offers:
             within |= cans[party.key]
             for begins, _ in offers[party.key]:
-                starts |= 1 << grid.above(begins)
+                starts |= 1 << grid.above(begins - (party.part[0] if party.part else _CLOSEST * 0))
+    starts &= grid.all >> _steps(question.length) - 1  # nor may a part that fits take the rest past the grid's end
     found = within & starts & grid.from_on(grid.above(question.now + question.lead))
     return [step for step in range(found.bit_length()) if found >> step & 1]
 

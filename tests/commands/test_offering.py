@@ -111,3 +111,36 @@ def test_a_time_that_is_offered_no_longer_is_said_to_be_so(discussion: Discussio
     _offer(police, after=timedelta(minutes=1))
     with pytest.raises(Refused, match="not offered any more"):
         offering.refuse_unoffered(discussion, MONDAY[0], MONDAY[0] + HOUR)
+
+
+def test_who_is_needed_for_a_part_offers_a_window_of_its_length_and_the_meeting_moves_so_that_it_falls_there(
+    discussion: Discussion, police: Invitation, cast: Cast
+) -> None:
+    minute = timedelta(minutes=1)
+    police.needed_from, police.needed_until = STARTS_AT + 15 * minute, STARTS_AT + 35 * minute
+    ten = STARTS_AT + timedelta(days=3) - 5 * HOUR
+    with pytest.raises(Refused, match="at least 20 minutes"):
+        _offer(police, (ten, ten + 15 * minute))
+    _offer(police, (ten, ten + 20 * minute))
+    db.session.flush()
+    picture = offered.picture(discussion, LATER)
+    assert picture is not None
+    (choice,) = picture.choices
+    assert choice.time.slot.starts_at == ten - 15 * minute
+    span = (choice.time.slot.starts_at, choice.time.slot.ends_at)
+    offering.refuse_unoffered(discussion, *span)
+    with pytest.raises(Refused, match="not offered any more"):
+        offering.refuse_unoffered(discussion, ten, ten + 45 * minute)  # the window holds the part, not the start
+    to = Occasion(*span, Mode.VIDEO, "https://meet.example/k7qd")
+    changes.move(discussion, to, offering.WHY_MOVED, discussion.revision, staff_act(cast, LATER + 5 * minute))
+    assert police.needed == (ten, ten + 20 * minute)
+    assert offered.suits(police) and "to a time you offered" in queued(police, "update")[0].text
+
+
+@pytest.mark.parametrize("bound", ["needed_from", "needed_until"])
+def test_a_part_with_one_end_moves_along(discussion: Discussion, police: Invitation, cast: Cast, bound: str) -> None:
+    setattr(police, bound, STARTS_AT + timedelta(minutes=15))
+    to = Occasion(MONDAY[0], MONDAY[0] + timedelta(minutes=45), Mode.VIDEO, "https://meet.example/k7qd")
+    changes.move(discussion, to, offering.WHY_MOVED, discussion.revision, staff_act(cast, LATER))
+    assert getattr(police, bound) == MONDAY[0] + timedelta(minutes=15)
+    assert police.part is not None

@@ -26,10 +26,19 @@ def at(hour: int, minute: int = 0, day: int = 27) -> datetime:
     return datetime(2026, 11, day, hour, minute, tzinfo=UTC)
 
 
-def party(role: str, hours: Sequence[Span] = (), *, required: bool = True, taken: Sequence[Span] = ()) -> Party:
+def party(
+    role: str,
+    hours: Sequence[Span] = (),
+    *,
+    required: bool = True,
+    taken: Sequence[Span] = (),
+    part: tuple[int, int] | None = None,
+) -> Party:
+    """``part`` is in minutes after the start."""
     open_then = GRID.covered(hours) if hours else GRID.all
     one = Availability(open=open_then, duty=GRID.all, taken=GRID.touched(taken))
-    return Party(role, role, role.capitalize(), f"{role} desk", required, [one])
+    theirs = None if part is None else (MINUTE * part[0], MINUTE * part[1])
+    return Party(role, role, role.capitalize(), f"{role} desk", required, [one], part=theirs)
 
 
 def question(*parties: Party) -> Question:
@@ -99,6 +108,32 @@ def test_a_window_off_the_quarter_hours_is_found_by_its_own_beginning() -> None:
 
 def test_no_offers_no_times() -> None:
     assert common(question(party("police")), {}) == ()
+
+
+def test_whoever_is_needed_for_a_part_offers_that_part_and_the_meeting_is_moved_around_it() -> None:
+    asked = question(party("police"), party("health", part=(20, 40)))
+    found = common(asked, {"health": [(at(10), at(10, 20))]})
+    assert [(one.slot.starts_at, one.slot.ends_at) for one in found] == [(at(9, 40), at(10, 25))]
+    assert keys(found[0].offered) == ["health"] and not found[0].slot.missing
+
+
+def test_a_part_that_is_taken_or_shut_hinders_and_the_rest_of_the_meeting_does_not() -> None:
+    gp = party("health", [(at(9), at(9, 45))], part=(0, 15))
+    school = party("school", taken=[(at(9, 30), at(9, 40))], part=(30, 40), required=False)
+    asked = question(party("police"), gp, school)
+    lost = {minute: judge(asked, at(9, minute), at(9, minute) + LENGTH).missing for minute in (0, 2, 15, 35)}
+    who = {minute: keys([one.party for one in found]) for minute, found in lost.items()}
+    assert who == {0: ["school"], 2: ["school"], 15: [], 35: ["health"]}
+
+
+@given(st.integers(0, 44), st.integers(1, 45), st.integers(0, 24 * 12 * 2))
+def test_a_window_of_the_length_they_are_needed_is_always_enough(begins: int, lasts: int, step: int) -> None:
+    part = (begins, min(begins + lasts, 45))
+    window = at(0) + 5 * MINUTE * step, at(0) + 5 * MINUTE * step + MINUTE * (part[1] - part[0])
+    asked = question(party("police", part=part))
+    for one in common(asked, {"police": [window]}):
+        assert holds([window], one.slot.starts_at + MINUTE * part[0], one.slot.starts_at + MINUTE * part[1])
+        assert one.slot.ends_at <= GRID.end
 
 
 _moments = st.integers(0, GRID.steps * 5).map(lambda minutes: GRID.start + MINUTE * minutes)

@@ -186,3 +186,24 @@ def test_only_those_who_work_on_it_can_move_it(convened: int, cast: Cast, sign_i
     sent = {"revision": "1", "starts_at": TEN.isoformat(), "seen": ""}
     assert leader.post(f"/discussions/{convened}/move-to", data=sent).status_code == 403
     assert sign_in(cast.outsider).post(f"/discussions/{convened}/move-to", data=sent).status_code == 404
+
+
+def test_who_is_needed_for_a_part_is_asked_for_that_part_and_the_chair_reads_so(
+    convened: int, client: FlaskClient, cast: Cast, sign_in: SignIn
+) -> None:
+    with transaction("tests", Via.COMMAND_LINE):
+        found = invited(db.session.get_one(Discussion, convened), "police")
+        found.needed_from, found.needed_until = STARTS_AT, STARTS_AT + timedelta(minutes=20)
+    page = _address(convened) + "/times"
+    assert "You are needed for 20 minutes of it" in plain(client.get(page))
+    short = MONDAY | {"first-until": "10:15"} | WHO
+    assert "Offer at least 20 minutes" in plain(client.post(page, data=short | {"submission": "short"}))
+    enough = MONDAY | {"first-until": "10:20"} | WHO
+    assert client.post(page, data=enough | {"submission": "enough"}).status_code == 303
+    chair = sign_in(cast.chair)
+    read = chair.get(f"/discussions/{convened}")
+    assert "Police (for their 20 minutes) can do Mon 30 Nov 10am to 10:45am" in plain(read)
+    assert "10am to 10:20am for the 20 minutes they are needed" in plain(read)
+    (choice,) = _choices(markup(read))
+    assert chair.post(f"/discussions/{convened}/move-to", data=choice).status_code == 303
+    assert _invitation(convened).needed == (TEN, TEN + timedelta(minutes=20))

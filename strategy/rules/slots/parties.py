@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
-from strategy.rules.slots.steps import Grid, runs
+from strategy.rules.slots.steps import STEP, Grid, runs
 from strategy.vocabulary import Hindrance
 
 
@@ -48,7 +48,8 @@ class Party:
 
     ``key`` tells parties apart; ``label`` is the role's words and ``name`` whom it is asked of. ``noticed``: their
     open time before the discussion counts as its notice (our own staff are asked by whoever books).
-    ``stale_since`` is when a diary was last read that should have been read again since.
+    ``stale_since`` is when a diary was last read that should have been read again since. ``part`` is from when until
+    when after its start they are needed, where that is not all the discussion.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Party:
     members: Sequence[Availability]
     noticed: bool = True
     stale_since: datetime | None = None
+    part: tuple[timedelta, timedelta] | None = None
 
     @cached_property
     def open(self) -> int:
@@ -69,11 +71,16 @@ class Party:
         return found
 
     def can(self, length: int) -> int:
-        """The steps at which one of them begins to be free for so many steps."""
+        """The steps at which a discussion of so many can begin, for one of them is free for their part of it."""
+        first, last = (0, length) if self.part is None else (self.part[0] // STEP, -(-self.part[1] // STEP))
         found = 0
         for member in self.members:
-            found |= runs(member.free, length)
+            found |= runs(member.free, last - first) >> first
         return found
+
+    def needed(self, starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
+        """When they are needed in a discussion held then."""
+        return (starts_at, ends_at) if self.part is None else (starts_at + self.part[0], starts_at + self.part[1])
 
     def hindrance(self, window: int) -> Hindrance | None:
         """What stands in the way in a window of steps: of several members, that of whom is nearest to coming."""
@@ -91,8 +98,7 @@ class Missing:
     why: Hindrance
 
 
-def missing(parties: Sequence[Party], grid: Grid, first: int, last: int) -> tuple[Missing, ...]:
-    """Who cannot be there from step ``first`` to before ``last``, in the order they were asked."""
-    window = ((1 << (last - first)) - 1) << first & grid.all
-    found = ((party, party.hindrance(window)) for party in parties)
+def missing(parties: Sequence[Party], grid: Grid, starts_at: datetime, ends_at: datetime) -> tuple[Missing, ...]:
+    """Who cannot be there, for their part, at a time within the grid; in the order they were asked."""
+    found = ((party, party.hindrance(grid.touched((party.needed(starts_at, ends_at),)))) for party in parties)
     return tuple(Missing(party, why) for party, why in found if why is not None)

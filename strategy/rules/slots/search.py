@@ -118,14 +118,13 @@ def propose(question: Question) -> Proposals:
         steps += others[: max(0, _LEAST_BAD - len(steps))]
     else:
         steps = _least_bad(question, cans, ranking, candidates)
-    slots = tuple(_slot(question, step, length, cans) for step in steps)
+    slots = tuple(_slot(question, step, cans) for step in steps)
     return Proposals(slots, bool(quorate), before_target)
 
 
 def judge(question: Question, starts_at: datetime, ends_at: datetime) -> Slot:
     """What any one time costs, be it on the grid's steps or not. It must lie within the grid."""
-    first, last = question.grid.below(starts_at), question.grid.above(ends_at)
-    return _costed(question, starts_at, ends_at, missing(question.parties, question.grid, first, last))
+    return _costed(question, starts_at, ends_at, missing(question.parties, question.grid, starts_at, ends_at))
 
 
 def _ranking(question: Question, cans: Mapping[str, int]) -> Ranking:
@@ -199,11 +198,11 @@ def _beside(candidates: int, steps: Sequence[int], apart: int) -> int:
     return candidates
 
 
-def _slot(question: Question, step: int, length: int, cans: Mapping[str, int]) -> Slot:
+def _slot(question: Question, step: int, cans: Mapping[str, int]) -> Slot:
     absent = [party for party in question.parties if not cans[party.key] >> step & 1]
     starts_at = question.grid.moment(step)
-    found = missing(absent, question.grid, step, step + length)
-    return _costed(question, starts_at, starts_at + question.length, found)
+    ends_at = starts_at + question.length
+    return _costed(question, starts_at, ends_at, missing(absent, question.grid, starts_at, ends_at))
 
 
 def _costed(question: Question, starts_at: datetime, ends_at: datetime, found: tuple[Missing, ...]) -> Slot:
