@@ -41,7 +41,7 @@ def for_discussion(
     if row.state is not DiscussionState.CONVENED or row.started_at is not None:
         raise click.BadParameter(f"discussion {reference!r} is not still to be held")
     shape = Shape(timedelta(minutes=length) if length else row.ends_at - row.starts_at, mode or row.mode)
-    rings = proposals.to_ring(proposals.wanted_of(row), now, calendar_of(row.policy.text))
+    rings = proposals.to_ring(proposals.wanted_of(row), now, calendar_of(row.policy.text), row.contact)
     return _said(proposals.for_discussion(row, shape, now), rings)
 
 

@@ -21,8 +21,8 @@ class DeskEntry:
     """A desk as it is typed or imported.
 
     ``roles`` are codes of the policy. ``hours`` is by day ("mon" … "sun") in words, like "09:00-17:00"; a day left
-    out is closed. ``out_of_hours_id`` is another desk of the agency. ``lines`` is in how many discussions it can be at
-    once, None: as it is, one for a new desk.
+    out is closed. ``out_of_hours_id`` is another desk, of this agency or of another that serves the keeping authority.
+    ``lines`` is in how many discussions it can be at once, None: as it is, one for a new desk.
     """
 
     name: str
@@ -119,7 +119,15 @@ def _hours(entry: DeskEntry) -> dict[str, bool | list[str]]:
 
 
 def _out_of_hours(agency: Agency, desk: Desk | None, wanted: int | None) -> int | None:
-    others = (one.id for one in agency.desks if one.active and one is not desk)
-    if wanted is not None and wanted not in others:
-        raise Refused("Choose another desk of the same agency", "out_of_hours_id")
+    """Another desk in use. Of another agency only one that serves the keeper, or a child would be told of there."""
+    if wanted is None:
+        return None
+    cover = db.session.get(Desk, wanted)
+    if cover is None or cover is desk or not _may_cover(cover, agency):
+        raise Refused("Choose another desk from the list", "out_of_hours_id")
     return wanted
+
+
+def _may_cover(cover: Desk, agency: Agency) -> bool:
+    there = cover.agency
+    return cover.active and (there is agency or (there.active and there.serves(agency.authority_id)))

@@ -94,7 +94,10 @@ class DeskForm(SharedForm):
     sun = Line(DAY_NAMES[6], most=_HOURS)
     bank_holidays = BooleanField("Open on bank holidays too", widget=GovCheckboxInput())
     out_of_hours_id = SelectField(
-        "Out of hours", coerce=int, widget=GovSelect(), description="Another desk of this agency, told when urgent."
+        "Out of hours",
+        coerce=int,
+        widget=GovSelect(),
+        description="The desk that is told when it is urgent and this one is shut: of this agency, or of another.",
     )
 
     lines = IntegerField(
@@ -105,12 +108,13 @@ class DeskForm(SharedForm):
     )
 
     @classmethod
-    def of(cls, agency: Agency, policy: Policy, desk: Desk | None = None) -> "DeskForm":
-        """The form, as the desk stands; a new one is open in office hours."""
+    def of(cls, agency: Agency, directory: Directory, policy: Policy, desk: Desk | None = None) -> "DeskForm":
+        """The form, as the desk stands; a new one is open in office hours. ``directory`` has the desks to choose."""
         form = cls(data=_week(_OFFICE) | {"out_of_hours_id": 0} if desk is None else cls.kept(desk))
         form.roles.choices = offered((role.code, role.label) for role in policy.roles.values() if role.code not in OWN)
-        others = ((str(one.id), one.name) for one in agency.desks if one.active and one is not desk)
-        form.out_of_hours_id.choices = offered([("0", "No desk"), *others])
+        own = [(str(one.id), one.name) for one in agency.desks if one.active and one is not desk]
+        others = [(str(one.id), Option(one).words) for one in directory.desks if one.agency_id != agency.id]
+        form.out_of_hours_id.choices = offered([("0", "No desk"), *own, *others])
         return form
 
     @staticmethod

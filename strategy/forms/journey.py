@@ -160,7 +160,7 @@ class Journey:
 
     def to_ring(self) -> list[Ring]:
         """Whom to ring now, when it cannot wait for a time that suits."""
-        return proposals.to_ring(self.wanted, self.now, self.calendar)
+        return proposals.to_ring(self.wanted, self.now, self.calendar, self.contact)
 
     def unsuited(self, form: WhenForm) -> str:
         """Whom the time chosen on page 3 does not suit, and why; nothing when it suits everyone."""

@@ -57,8 +57,8 @@ class Desk(Base):
     """An agency's monitored point: a shared inbox and a phone, with hours.
 
     ``roles`` are policy role codes it answers for; ``hours`` is rules.working_time.OpeningHours as plain JSON;
-    ``lines`` is in how many discussions it can be at once. ``out_of_hours`` is another desk of the same agency. The
-    link is as a person's.
+    ``lines`` is in how many discussions it can be at once. ``out_of_hours`` is another desk, of this agency or of one
+    that serves the same authority (a neighbour's team, a force's control room). The link is as a person's.
     """
 
     __tablename__ = "desks"
@@ -80,6 +80,20 @@ class Desk(Base):
 
     agency: Mapped[Agency] = relationship(back_populates="desks")
     out_of_hours: Mapped["Desk | None"] = relationship(remote_side=id)
+
+    def covered_for(self, authority_id: int) -> "Desk | None":
+        """The desk that answers for it out of hours for that authority: in use, at an agency that serves it."""
+        cover = self.out_of_hours
+        there = cover is not None and cover.active and cover.agency.active and cover.agency.serves(authority_id)
+        return cover if there else None
+
+    @property
+    def covered_by(self) -> str:
+        """The name of its out-of-hours desk, with the agency's where that is another; empty for none in use."""
+        cover = self.out_of_hours
+        if cover is None or not (cover.active and cover.agency.active):
+            return ""
+        return cover.name if cover.agency_id == self.agency_id else f"{cover.agency.name}: {cover.name}"
 
 
 class Person(Base):

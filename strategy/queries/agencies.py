@@ -141,7 +141,7 @@ def other_authorities(keeper_id: int) -> Sequence[Authority]:
 _WHOLE = (
     joinedload(Agency.authority),
     selectinload(Agency.served).joinedload(Served.authority),
-    selectinload(Agency.desks),
+    selectinload(Agency.desks).joinedload(Desk.out_of_hours).joinedload(Desk.agency),
     selectinload(Agency.people),
 )
 _PEOPLE = (selectinload(Agency.people).options(*covering.WHOLE),)
@@ -157,7 +157,7 @@ def _facts(desk: Desk, covers: Collection[int | None]) -> DeskFacts:
     return DeskFacts(
         email=desk.email is not None,
         mobile=desk.phone is not None and is_mobile(desk.phone),
-        covered=always or desk.id in covers or (instead is not None and instead.active),
+        covered=always or desk.id in covers or (instead is not None and instead.active and instead.agency.active),
     )
 
 

@@ -11,9 +11,10 @@ from strategy.dates import brief
 from strategy.db import db
 from strategy.models import Contact, Desk, Discussion, User
 from strategy.policy import calendar_of, parsed
-from strategy.queries import availability, other_work
+from strategy.queries import availability, conflicts, other_work
 from strategy.queries.availability import Wanted
 from strategy.queries.directory import staff_of
+from strategy.rules.conflicts import Conflicts
 from strategy.rules.policy import Need
 from strategy.rules.slots import HORIZON, Grid, Party, Question, lead_for
 from strategy.rules.working_time import Calendar, OpeningHours
@@ -115,8 +116,8 @@ def wanted_of(discussion: Discussion, length: timedelta | None = None) -> list[W
             desk=desks.get((one.person.desk_id if one.person else one.desk_id) or 0),
             person=one.person,
             user=one.user,
-        )
             part=one.part if length in (None, discussion.ends_at - discussion.starts_at) else None,
+        )
         for one in asked
     ]
 
@@ -136,9 +137,10 @@ def own(chair: User | None, social_worker: User | None, minute_taker: User | Non
     ]
 
 
-def to_ring(wanted: Sequence[Wanted], now: datetime, calendar: Calendar) -> list[Ring]:
+def to_ring(wanted: Sequence[Wanted], now: datetime, calendar: Calendar, about: Contact) -> list[Ring]:
     """Whom to ring now to hold it at once: everybody required who is not our own, with the number that answers."""
-    return [_ring(one, now, calendar) for one in wanted if one.required and one.user is None]
+    barred, rung = conflicts.of(about), (one for one in wanted if one.required and one.user is None)
+    return [_ring(one, now, calendar, about.authority_id, barred) for one in rung]
 
 
 def _question(
@@ -169,14 +171,15 @@ def _grid(now: datetime, due_at: datetime, shape: Shape) -> Grid:
     return Grid.days(now, max(max(now, due_at) + HORIZON, shape.until or now))
 
 
-def _ring(one: Wanted, now: datetime, calendar: Calendar) -> Ring:
+def _ring(one: Wanted, now: datetime, calendar: Calendar, authority_id: int, barred: Conflicts) -> Ring:
     desk = one.desk
     if desk is None or (one.person and one.person.phone):
         return Ring(one.label, one.name, one.person.phone if one.person else None, "")
     if _is_open(desk, now, calendar):
         return Ring(one.label, one.name, desk.phone, "open now")
-    cover = desk.out_of_hours
-    if cover is not None and cover.active and _is_open(cover, now, calendar):
+    cover = desk.covered_for(authority_id)
+    reads = cover is not None and barred.desk(cover.id, cover.email, cover.phone)
+    if cover is not None and not reads and _is_open(cover, now, calendar):
         return Ring(one.label, f"{cover.agency.name}: {cover.name}", cover.phone, "answers out of hours")
     opens = OpeningHours.from_plain(desk.hours).next_open(now, calendar)
     return Ring(one.label, one.name, desk.phone, f"shut now, opens {brief(opens, now)}" if opens else "shut now")

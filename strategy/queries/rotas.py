@@ -14,6 +14,7 @@ from strategy.dates import brief
 from strategy.db import db
 from strategy.models import Agency, Desk, Override, Person, RotaEntry, RotaEvent, RotaImport, Shift
 from strategy.rules import rota
+from strategy.rules.conflicts import NOBODY, Conflicts
 from strategy.rules.working_time import DAYS, Calendar, OpeningHours, Window, local_day
 
 Row = TypeVar("Row", Shift, Override)
@@ -76,19 +77,19 @@ def duties(desk_ids: Collection[int], start: datetime, end: datetime) -> Mapping
     return found
 
 
-def answering(desk: Desk, at: datetime, but: Collection[int] = ()) -> Answering:
-    """Who will answer there at that moment; people ``but`` (their ids) are passed over.
+def answering(desk: Desk, at: datetime, authority_id: int, barred: Conflicts = NOBODY) -> Answering:
+    """Who will answer there at that moment for that authority; whoever is ``barred`` is passed over.
 
     Whoever is on duty at the desk; else the desk itself when it is open; else its out-of-hours desk in the same way,
     and that one's, however they refer to each other; else nobody.
     """
-    line = _line(desk)
-    found = without(on_duty_at([one.id for one in line], at), but)
+    line = [one for one in _line(desk, authority_id) if one is desk or not barred.desk(one.id, one.email, one.phone)]
+    found = without(on_duty_at([one.id for one in line], at), barred.people)
     for one in line:
         here = found[one.id]
         if here or hours_of(one).is_open(at, calendar_of(one)):
             before = f"{desk.name} is shut then. " if one is not desk else ""
-            return Answering(desk, at, here, one, before + _words(one, here, at))
+            return Answering(desk, at, here, one, before + _words(_named(one, desk), one, here, at))
     opens = hours_of(desk).next_open(at, calendar_of(desk))
     until = f" until {brief(opens, at)}" if opens else ""
     return Answering(desk, at, (), None, f"Nobody: {desk.name} is shut{until}, and no other desk answers for it then")
@@ -236,20 +237,25 @@ def _by_desk(rows: Iterable[Row]) -> Mapping[int, Sequence[Row]]:
     return found
 
 
-def _line(desk: Desk) -> list[Desk]:
-    """The desk and those that answer for it when it is shut, each once, up to one out of use."""
+def _line(desk: Desk, authority_id: int) -> list[Desk]:
+    """The desk and those that answer for it when it is shut, each once, up to one that cannot be asked."""
     line = [desk]
-    while (after := line[-1].out_of_hours) is not None and after.active and after not in line:
+    while (after := line[-1].covered_for(authority_id)) is not None and after not in line:
         line.append(after)
     return line
 
 
-def _words(desk: Desk, here: Sequence[Duty], at: datetime) -> str:
+def _named(one: Desk, instead_of: Desk) -> str:
+    """A desk's name, with its agency's where another agency's desk was asked for."""
+    return one.name if one.agency_id == instead_of.agency_id else f"{one.agency.name}, {one.name}"
+
+
+def _words(name: str, desk: Desk, here: Sequence[Duty], at: datetime) -> str:
     if len(here) == 1:
-        return f"{here[0].titled}, on duty at {desk.name} until {brief(here[0].ends_at, at)}"
+        return f"{here[0].titled}, on duty at {name} until {brief(here[0].ends_at, at)}"
     if here:
         people = [f"{one.titled} (until {brief(one.ends_at, at)})" for one in here]
-        return f"{', '.join(people[:-1])} and {people[-1]}, on duty at {desk.name}"
+        return f"{', '.join(people[:-1])} and {people[-1]}, on duty at {name}"
     closes = closes_at(desk, at)
     open_until = f"open until {brief(closes, at)}" if closes else "open day and night"
-    return f"{desk.name}, {open_until}; nobody is named on its rota for then"
+    return f"{name}, {open_until}; nobody is named on its rota for then"

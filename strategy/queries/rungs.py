@@ -174,10 +174,11 @@ def _instead_of_invited(invitation: Invitation, at: datetime, barred: Conflicts)
 
 def _out_of_hours(invitation: Invitation, at: datetime) -> Desk | None:
     desk = invitation.desk or (invitation.person.desk if invitation.person is not None else None)
-    if desk is None or desk.out_of_hours is None or not desk.out_of_hours.active:
+    instead = desk.covered_for(invitation.discussion.authority_id) if desk is not None else None
+    if desk is None or instead is None:
         return None
     calendar = policies.calendar_of(invitation.discussion.policy.text)
-    return None if OpeningHours.from_plain(desk.hours).is_open(at, calendar) else desk.out_of_hours
+    return None if OpeningHours.from_plain(desk.hours).is_open(at, calendar) else instead
 
 
 def _people(invitation: Invitation, rung: int, known: Listed) -> list[Person]:

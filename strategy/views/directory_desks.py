@@ -3,12 +3,13 @@
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from strategy.access import moment, permitted
+from strategy.access import me, moment, permitted
 from strategy.act import Act
 from strategy.commands import directory_desks
 from strategy.forms.directory import DeskForm
 from strategy.models import Agency, Desk
 from strategy.queries import meanwhile
+from strategy.queries.directory import directory
 from strategy.views.directory import keeping, policy_now, pressed
 from strategy.views.submitting import submitted
 
@@ -19,7 +20,7 @@ blueprint = Blueprint("directory_desks", __name__, url_prefix="/directory")
 @keeping
 def new(agency_id: int) -> ResponseReturnValue:
     """A desk more."""
-    form = DeskForm.of(permitted(Agency, agency_id), policy_now())
+    form = DeskForm.of(permitted(Agency, agency_id), directory(me().authority_id), policy_now())
 
     def do(act: Act) -> str:
         directory_desks.add(permitted(Agency, agency_id, lock=True), form.entry(), act)
@@ -34,7 +35,8 @@ def new(agency_id: int) -> ResponseReturnValue:
 def edit(desk_id: int) -> ResponseReturnValue:
     """Everything a desk is."""
     kept = permitted(Desk, desk_id)
-    form = DeskForm.of(kept.agency, policy_now(), kept).opened(DeskForm.kept(kept), moment())
+    form = DeskForm.of(kept.agency, directory(me().authority_id), policy_now(), kept)
+    form.opened(DeskForm.kept(kept), moment())
 
     def do(act: Act) -> str:
         desk = permitted(Desk, desk_id, lock=True)

@@ -181,8 +181,8 @@ def _move_page(discussion_id: int, form: MoveForm) -> str:
         form.offer(proposals.for_discussion(discussion, Shape(form.question.length, discussion.mode), moment()))
         claims = changes.claims_of(discussion, form.occasion())
         form.name(clashes.of(claims, discussion.authority_id, discussion.id))
-    calendar = calendar_of(discussion.policy.text)
-    rings = [] if form.times.fits else proposals.to_ring(proposals.wanted_of(discussion), moment(), calendar)
+    calendar, wanted = calendar_of(discussion.policy.text), proposals.wanted_of(discussion)
+    rings = [] if form.times.fits else proposals.to_ring(wanted, moment(), calendar, discussion.contact)
     stale = times.stale(form.question)
     return render_template("discussions/move.html", form=form, discussion=discussion, rings=rings, stale=stale)
 

@@ -174,11 +174,10 @@ def _shown(name: str, invitation_id: int, form: Form) -> str:
 
 def _answers(invitation: Invitation) -> Answering | None:
     """Who would answer now at the desk that was invited; None where no desk was."""
-    return (
-        None
-        if invitation.desk is None
-        else answering(invitation.desk, moment(), conflicts.of(invitation.discussion.contact).people)
-    )
+    if invitation.desk is None:
+        return None
+    about = invitation.discussion
+    return answering(invitation.desk, moment(), about.authority_id, conflicts.of(about.contact))
 
 
 def _chosen(old: Invitation, form: ReplaceForm) -> Invitee:

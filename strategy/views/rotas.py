@@ -36,7 +36,7 @@ def who() -> ResponseReturnValue:
     at = form.at.moment or moment()
     if not form.at.errors:
         form.at.process_data(at)
-    found = answering(serving_desk(form.desk.data), at) if asked else None
+    found = answering(serving_desk(form.desk.data), at, me().authority_id) if asked else None
     return render_template("rotas/who.html", form=form, found=found, at=at)
 
 

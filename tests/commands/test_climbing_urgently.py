@@ -3,7 +3,7 @@
 from strategy.act import Act
 from strategy.commands import answers, chases
 from strategy.commands.answers import Reply
-from strategy.models import Desk, Discussion
+from strategy.models import Desk, Discussion, Served
 from strategy.queries import rungs
 from strategy.vocabulary import (
     InvitationState,
@@ -26,6 +26,25 @@ def test_an_urgent_reminder_at_night_goes_to_the_out_of_hours_desk(discussion: D
     chases.replan(police, act(BOOKED_AT))
     climb(police, at(17, 30))
     assert sent_to(police, "chase") == ["control@police.example"]
+
+
+def test_at_night_another_agencys_desk_is_told_while_it_serves_the_authority(
+    discussion: Discussion, cast: Cast
+) -> None:
+    police = invited(discussion, "police")
+    discussion.urgent = True
+    cast.police_desk.out_of_hours, cast.police_desk.hours = cast.health_desk, OFFICE
+    assert rungs.cover(police, at(22, 0)) is cast.health_desk
+    hosting = cast.health_desk.agency
+    hosting.active = False
+    assert rungs.cover(police, at(22, 0)) is None
+    hosting.active, hosting.authority_id = True, cast.outsider.authority_id
+    assert rungs.cover(police, at(22, 0)) is None  # or a stranger would be told of a child
+    hosting.served.append(Served(authority_id=cast.authority.id))
+    discussion.starts_at, discussion.ends_at = at(23, 0), at(23, 45)
+    chases.replan(police, act(BOOKED_AT))
+    climb(police, at(17, 30))
+    assert sent_to(police, "chase") == [cast.health_desk.email, cast.health_desk.phone]
 
 
 def test_an_urgent_rung_out_of_hours_is_told_to_the_desk_that_answers_as_well(

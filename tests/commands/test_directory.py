@@ -13,7 +13,7 @@ from strategy.commands.directory_desks import DeskEntry
 from strategy.commands.directory_people import PersonEntry
 from strategy.commands.inviting import Invitee
 from strategy.db import db
-from strategy.models import Agency, Desk, Discussion, Event, Person
+from strategy.models import Agency, Desk, Discussion, Event, Person, Served
 from strategy.queries.directory import directory as known
 from strategy.vocabulary import EventVerb, Sector, Via
 from tests.cast import Cast
@@ -124,9 +124,20 @@ def test_a_desk_is_refused_at_its_field_and_nothing_is_left(
     assert [desk.name for desk in agency.desks] == ["MASH desk"]
 
 
-def test_a_desk_of_another_agency_is_no_out_of_hours_desk(writing: None, cast: Cast) -> None:
+def test_a_desk_of_another_agency_answers_out_of_hours_where_that_serves_us(writing: None, cast: Cast) -> None:
     entry = replace(DESK, out_of_hours_id=cast.health_desk.id)
-    refused_at("out_of_hours_id", directory_desks.add, cast.police_desk.agency, entry, by(cast))
+    desk = directory_desks.add(cast.police_desk.agency, entry, by(cast))
+    assert desk.covered_for(cast.authority.id) is cast.health_desk
+    assert desk.covered_for(cast.outsider.authority_id) is None  # whom the hosting agency does not serve
+    assert desk.covered_by == "Exampleshire Health Trust: 0-19 desk"
+    refused_at("out_of_hours_id", directory_desks.edit, desk, replace(DESK, out_of_hours_id=desk.id), by(cast))
+    cast.health_desk.agency.active = False
+    refused_at("out_of_hours_id", directory_desks.edit, desk, entry, by(cast))
+    assert desk.covered_for(cast.authority.id) is None and not desk.covered_by
+    cast.health_desk.agency.active, cast.health_desk.agency.authority_id = True, cast.outsider.authority_id
+    refused_at("out_of_hours_id", directory_desks.edit, desk, entry, by(cast))
+    cast.health_desk.agency.served.append(Served(authority_id=cast.authority.id))
+    directory_desks.edit(desk, entry, by(cast))
 
 
 @pytest.mark.parametrize(

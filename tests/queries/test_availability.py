@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from strategy.act import Act
-from strategy.commands import booking
+from strategy.commands import booking, implicated
 from strategy.db import transaction
 from strategy.models import Discussion
 from strategy.policy import calendar_of
@@ -128,21 +128,43 @@ def test_while_nobody_was_chosen_to_chair_any_chair_will_do(cast: Cast, act: Act
     }
 
 
-def test_whom_to_ring_is_the_open_desk_else_its_out_of_hours_desk(cast: Cast) -> None:
+def test_whom_to_ring_is_the_open_desk_else_its_out_of_hours_desk(cast: Cast, discussion: Discussion) -> None:
+    about = discussion.contact
     wanted = [police(cast), Wanted("health-0-19", "Health 0–19", "0-19 desk", True, desk=cast.health_desk)]
     calendar, night = calendar_of(cast.policy.text), THURSDAY + timedelta(hours=10)
-    by_day = proposals.to_ring(wanted, THURSDAY, calendar)
+    by_day = proposals.to_ring(wanted, THURSDAY, calendar, about)
     assert [(ring.phone, ring.note) for ring in by_day] == [
         (cast.police_desk.phone, "open now"),
         (cast.health_desk.phone, "open now"),
     ]
-    assert proposals.to_ring(wanted, night, calendar)[1].note == "shut now, opens tomorrow 9am"
+    assert proposals.to_ring(wanted, night, calendar, about)[1].note == "shut now, opens tomorrow 9am"
     with transaction("Sam Worker", Via.STAFF):
         cast.health_desk.out_of_hours = cast.police_desk
-    ring = proposals.to_ring(wanted, night, calendar)[1]
+    ring = proposals.to_ring(wanted, night, calendar, about)[1]
     assert (ring.phone, ring.note) == (cast.police_desk.phone, "answers out of hours")
 
 
-def test_who_is_not_required_is_not_rung(cast: Cast) -> None:
+def test_a_desk_of_another_agency_that_is_implicated_or_serves_us_no_more_is_not_rung(
+    cast: Cast, discussion: Discussion
+) -> None:
+    wanted = [Wanted("health-0-19", "Health 0–19", "0-19 desk", True, desk=cast.health_desk)]
+    calendar, night = calendar_of(cast.policy.text), THURSDAY + timedelta(hours=10)
+
+    def rung() -> str | None:
+        return proposals.to_ring(wanted, night, calendar, discussion.contact)[0].phone
+
+    with transaction("Sam Worker", Via.STAFF) as act:
+        cast.health_desk.out_of_hours = cast.police_desk
+    assert rung() == cast.police_desk.phone
+    with transaction("Sam Worker", Via.STAFF) as act:
+        implicated.name(discussion.contact, implicated.Whom(desk=cast.police_desk), "Named by the family", act)
+    assert rung() == cast.health_desk.phone
+    with transaction("Sam Worker", Via.STAFF) as act:
+        implicated.take_back(discussion.contact.implicated[0], "A mistake", act)
+        cast.police_desk.agency.authority_id = cast.outsider.authority_id
+    assert rung() == cast.health_desk.phone
+
+
+def test_who_is_not_required_is_not_rung(cast: Cast, discussion: Discussion) -> None:
     school = Wanted("education", "School", "Safeguarding lead", False, desk=cast.school_desk)
-    assert proposals.to_ring([school], THURSDAY, calendar_of(cast.policy.text)) == []
+    assert proposals.to_ring([school], THURSDAY, calendar_of(cast.policy.text), discussion.contact) == []

@@ -67,6 +67,18 @@ def test_the_ordinary_desk_is_suggested_and_when_it_is_urgent_at_night_its_cover
     assert known.best("camhs", NOON, calendar) is None
 
 
+def test_the_control_room_of_another_agency_is_suggested_only_at_night(cast: Cast) -> None:
+    room = Desk(agency=cast.police_desk.agency, name="Control room", roles=["health-0-19"], hours=ALWAYS)
+    add(room)
+    with transaction("tests", Via.COMMAND_LINE):
+        cast.health_desk.out_of_hours = room
+    known, calendar = directory(cast.authority.id), calendar_of(cast.policy.text)
+    by_day = known.best("health-0-19", NOON, calendar, urgent=True)
+    by_night = known.best("health-0-19", NIGHT, calendar, urgent=True)
+    assert by_day is not None and by_day.desk is not None and by_day.desk.name == "0-19 desk"
+    assert by_night is not None and by_night.words == "Exampleshire Police: Control room"
+
+
 def test_a_person_without_an_address_shows_their_desks(cast: Cast) -> None:
     officer = Person(agency=cast.police_desk.agency, desk=cast.police_desk, name="Pat Officer", job_title="Constable")
     add(officer)

@@ -10,7 +10,7 @@ from strategy.commands.rotas import NewOverride
 from strategy.db import db, transaction
 from strategy.models import Desk, Shift
 from strategy.queries import rota_weeks
-from strategy.queries.rotas import answering, duties
+from strategy.queries.rotas import Answering, answering, duties
 from strategy.vocabulary import Via
 from tests.calendar_file import event
 from tests.cast import ALWAYS, OFFICE, Cast
@@ -44,6 +44,11 @@ def health(cast: Cast) -> Desk:
 def on(desk: Desk, moment: datetime) -> list[str]:
     found = duties([desk.id], moment, moment + timedelta(minutes=1))[desk.id]
     return [duty.name for duty in found if duty.covers(moment)]
+
+
+def there(desk: Desk, at: datetime) -> Answering:
+    """Who answers there for the desk's own authority."""
+    return answering(desk, at, desk.agency.authority_id)
 
 
 def test_a_duty_has_its_true_ends_also_beyond_the_window(cast: Cast, mash: Desk) -> None:
@@ -88,7 +93,7 @@ def test_a_shift_is_not_worked_on_a_bank_holiday_the_desk_is_shut_on(cast: Cast,
 
 
 def test_whoever_is_on_duty_answers(mash: Desk) -> None:
-    found = answering(mash, london(24, 15, 40))
+    found = there(mash, london(24, 15, 40))
     assert found.words == "Detective Inspector Ina Inspector, on duty at MASH desk until 10pm"
     assert [duty.phone for duty in found.duties] == ["+447700900012"]
     assert found.by is mash
@@ -97,14 +102,17 @@ def test_whoever_is_on_duty_answers(mash: Desk) -> None:
 def test_several_on_duty_are_all_named(cast: Cast, mash: Desk) -> None:
     with transaction("tests", Via.COMMAND_LINE):
         on_duty(mash, cast.chief_inspector, "12:00-16:00")
-    assert answering(mash, london(24, 13)).words == (
+    assert there(mash, london(24, 13)).words == (
         "Detective Sergeant Dee Sergeant (until 2pm) and Detective Chief Inspector Chris Chief (until 4pm), "
         "on duty at MASH desk"
     )
 
 
 def test_an_open_desk_answers_itself_where_nobody_is_named(cast: Cast, mash: Desk) -> None:
-    night, school = answering(mash, london(24, 23)), answering(cast.school_desk, NOON)
+    night, school = (
+        there(mash, london(24, 23)),
+        there(cast.school_desk, NOON),
+    )
     assert night.words == "MASH desk, open day and night; nobody is named on its rota for then"
     assert school.words == "Safeguarding lead, open until 5pm; nobody is named on its rota for then"
     assert (school.by, school.duties) == (cast.school_desk, ())
@@ -114,12 +122,12 @@ def test_out_of_hours_the_other_desk_answers_and_whoever_is_on_duty_there(cast: 
     cover = health.out_of_hours
     assert cover is not None
     evening = london(24, 19)
-    assert answering(health, evening).words == (
+    assert there(health, evening).words == (
         "0-19 desk is shut then. Nurse on call, open day and night; nobody is named on its rota for then"
     )
     with transaction("tests", Via.COMMAND_LINE):
         on_duty(cover, cast.named_nurse, "17:00-09:00")
-    found = answering(health, evening)
+    found = there(health, evening)
     assert found.words == ("0-19 desk is shut then. Named nurse Nat Nurse, on duty at Nurse on call until tomorrow 9am")
     assert found.by is cover
 
@@ -129,12 +137,12 @@ def test_desks_that_refer_to_each_other_end_with_nobody(health: Desk) -> None:
     assert cover is not None
     with transaction("tests", Via.COMMAND_LINE):
         cover.hours = OFFICE
-    found = answering(health, london(27, 19))
+    found = there(health, london(27, 19))
     assert found.by is None
     assert found.words == "Nobody: 0-19 desk is shut until Mon 30 Nov 9am, and no other desk answers for it then"
     with transaction("tests", Via.COMMAND_LINE):
         cover.hours, cover.active = ALWAYS, False
-    assert answering(health, london(27, 19)).by is None
+    assert there(health, london(27, 19)).by is None
 
 
 def test_an_override_is_who_answers(cast: Cast, mash: Desk) -> None:
