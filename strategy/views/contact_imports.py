@@ -1,15 +1,12 @@
 """Pages that bring in a list of open contacts from the case system: the file, what it would do, confirm, undo."""
 
-import csv
-import io
 from datetime import datetime, timedelta
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from strategy import sheets
 from strategy.access import acting, looked, me, moment, permitted, staff
-from strategy.act import Act, Refused
+from strategy.act import Act
 from strategy.clock import in_london
 from strategy.commands import contact_imports
 from strategy.forms.contact_imports import ConfirmForm, UploadForm
@@ -19,9 +16,9 @@ from strategy.policy import parsed
 from strategy.queries import contact_imports as imports
 from strategy.queries import policies
 from strategy.rules import contact_sheet
-from strategy.rules.contact_sheet import Reading, WrongHeading
-from strategy.sheets import Unreadable
-from strategy.views.submitting import Deed, submitted
+from strategy.rules.contact_sheet import Reading
+from strategy.views import imports as files
+from strategy.views.submitting import submitted
 from strategy.vocabulary import ImportState, StaffRole
 
 blueprint = Blueprint("contact_imports", __name__, url_prefix="/waiting/import")
@@ -57,10 +54,7 @@ def example() -> ResponseReturnValue:
         ["EX-0001", f"{came:%d/%m/%Y %H:%M}", f"{decided:%d/%m/%Y %H:%M}", me().full_name, concerns, ""],
         ["EX-0002", f"{came:%Y-%m-%dT%H:%M}", "", "", "", me().email],
     ]
-    file = io.StringIO()
-    csv.writer(file).writerows([list(contact_sheet.COLUMNS), *rows])
-    name = "attachment; filename=open-contacts-example.csv"
-    return Response(file.getvalue().encode("utf-8-sig"), mimetype="text/csv", headers={"Content-Disposition": name})
+    return files.example("open-contacts-example.csv", [list(contact_sheet.COLUMNS), *rows])
 
 
 @blueprint.get("/<int:import_id>")
@@ -95,7 +89,7 @@ def drop(import_id: int) -> ResponseReturnValue:
         contact_imports.drop(permitted(ContactImport, import_id, lock=True))
         return url_for("contact_imports.send")
 
-    return _pressed(import_id, do)
+    return files.pressed(do, url_for("contact_imports.shown", import_id=import_id))
 
 
 @blueprint.post("/<int:import_id>/undo")
@@ -107,28 +101,13 @@ def undo(import_id: int) -> ResponseReturnValue:
         contact_imports.undo(permitted(ContactImport, import_id, lock=True), act)
         return url_for("contact_imports.shown", import_id=import_id)
 
-    return _pressed(import_id, do)
+    return files.pressed(do, url_for("contact_imports.shown", import_id=import_id))
 
 
 def _reading(form: UploadForm, sender: User, now: datetime) -> Reading:
     """What the file says. Raises Refused for what is no list."""
-    try:
-        sent = form.file.data
-        policy = policies.in_force(sender.authority_id, now)
-        return imports.read_file(sent.read(sheets.MOST_BYTES + 1), sent.filename or "", policy, now)
-    except (Unreadable, WrongHeading) as error:
-        raise Refused(error.reason, "file") from None
-
-
-def _pressed(import_id: int, do: Deed) -> ResponseReturnValue:
-    """A button of the list's page; what is refused is said there."""
-    form = ButtonForm()
-    done = submitted(form, do)
-    if done is not None:
-        return done
-    for words in form.form_errors:
-        flash(words, "error")
-    return redirect(url_for("contact_imports.shown", import_id=import_id), code=303)
+    policy = policies.in_force(sender.authority_id, now)
+    return files.reading(form.file.data, lambda data, name: imports.read_file(data, name, policy, now))
 
 
 def _page(import_id: int, form: ConfirmForm) -> ResponseReturnValue:

@@ -1,14 +1,10 @@
 """Pages that bring in a sheet of the directory: the file, what it would do, confirm, what it did, undo."""
 
-import csv
-import io
-
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from strategy import sheets
 from strategy.access import acting, looked, me, moment, permitted, staff
-from strategy.act import Act, Refused
+from strategy.act import Act
 from strategy.commands import directory_imports, directory_undoing
 from strategy.forms.contact_imports import ConfirmForm
 from strategy.forms.directory_imports import SheetForm
@@ -18,9 +14,9 @@ from strategy.policy import parsed
 from strategy.queries import directory_imports as imports
 from strategy.queries import policies
 from strategy.rules import directory_sheet
-from strategy.rules.directory_sheet import Reading, WrongHeading
-from strategy.sheets import Unreadable
-from strategy.views.submitting import Deed, submitted
+from strategy.rules.directory_sheet import Reading
+from strategy.views import imports as files
+from strategy.views.submitting import submitted
 from strategy.vocabulary import ImportState, Sector, StaffRole
 
 blueprint = Blueprint("directory_imports", __name__, url_prefix="/directory/import")
@@ -64,11 +60,8 @@ def example() -> ResponseReturnValue:
         [*like, "person", "Robin Example", none, "Service manager", "2", "robin@agency.example", "07700 900102"],
     ]
     last = [["", "", "yes", "2"], ["", "", "yes", "1"], ["Duty desk", "Robin Example", "yes", ""], ["", "", "yes", ""]]
-    file = io.StringIO()
     whole = [[*row, *[none] * (11 - len(row)), *end] for row, end in zip(rows, last, strict=True)]
-    csv.writer(file).writerows([list(directory_sheet.COLUMNS), *whole])
-    name = "attachment; filename=directory-example.csv"
-    return Response(file.getvalue().encode("utf-8-sig"), mimetype="text/csv", headers={"Content-Disposition": name})
+    return files.example("directory-example.csv", [list(directory_sheet.COLUMNS), *whole])
 
 
 @blueprint.get("/<int:import_id>")
@@ -103,7 +96,7 @@ def drop(import_id: int) -> ResponseReturnValue:
         directory_imports.drop(permitted(DirectoryImport, import_id, lock=True))
         return url_for("directory_imports.send")
 
-    return _pressed(import_id, do)
+    return files.pressed(do, url_for("directory_imports.shown", import_id=import_id))
 
 
 @blueprint.post("/<int:import_id>/undo")
@@ -115,28 +108,13 @@ def undo(import_id: int) -> ResponseReturnValue:
         directory_undoing.undo(permitted(DirectoryImport, import_id, lock=True), acting(act), act)
         return url_for("directory_imports.shown", import_id=import_id)
 
-    return _pressed(import_id, do)
+    return files.pressed(do, url_for("directory_imports.shown", import_id=import_id))
 
 
 def _reading(form: SheetForm, sender: User, act: Act) -> Reading:
     """What the file says. Raises Refused for what is no sheet."""
-    try:
-        sent = form.file.data
-        policy = policies.in_force(sender.authority_id, act.at)
-        return imports.read_file(sent.read(sheets.MOST_BYTES + 1), sent.filename or "", policy)
-    except (Unreadable, WrongHeading) as error:
-        raise Refused(error.reason, "file") from None
-
-
-def _pressed(import_id: int, do: Deed) -> ResponseReturnValue:
-    """A button of the sheet's page; what is refused is said there."""
-    form = ButtonForm()
-    done = submitted(form, do)
-    if done is not None:
-        return done
-    for words in form.form_errors:
-        flash(words, "error")
-    return redirect(url_for("directory_imports.shown", import_id=import_id), code=303)
+    policy = policies.in_force(sender.authority_id, act.at)
+    return files.reading(form.file.data, lambda data, name: imports.read_file(data, name, policy))
 
 
 def _page(import_id: int, form: ConfirmForm) -> ResponseReturnValue:

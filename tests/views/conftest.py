@@ -1,16 +1,21 @@
 """Holds what tests of pages may ask for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 import time_machine
 from flask import Flask
+from flask.testing import FlaskClient
 
-from strategy.db import transaction
+from strategy.commands import holding
+from strategy.db import begin_writing, db, transaction
+from strategy.models import Discussion, User
 from strategy.vocabulary import Via
+from tests.booked import STARTS, at, booked
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.convened import LATER, convene, send_everything
+from tests.views.table import NOW
 
 
 @pytest.fixture
@@ -27,3 +32,26 @@ def convened(browsers: None, cast: Cast) -> Iterator[int]:
         send_everything()
     with time_machine.travel(LATER, tick=False):
         yield discussion_id
+
+
+@pytest.fixture
+def at_the_table() -> Iterator[None]:
+    """It is ten minutes after the start."""
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def running(at_the_table: None, cast: Cast) -> Discussion:
+    """A discussion that started ten minutes ago."""
+    begin_writing()
+    discussion = booked(cast)
+    holding.start(discussion, at(STARTS, cast))
+    db.session.commit()
+    return discussion
+
+
+@pytest.fixture
+def chair(running: Discussion, cast: Cast, sign_in: Callable[[User], FlaskClient]) -> FlaskClient:
+    """The browser of the chair of that discussion."""
+    return sign_in(cast.chair)

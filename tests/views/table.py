@@ -1,12 +1,17 @@
 """Holds how tests press and read the hold page."""
 
+from datetime import timedelta
+
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from strategy.clock import in_london
 from strategy.db import db
 from strategy.models import Invitation
+from tests.booked import STARTS
 from tests.walking import Walker
+
+NOW = STARTS + timedelta(minutes=10)  # of those who sit at the table
 
 
 def local(moment: object) -> str:

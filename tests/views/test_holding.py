@@ -1,7 +1,7 @@
 """Holding a discussion through its pages: one tap a mark, quorum in sight, the record signed at the end."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,12 +9,12 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from strategy.commands import holding
 from strategy.db import begin_writing, db
 from strategy.models import Action, Contribution, Decision, Discussion, User
 from strategy.vocabulary import ActionState, Attendance, DiscussionState
-from tests.booked import STARTS, asked, at, booked
+from tests.booked import STARTS, asked, booked
 from tests.cast import Cast
+from tests.views.table import NOW
 from tests.views.table import fresh as _fresh
 from tests.views.table import get as _get
 from tests.views.table import local as _local
@@ -24,29 +24,7 @@ from tests.views.table import tap as _tap
 from tests.walking import Walker
 
 SignIn = Callable[[User], FlaskClient]
-NOW = STARTS + timedelta(minutes=10)
-
-
-@pytest.fixture(autouse=True)
-def _at_the_table() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def running(cast: Cast) -> Discussion:
-    """A discussion that started ten minutes ago."""
-    begin_writing()
-    discussion = booked(cast)
-    holding.start(discussion, at(STARTS, cast))
-    db.session.commit()
-    return discussion
-
-
-@pytest.fixture
-def chair(running: Discussion, cast: Cast, sign_in: SignIn) -> FlaskClient:
-    """The chair's browser."""
-    return sign_in(cast.chair)
+pytestmark = pytest.mark.usefixtures("at_the_table")
 
 
 def test_a_tap_marks_and_quorum_stays_in_sight(running: Discussion, chair: FlaskClient) -> None:

@@ -1,18 +1,17 @@
 """Who else may see or change what is held: leaders read, outsiders find nothing, no other discussion is marked."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from strategy.commands import holding
 from strategy.db import begin_writing, db
 from strategy.models import AccessEntry, Action, Discussion, User
-from tests.booked import STARTS, asked, at, booked
+from tests.booked import STARTS, asked, booked
 from tests.cast import Cast
+from tests.views.table import NOW
 from tests.views.table import fresh as _fresh
 from tests.views.table import get as _get
 from tests.views.table import local as _local
@@ -21,29 +20,7 @@ from tests.views.table import post as _post
 
 SignIn = Callable[[User], FlaskClient]
 
-NOW = STARTS + timedelta(minutes=10)
-
-
-@pytest.fixture(autouse=True)
-def _at_the_table() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def running(cast: Cast) -> Discussion:
-    """A discussion that started ten minutes ago."""
-    begin_writing()
-    discussion = booked(cast)
-    holding.start(discussion, at(STARTS, cast))
-    db.session.commit()
-    return discussion
-
-
-@pytest.fixture
-def chair(running: Discussion, cast: Cast, sign_in: SignIn) -> FlaskClient:
-    """The chair's browser."""
-    return sign_in(cast.chair)
+pytestmark = pytest.mark.usefixtures("at_the_table")
 
 
 def test_an_outsider_sees_nothing_and_changes_nothing(running: Discussion, cast: Cast, sign_in: SignIn) -> None:

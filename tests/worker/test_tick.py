@@ -1,7 +1,6 @@
 """The tick: what is due is done once, in order, and nothing is lost or said twice."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from icalendar import Calendar
@@ -10,8 +9,7 @@ from sqlalchemy import select
 from notifications.memory import MemoryChannel
 from notifications.messages import Email
 from strategy.act import Act
-from strategy.commands import answers, contact_imports
-from strategy.commands.answers import Reply
+from strategy.commands import contact_imports
 from strategy.db import db, transaction
 from strategy.keys import digest, keys
 from strategy.models import (
@@ -23,7 +21,6 @@ from strategy.models import (
     Event,
     Heartbeat,
     Implicated,
-    Invitation,
     Message,
 )
 from strategy.rules.contact_sheet import Entry, Reading
@@ -32,34 +29,12 @@ from strategy.vocabulary import (
     ChaseKind,
     EventVerb,
     MessageState,
-    Response,
     StepKind,
     Via,
 )
 from tests.cast import Cast
-from tests.convened import BOOKED_AT, invited, link_act
-
-Tick = Callable[..., dict[str, Any]]
-
-
-def at(hour: int, minute: int, second: int = 0) -> datetime:
-    return datetime(2026, 11, 27, hour, minute, second, tzinfo=UTC)
-
-
-def named_by(invitation_id: int, moment: datetime) -> None:
-    """Somebody at that agency names an attendee, by link."""
-    with transaction("Jo Sample", Via.LINK):
-        invitation = db.session.get_one(Invitation, invitation_id)
-        reply = Reply(response=Response.ATTEND, by_name="Jo Sample", by_role="Sergeant", attendee_name="Jo Sample")
-        answers.answer(invitation, reply, link_act(moment))
-    db.session.rollback()
-
-
-def told(discussion: Discussion, role: str) -> list[tuple[StepKind, int | None]]:
-    steps = db.session.scalars(
-        select(ChaseStep).where(ChaseStep.invitation_id == invited(discussion, role).id).order_by(ChaseStep.id)
-    )
-    return [(step.step, step.rung) for step in steps]
+from tests.convened import BOOKED_AT, invited
+from tests.worker.ticking import Tick, at, named_by, told
 
 
 def test_the_first_tick_invites_everybody_once_by_both_channels(

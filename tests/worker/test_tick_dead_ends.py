@@ -1,7 +1,6 @@
 """The tick where something is dead: a channel, a sender, a row; nothing is lost and the others go on."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,13 +11,11 @@ from notifications.memory import MemoryChannel
 from notifications.messages import Email
 from notifications.outcomes import Cause, Fault
 from strategy.act import Act
-from strategy.commands import answers, sending
-from strategy.commands.answers import Reply
+from strategy.commands import sending
 from strategy.db import db, transaction
 from strategy.models import (
     CallTask,
     Chase,
-    ChaseStep,
     Discussion,
     Invitation,
     Message,
@@ -26,34 +23,12 @@ from strategy.models import (
 from strategy.queries import rungs
 from strategy.vocabulary import (
     MessageState,
-    Response,
     StepKind,
     Via,
 )
 from tests.cast import Cast
-from tests.convened import BOOKED_AT, invited, link_act
-
-Tick = Callable[..., dict[str, Any]]
-
-
-def at(hour: int, minute: int, second: int = 0) -> datetime:
-    return datetime(2026, 11, 27, hour, minute, second, tzinfo=UTC)
-
-
-def named_by(invitation_id: int, moment: datetime) -> None:
-    """Somebody at that agency names an attendee, by link."""
-    with transaction("Jo Sample", Via.LINK):
-        invitation = db.session.get_one(Invitation, invitation_id)
-        reply = Reply(response=Response.ATTEND, by_name="Jo Sample", by_role="Sergeant", attendee_name="Jo Sample")
-        answers.answer(invitation, reply, link_act(moment))
-    db.session.rollback()
-
-
-def told(discussion: Discussion, role: str) -> list[tuple[StepKind, int | None]]:
-    steps = db.session.scalars(
-        select(ChaseStep).where(ChaseStep.invitation_id == invited(discussion, role).id).order_by(ChaseStep.id)
-    )
-    return [(step.step, step.rung) for step in steps]
+from tests.convened import BOOKED_AT, invited
+from tests.worker.ticking import Tick, at, told
 
 
 def test_unavailable_is_tried_again_later_and_arrives(discussion: Discussion, tick: Tick, mails: MemoryChannel) -> None:
