@@ -30,13 +30,39 @@ _NO_PAGE = {
     "partner.diary": "a calendar file",
     "outbox.calendar": "a calendar file",
     "outbox.source": "a mail's source",
+    "inbound.source": "a mail's source",
     "outbox.mail": "a mail as it was written, looked at in its frame on the outbox page",
     "policy.exported": "a file",
     "directory_imports.example": "a file",
     "contact_imports.example": "a file",
     "booking.begin": "leads on to the booking's first page",
 }
-_NOT_IN_THE_DEMONSTRATION: dict[str, str] = {}
+# Pages the demonstration does not lead to, and why; tests of their own views open them, without a browser.
+_NOT_TOLD = {
+    "booking.check": "needs a booking filled in to its end: tests/system/test_by_hand.py does that",
+    "inbound.shown": "needs a mail that came in",
+    "contact_imports.shown": "needs a list that was sent",
+    "directory_imports.shown": "needs a sheet that was sent",
+    "rota_imports.shown": "needs a calendar file that was sent",
+    "entries.shown": "needs a round of verification that was started",
+    "entries.changed": "needs a round of verification that was started",
+    "entries.left": "needs a round of verification that was started",
+    "entries.away": "needs a round of verification that was started",
+    "verification.shown": "needs a round of verification that was started",
+    "holding.details": "needs somebody marked on the page it belongs to",
+    "record.reword": "needs information shared in a discussion that is not signed",
+    "implicated.take_back": "needs somebody named",
+    "restricted.listed": "needs a restricted contact its reader may open",
+    "restricted.remove": "needs a restricted contact its reader may open",
+    "series.not_needed": "needs a follow-up that is due",
+    "rota_editing.remove_override": "needs a change of a rota",
+    "policy_draft.shown": "needs a policy being drafted",
+    "policy_draft.text": "needs a policy being drafted",
+    "policy_draft.hours": "needs a policy being drafted",
+    "policy_draft.chasing": "needs a policy being drafted",
+    "policy_draft.target": "needs a policy being drafted",
+    "policy_draft.publish": "needs a policy being drafted",
+}
 
 Walked = Callable[[str], Walk]
 
@@ -110,7 +136,8 @@ def test_no_page_is_forgotten(walked: Walked, app: Flask) -> None:
         walk.try_out(pages - looked_at)
         looked_at |= walk.routes
     assert [wrong for walk in walks for wrong in walk.wrong] == []
-    assert sorted(pages - looked_at) == sorted(_NOT_IN_THE_DEMONSTRATION)
+    assert pages - looked_at <= _NOT_TOLD.keys()
+    assert _NOT_TOLD.keys() <= pages, "a page that is no more is still excused"
 
 
 def _partners_links(page: Page, product: Product) -> list[str]:
