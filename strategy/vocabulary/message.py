@@ -42,7 +42,7 @@ class News(Word):
     """
 
     DECLINED = "declined", "cannot attend, and sends nobody else"
-    REPORT_ONLY = "report-only", "will only send information: please ring them about how"
+    REPORT_ONLY = "report-only", "will only send information: please ring them"
     DEPUTY = "deputy", "will send somebody else"
     UNDELIVERABLE = "undeliverable", "has not been reached: no email or text got through"
     NOBODY_LISTED = "nobody-listed", "has nobody we can reach on the next rung"
