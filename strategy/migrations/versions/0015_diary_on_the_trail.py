@@ -1,6 +1,6 @@
 """A diary linked, changed or unlinked is on the trail
 
-Revision: entries, after 0013. 2026-11-24
+Revision: 0015, after 0014. 2026-11-24
 
 Only the events' list of verbs changes: it is read from the database and added to, whatever other migrations have made
 of it.
@@ -11,8 +11,8 @@ import re
 from alembic import op
 import sqlalchemy as sa
 
-revision = 'entries'
-down_revision = '0013'
+revision = '0015'
+down_revision = '0014'
 branch_labels = None
 depends_on = None
 
