@@ -14,7 +14,7 @@ from strategy.forms import times
 from strategy.forms.journey import Journey
 from strategy.models import Authority, Contact, Discussion, User
 from strategy.policy import calendar_of
-from strategy.queries import proposals, sharing
+from strategy.queries import conflicts, proposals, sharing
 from strategy.queries.proposals import Ring, Shape
 from strategy.queries.sharing import Place
 from strategy.rules.slots import Proposals, Question, propose
@@ -41,7 +41,8 @@ def for_discussion(
     if row.state is not DiscussionState.CONVENED or row.started_at is not None:
         raise click.BadParameter(f"discussion {reference!r} is not still to be held")
     shape = Shape(timedelta(minutes=length) if length else row.ends_at - row.starts_at, mode or row.mode)
-    rings = proposals.to_ring(proposals.wanted_of(row), now, calendar_of(row.policy.text))
+    asked, barred = proposals.wanted_of(row), conflicts.of(row.contact)
+    rings = proposals.to_ring(asked, now, calendar_of(row.policy.text), barred)
     return _said(proposals.for_discussion(row, shape, now), rings)
 
 

@@ -18,7 +18,7 @@ from strategy.forms.form import OTHER
 from strategy.forms.who import WhoForm, who_form
 from strategy.models import Child, Contact, User
 from strategy.policy import calendar_of, parsed
-from strategy.queries import bookings, clashes, directory, drafts, invitees, previews, proposals
+from strategy.queries import bookings, clashes, conflicts, directory, drafts, invitees, previews, proposals
 from strategy.queries.availability import Wanted
 from strategy.queries.clashes import Clash
 from strategy.queries.directory import Directory
@@ -160,7 +160,7 @@ class Journey:
 
     def to_ring(self) -> list[Ring]:
         """Whom to ring now, when it cannot wait for a time that suits."""
-        return proposals.to_ring(self.wanted, self.now, self.calendar)
+        return proposals.to_ring(self.wanted, self.now, self.calendar, conflicts.of(self.contact))
 
     def unsuited(self, form: WhenForm) -> str:
         """Whom the time chosen on page 3 does not suit, and why; nothing when it suits everyone."""

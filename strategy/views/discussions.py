@@ -13,7 +13,7 @@ from strategy.forms.mend import AddForm, ButtonForm, MoveForm, StandDownForm, Wa
 from strategy.forms.other_times import MoveToForm
 from strategy.models import Discussion, Need
 from strategy.policy import calendar_of, parsed
-from strategy.queries import clashes, clocks, discussions, offered, proposals, restricted, story
+from strategy.queries import clashes, clocks, conflicts, discussions, offered, proposals, restricted, story
 from strategy.queries.clashes import Clash
 from strategy.queries.directory import directory
 from strategy.queries.proposals import Shape
@@ -181,7 +181,8 @@ def _move_page(discussion_id: int, form: MoveForm) -> str:
         claims = changes.claims_of(discussion, form.occasion())
         form.name(clashes.of(claims, discussion.authority_id, discussion.id))
     calendar = calendar_of(discussion.policy.text)
-    rings = [] if form.times.fits else proposals.to_ring(proposals.wanted_of(discussion), moment(), calendar)
+    barred, asked = conflicts.of(discussion.contact), proposals.wanted_of(discussion)
+    rings = [] if form.times.fits else proposals.to_ring(asked, moment(), calendar, barred)
     stale = times.stale(form.question)
     return render_template("discussions/move.html", form=form, discussion=discussion, rings=rings, stale=stale)
 
