@@ -8,7 +8,7 @@ from strategy.commands import calls, chases, events
 from strategy.models import Discussion, Invitation
 from strategy.policy import parsed
 from strategy.queries import absences as reasons
-from strategy.queries import ladders, refusals
+from strategy.queries import ladders, refusals, rungs
 from strategy.rules import notice, presence
 from strategy.vocabulary import PRESENT, Attendance, DiscussionState, EventVerb, Via
 
@@ -70,7 +70,8 @@ def excuse(invitation: Invitation, act: Act) -> None:
         _explained(invitation, code, None, act)
     if code == notice.UNDELIVERED:
         because = "No message about it ever reached them: tell them what was decided, and put their address right"
-        calls.ask(invitation, invitation.invitee, invitation.phone, because, act, key=_UNREACHED)
+        whom = rungs.asked(invitation, act.at)
+        calls.ask(invitation, whom.words, whom.phone, because, act, key=_UNREACHED)
 
 
 def refuse_unknown(discussion: Discussion, reason: str | None) -> None:

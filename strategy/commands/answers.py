@@ -210,7 +210,7 @@ def _tell(invitation: Invitation, given: Answer, act: Act) -> None:
     messages.void(act, invitation=invitation, reasons=gone)
     messages.queue(
         "confirmation",
-        messages.recipient_of(invitation),
+        recipients.now(invitation, act.at),
         invitation,
         MessageReason.CONFIRMATION,
         act,

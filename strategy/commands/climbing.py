@@ -191,9 +191,10 @@ class _Climbing:
             CallTask.for_user_id == caller.id,
             CallTask.state == CallState.OPEN,
         )
-        whom = f"somebody else as {invitation.role_words}" if ours else invitation.invitee
+        asked = rungs.asked(invitation, self.act.at)
+        whom = f"somebody else as {invitation.role_words}" if ours else asked.words
         if db.session.scalar(waiting) is None:
-            number = None if ours else invitation.phone
+            number = None if ours else asked.phone
             calls.ask(invitation, whom, number, self._because(step), self.act, key=key, for_user=caller)
         news = News.FIND_ANOTHER if ours else News.LADDER_ENDED
         self._tell_staff(news, messages.recipient_for(caller), key)

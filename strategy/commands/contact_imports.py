@@ -23,7 +23,7 @@ from strategy.models import (
     User,
 )
 from strategy.queries import contact_imports
-from strategy.queries.contact_imports import Plan
+from strategy.queries.contact_imports import Match, Plan
 from strategy.rules.contact_sheet import Entry, Reading
 from strategy.vocabulary import IMPORT_MOVES, EventVerb, ImportState, MessageState, may_move
 
@@ -48,7 +48,9 @@ def keep(reading: Reading, sender: User, act: Act) -> ContactImport:
 
 
 def confirm(source: ContactImport, seen: str, sender: User, policy: PolicyVersion, act: Act) -> int:
-    """Add what the plan says, all of it or nothing; how many. ``seen`` is the fingerprint of what was looked at.
+    """Take in the rows the plan says it would, all of them or none; how many. ``seen`` is what was looked at.
+
+    A row whose contact is here and closed to the sender is not added again: who works on it finds it in its story.
 
     Raises Refused when the plan has changed since, for the world goes on while somebody looks at a list.
     """
@@ -62,13 +64,17 @@ def confirm(source: ContactImport, seen: str, sender: User, policy: PolicyVersio
         raise Refused(_CHANGED)
     if not plan.added:
         raise Refused("There is nothing to add")
-    added = [_start(entry, source, sender, policy, act) for entry in plan.added]
+    closed = contact_imports.closed_to_reader(plan, source.authority_id)
+    for match in closed.values():
+        _note(match, source, act)
+    new = [entry for entry in plan.added if entry.row not in closed]
+    added = [(entry, _start(entry, source, sender, policy, act)) for entry in new]
     _hand_out(plan, added, sender, act)
     db.session.flush()
-    for contact in added:
+    for _, contact in added:
         db.session.add(ImportedContact(contact=contact, source=source, revision=contact.revision))
-    source.added_count, source.done_at, source.entries = len(added), act.at, None
-    return len(added)
+    source.added_count, source.done_at, source.entries = len(plan.added), act.at, None
+    return len(plan.added)
 
 
 def drop(source: ContactImport) -> None:
@@ -123,10 +129,17 @@ def _start(entry: Entry, source: ContactImport, sender: User, policy: PolicyVers
     return contact
 
 
-def _hand_out(plan: Plan, added: list[Contact], sender: User, act: Act) -> None:
+def _note(match: Match, source: ContactImport, act: Act) -> None:
+    """Say on a contact closed to the sender that the list has its case: only who may open it reads that."""
+    differs = f"; it differs in {', '.join(match.differs)}" if match.differs else ""
+    words = f"The case system's list of open contacts has this case too, and nothing was added{differs}"
+    events.add(EventVerb.CONTACT_IMPORTED, words, act, contact=match.contact, facts={"import": source.id})
+
+
+def _hand_out(plan: Plan, added: list[tuple[Entry, Contact]], sender: User, act: Act) -> None:
     """Give each contact to the worker its row names; each worker is told once."""
     given: dict[int, list[Contact]] = defaultdict(list)
-    for entry, contact in zip(plan.added, added, strict=True):
+    for entry, contact in added:
         receiver = plan.workers.get(entry.worker_email or "")
         if receiver is not None:
             handovers.give(contact, receiver, sender, act, tell=False, held_by_nobody=True)

@@ -21,6 +21,7 @@ from strategy.rules.clocks import ClockEvents, from_identified, strictest_of
 from strategy.rules.targets import Deadline, deadline
 from strategy.vocabulary import WAITING_MOVES, DiscussionState, EventVerb, Waiting, may_move
 
+_ANOTHER = "This case already has an open contact. Confirm that this is another one"
 _DECISION_TARGET = "referral-decision"
 # Older than this is a slip of the year far more often than a contact nobody entered.
 _OLDEST = timedelta(days=366)
@@ -56,7 +57,7 @@ def start_clock(new: NewContact, authority: Authority, policy: PolicyVersion, st
     index = keys().blind(case)
     wait_for_others(authority)
     if not new.another and _is_open(authority, index):
-        raise Refused("This case already has an open contact. Confirm that this is another one", "another")
+        raise Refused(_ANOTHER, "another")
     contact = _row(new, authority, policy, act)
     contact.case_reference, contact.case_index, contact.started_by_id = case, index, starter.id
     contact.children = [Child(case_reference=case, case_index=index, unborn=False)]
@@ -228,11 +229,12 @@ def _concerns(codes: Sequence[str], policy: PolicyVersion) -> list[str]:
 
 
 def _is_open(authority: Authority, index: str) -> bool:
+    """Whether the case has one, also one closed to whoever asks: a second would open what was restricted to everybody."""
     open_states = (Waiting.RECEIVED, Waiting.DECIDED, Waiting.BOOKED)
     statement = select(Contact.id).where(
         Contact.authority_id == authority.id, Contact.case_index == index, Contact.state.in_(open_states)
     )
-    return db.session.scalar(statement.limit(1)) is not None
+    return db.session.scalar(statement.limit(1).execution_options(**COUNTED)) is not None
 
 
 def _reference(authority: Authority) -> str:

@@ -8,6 +8,7 @@ from strategy.act import Act, Refused
 from strategy.commands import absences, calls, chases, events, messages, outcomes, owners, starts
 from strategy.commands.outcomes import Ending as Ending  # what finish takes; callers know it by this room
 from strategy.models import Discussion, Invitation
+from strategy.policy import parsed
 from strategy.rules import presence
 from strategy.rules.notice import held_early
 from strategy.rules.occasion import minute
@@ -69,7 +70,8 @@ def start(discussion: Discussion, act: Act, *, early: bool = False, began: datet
     _refuse_unless_convened(discussion)
     if discussion.started_at is not None:
         return
-    if began is None and held_early(discussion.starts_at, act.at) and not early:
+    least = parsed(discussion.policy.text).chase.least_notice
+    if began is None and held_early(discussion.starts_at, act.at, least) and not early:
         raise Refused("It is planned for later. Confirm that it starts now.", "early")
     if began is not None:
         outcomes.refuse_untrue_times(discussion, Ending(began, began), act)

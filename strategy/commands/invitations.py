@@ -71,7 +71,7 @@ def correct(invitation: Invitation, email: str | None, phone: str | None, act: A
     if conflicts.of(invitation.discussion.contact).read(new_email, new_phone):
         raise Refused(f"Whoever reads that {conflicts.WHY}: enter another address or number", "email")
     mistaken = _left_behind(invitation, new_email, new_phone)
-    invitation.email, invitation.phone = new_email, new_phone
+    invitation.email, invitation.phone, invitation.covered = new_email, new_phone, False
     invitation.generation += 1
     invitation.token_hash = digest(keys().token(invitation.id, invitation.generation))
     events.add(
@@ -172,9 +172,10 @@ def _take_from(mistaken: Recipient, invitation: Invitation, act: Act) -> None:
 def _send_again(invitation: Invitation, act: Act) -> bool:
     """Queue the invitation anew; when nothing can reach them, ask for a call. Whether something was queued."""
     messages.void(act, invitation=invitation, reasons={MessageReason.INVITE, MessageReason.UPDATE})
+    whom = recipients.now(invitation, act.at)
     queued = messages.queue(
         "invite" if invitation.user_id is None else "staff-invite",
-        messages.recipient_of(invitation),
+        whom,
         invitation,
         MessageReason.INVITE,
         act,
@@ -185,8 +186,8 @@ def _send_again(invitation: Invitation, act: Act) -> bool:
     if not queued:
         calls.ask(
             invitation,
-            invitation.invitee,
-            invitation.phone,
+            whom.name,
+            whom.phone,
             "No mail or text reaches them: ring with the invitation.",
             act,
             key=f"unreachable:{invitation.generation}",

@@ -153,7 +153,7 @@ def _same(invitation: Invitation, invitee: Invitee) -> bool:
 
 
 def _row(discussion: Discussion, invitee: Invitee, role: Role, act: Act) -> Invitation:
-    words, email, phone = _goes_to(invitee, act, conflicts.of(discussion.contact))
+    words, email, phone, covered = _goes_to(invitee, act, conflicts.of(discussion.contact))
     return Invitation(
         discussion=discussion,
         role=role.code,
@@ -167,6 +167,7 @@ def _row(discussion: Discussion, invitee: Invitee, role: Role, act: Act) -> Invi
         invitee=words[:_LONGEST],
         email=email,
         phone=phone,
+        covered=covered,
         needed_from=invitee.needed_from,
         needed_until=invitee.needed_until,
         generation=1,
@@ -176,14 +177,14 @@ def _row(discussion: Discussion, invitee: Invitee, role: Role, act: Act) -> Invi
     )
 
 
-def _goes_to(invitee: Invitee, act: Act, barred: Conflicts) -> tuple[str, str | None, str | None]:
-    """Who is asked in words, and where it goes: to whoever covers for somebody who is away at this moment."""
+def _goes_to(invitee: Invitee, act: Act, barred: Conflicts) -> tuple[str, str | None, str | None, bool]:
+    """Who is asked in words, where it goes, and whether that is whoever covers for somebody away at this moment."""
     email, phone = invitee.reached_at
     cover = covering.stand_in(invitee.person, act.at, barred=barred) if invitee.person else None
     if cover is None or invitee.email or invitee.phone:
-        return invitee.words, email, phone
+        return invitee.words, email, phone, False
     agency = f"{invitee.agency.name}: " if invitee.agency else ""
-    return f"{agency}{cover.words}", cover.email, cover.phone
+    return f"{agency}{cover.words}", cover.email, cover.phone, True
 
 
 def _count_as_coming(invitation: Invitation, user: User, act: Act) -> None:

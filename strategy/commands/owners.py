@@ -1,7 +1,7 @@
 """Holds the one way an action reaches its owner; shared by holding (all, at the end) and record (one, later)."""
 
 from strategy.act import Act
-from strategy.commands import messages
+from strategy.commands import messages, recipients
 from strategy.models import Action, Message
 from strategy.vocabulary import MessageReason
 
@@ -13,7 +13,7 @@ def tell(action: Action, act: Act) -> list[Message]:
     """
     return messages.queue(
         "action",
-        messages.recipient_of(action.invitation),
+        recipients.now(action.invitation, act.at),
         action.invitation,
         MessageReason.ACTION,
         act,

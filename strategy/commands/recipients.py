@@ -24,9 +24,15 @@ def deputy(invitation: Invitation) -> Recipient | None:
 
 
 def cover(invitation: Invitation, at: datetime) -> Recipient | None:
-    """Who stands in at that moment for the person invited, who has said that they are away."""
+    """Who has it at that moment besides whoever it was sent to: the person invited is away, or has come back."""
     found = rungs.instead(invitation, at)
     return None if found is None else Recipient(found.name, found.email, found.phone)
+
+
+def now(invitation: Invitation, at: datetime) -> Recipient:
+    """Whoever has it at that moment: what is to be done next is theirs to hear."""
+    found = rungs.asked(invitation, at)
+    return Recipient(found.name, found.email, found.phone, invitation.user_id)
 
 
 def besides(invitation: Invitation) -> list[Recipient]:

@@ -162,6 +162,12 @@ class ChasingForm(AreaForm):
     chair_call_every_minutes = IntegerField("The chair's calls before the discussion, every", widget=NumberInput())
     chair_call_after = Line("The chair's calls afterwards, every", required="Enter how long", description=_SPAN)
     short_notice_minutes = IntegerField("Notice is short under", widget=NumberInput())
+    least_notice_minutes = IntegerField(
+        "Nobody could come on notice under",
+        widget=NumberInput(),
+        description="Who was told less than this before the start, or asked for a time later than it began by more,"
+        " is not to blame for missing it.",
+    )
     source = Line("Source", required="Enter where these figures come from", most=400)
 
     @classmethod
@@ -175,6 +181,7 @@ class ChasingForm(AreaForm):
             chair_call_every_minutes=figures.chair_call_every_minutes,
             chair_call_after=figures.chair_call_after.written,
             short_notice_minutes=figures.short_notice_minutes,
+            least_notice_minutes=figures.least_notice_minutes,
             source=figures.source,
             revision=revision,
         )
@@ -194,7 +201,7 @@ class ChasingForm(AreaForm):
 
     def edits(self) -> list[Edit]:
         """The keys of the chasing."""
-        whole = ("first_within_minutes", "minimum_gap_minutes", "chair_call_every_minutes", "short_notice_minutes")
+        whole = [field.name for field in self if field.name.endswith("_minutes")]
         values: dict[str, object] = {
             "shares": self._shares(),
             **{name: self[name].data for name in whole},

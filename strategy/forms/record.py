@@ -5,13 +5,14 @@ from datetime import datetime
 
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput
 from wtforms import HiddenField, IntegerField, SelectField, SubmitField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired
 from wtforms.widgets import HiddenInput
 
 from strategy.act import Refused
 from strategy.forms.choices import offered
 from strategy.forms.form import Form, Line, LondonMoment, Words
 from strategy.models import Invitation
+from strategy.queries import conflicts
 from strategy.vocabulary import DecisionCode
 
 
@@ -84,14 +85,24 @@ class ActionForm(Form):
     """Who does what by when: one row, filled by keyboard."""
 
     what = Line("What is to be done", required="Say what is to be done", most=400)
-    invitation_id = SelectField("Agency", coerce=int, widget=GovSelect())
+    invitation_id = SelectField(
+        "Agency", coerce=int, widget=GovSelect(), validators=[DataRequired("Choose the agency that does it")]
+    )
     owner = Line("Who does it")
     due_at = LondonMoment("Due", required="Enter a date and time it is due, never “as soon as possible”")
     save = SubmitField("Add action", widget=GovSubmitInput())
 
     def offer(self, invitations: Iterable[Invitation]) -> "ActionForm":
-        """Let the owner be at any of the invited roles."""
-        self.invitation_id.choices = offered((str(one.id), f"{one.role_words}: {one.invitee}") for one in invitations)
+        """Let the owner be at any of the invited roles, but for whom a conflict of interest bars.
+
+        Where one of those has it now, somebody else has to be chosen, and nobody is beforehand.
+        """
+        free = [one for one in invitations if not conflicts.closed(one)]
+        choices = [(str(one.id), f"{one.role_words}: {one.invitee}") for one in free]
+        has_it = self.invitation_id.data
+        if has_it and has_it not in {one.id for one in free}:
+            choices, self.invitation_id.data = [("0", "Choose another agency"), *choices], 0
+        self.invitation_id.choices = offered(choices)
         return self
 
     @property

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from strategy.db import Base, EncryptedText, UtcDateTime, checked
@@ -16,7 +16,8 @@ class Invitation(Base):
     """One desk, person or member of staff asked to one discussion in one role.
 
     ``email`` and ``phone`` are where this invitation goes (taken from the directory when it was made, corrected on
-    its own). ``generation`` and ``token_hash`` are the link's: the token itself is stored nowhere.
+    its own). ``covered``: they are those of whoever covered for the person then. ``generation`` and ``token_hash`` are
+    the link's: the token itself is stored nowhere.
     """
 
     __tablename__ = "invitations"
@@ -35,6 +36,7 @@ class Invitation(Base):
     invitee: Mapped[str] = mapped_column(String(200))  # as lists show it: "Exampleshire Police: MASH desk"
     email: Mapped[str | None] = mapped_column(String(254))
     phone: Mapped[str | None] = mapped_column(String(32))
+    covered: Mapped[bool] = mapped_column(default=False, server_default=false())
     needed_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
     needed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     generation: Mapped[int] = mapped_column(default=1)

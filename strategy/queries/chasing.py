@@ -80,7 +80,7 @@ def _coming(invitation: Invitation, kind: ChaseKind, climb: Climb, step: Step, p
     if step.kind is StepKind.CHAIR_CALL or step.rung is None:
         return Coming(invitation, kind, step, rungs.caller(invitation).full_name, (), ring=True)
     holder = rungs.holder(invitation, step.rung, climb.ladder, step.due_at, people)
-    role = invitation.invitee if step.rung == 0 else rungs.title_of(climb.ladder, step.rung)
+    role = rungs.asked(invitation, step.due_at).words if step.rung == 0 else rungs.title_of(climb.ladder, step.rung)
     if holder is None:
         return Coming(invitation, kind, step, role, (), ring=False)
     texts = holder.phone is not None and is_mobile(holder.phone)

@@ -18,6 +18,7 @@ from strategy.models import Contact, ContactImport, Discussion, Draft, Handover,
 from strategy.policy import parsed
 from strategy.queries import handovers
 from strategy.queries.waiting import OPEN
+from strategy.restrictions import COUNTED
 from strategy.rules import contact_sheet
 from strategy.rules.contact_sheet import CONCERNS, DECIDED, RECEIVED, WORKER, Duplicate, Entry, Problem, Reading
 from strategy.rules.policy import Policy
@@ -39,7 +40,8 @@ class Match:
 class Plan:
     """What bringing the list in would do at this moment. ``seen`` changes whenever any of it does.
 
-    Only ``added`` become contacts: what is here already is changed by people, on its own page.
+    Only ``added`` become contacts: what is here already is changed by people, on its own page. A case whose contact is
+    closed to whoever reads the plan stands among ``added`` like any other (decision 0019): ``closed_to_reader``.
     """
 
     added: tuple[Entry, ...]
@@ -117,6 +119,16 @@ def plan(source: ContactImport) -> Plan:
     )
 
 
+def closed_to_reader(plan: Plan, authority_id: int) -> dict[int, Match]:
+    """Rows of ``added``, by number, whose contact is here after all, and closed to whoever reads the plan.
+
+    For the command alone: no page may show which these are.
+    """
+    matched = _sorted_out(plan.added, authority_id, counted=True)
+    found: list[Match] = [*matched["unchanged"], *matched["changed"], *matched["closed"]]
+    return {one.entry.row: one for one in found}
+
+
 def touched(source: ContactImport) -> Sequence[Contact]:
     """Contacts of an import that something was done to since: it cannot be undone while there are any."""
     mine = select(ImportedContact.contact_id).where(ImportedContact.import_id == source.id)
@@ -146,10 +158,13 @@ def lately(authority_id: int) -> Sequence[ContactImport]:
     ).all()
 
 
-def _sorted_out(entries: Sequence[Entry], authority_id: int) -> dict[str, Any]:
-    """Each entry under what would become of it: an open contact on its case wins over a closed one."""
+def _sorted_out(entries: Sequence[Entry], authority_id: int, *, counted: bool = False) -> dict[str, Any]:
+    """Each entry under what would become of it: an open contact on its case wins over a closed one.
+
+    ``counted``: contacts closed to the reader are seen as well.
+    """
     found: dict[str, list[Any]] = {"added": [], "unchanged": [], "changed": [], "closed": []}
-    known = _known(authority_id, (keys().blind(entry.case_reference) for entry in entries))
+    known = _known(authority_id, (keys().blind(entry.case_reference) for entry in entries), counted)
     for entry in entries:
         here = known.get(keys().blind(entry.case_reference), [])
         contact = next((one for one in here if one.state in OPEN), None)
@@ -165,7 +180,7 @@ def _sorted_out(entries: Sequence[Entry], authority_id: int) -> dict[str, Any]:
     return {name: tuple(rows) for name, rows in found.items()}
 
 
-def _known(authority_id: int, indexes: Iterable[str]) -> dict[str, list[Contact]]:
+def _known(authority_id: int, indexes: Iterable[str], counted: bool) -> dict[str, list[Contact]]:
     """The contacts on those cases, the newest first."""
     wanted, found = list(indexes), defaultdict[str, list[Contact]](list)
     for start in range(0, len(wanted), _AT_ONCE):
@@ -173,6 +188,7 @@ def _known(authority_id: int, indexes: Iterable[str]) -> dict[str, list[Contact]
             select(Contact)
             .where(Contact.authority_id == authority_id, Contact.case_index.in_(wanted[start : start + _AT_ONCE]))
             .order_by(Contact.id.desc())
+            .execution_options(**(COUNTED if counted else {}))
         )
         for contact in rows:
             found[contact.case_index].append(contact)

@@ -31,6 +31,11 @@ class StandIn:
         return f"covers for {self.absent.name}, away until {short(self.until)}"
 
     @property
+    def covering(self) -> str:
+        """The same beside a name: "covering for Dee Sergeant until Fri 27 Nov 9am"."""
+        return f"covering for {self.absent.name} until {short(self.until)}"
+
+    @property
     def words(self) -> str:
         """As lists show it."""
         return f"{self.name} ({self.remark})"
@@ -51,6 +56,24 @@ def stand_in(
     it cannot be, and ``barred`` those implicated in what it is about.
     """
     return _found(person, person, at, {person.id, *but}, barred)
+
+
+def turns(person: Person) -> set[datetime]:
+    """The moments at which who is to be asked for them may change: they, or somebody who might cover, leave or return.
+
+    More moments than needed do no harm.
+    """
+    found, left, seen = set[datetime](), [person], set[int]()
+    while left:
+        one = left.pop()
+        if one.id in seen:
+            continue
+        seen.add(one.id)
+        for gone in one.aways:
+            found |= {gone.starts_at, gone.ends_at}
+            left += [gone.cover] if gone.cover else []
+        left += [one.deputy] if one.deputy else []
+    return found
 
 
 def reached_at(person: Person) -> tuple[str | None, str | None]:

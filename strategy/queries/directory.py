@@ -12,7 +12,7 @@ from strategy.dates import brief
 from strategy.db import db
 from strategy.models import Agency, Contact, Desk, Person, User
 from strategy.queries import conflicts, covering, rotas
-from strategy.queries.rotas import Duty
+from strategy.queries.duty import Duty
 from strategy.rules import naming
 from strategy.rules.conflicts import NOBODY, Conflicts
 from strategy.rules.working_time import Calendar, OpeningHours
@@ -156,8 +156,7 @@ class Directory:
     def on_duty(self, now: datetime) -> Mapping[int, tuple[Duty, ...]]:
         """Who is on duty at each desk at that moment; as many queries for all desks as for one."""
         if now not in self._on_duty:
-            found = rotas.on_duty_at([desk.id for desk in self.desks], now)
-            self._on_duty[now] = rotas.without(found, self.barred.people)
+            self._on_duty[now] = rotas.on_duty_at([desk.id for desk in self.desks], now, self.barred)
         return self._on_duty[now]
 
     def best(

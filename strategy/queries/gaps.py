@@ -41,6 +41,16 @@ class Cohort:
     roles: Mapping[str, shapes.Role]
     apart: int
 
+    @property
+    def short_minutes(self) -> list[int]:
+        """The figures of short notice in the policy versions they keep, each once, the lowest first."""
+        return sorted({row.chase.short_notice_minutes for row in self.invitations})
+
+    @property
+    def least_minutes(self) -> list[int]:
+        """The same of the least notice anybody could come on."""
+        return sorted({row.chase.least_notice_minutes for row in self.invitations})
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:
@@ -211,7 +221,7 @@ def _invitation(fields: dict[str, Any], texts: Mapping[int, str]) -> InvitationR
     known = told(asked, fields["delivered_at"], answered, unreachable=lost)
     text = texts[fields["discussion_id"]]
     notice = _notice(fields["delivered_at"], fields["starts_at"], hours, text)
-    return InvitationRow(**fields, notice_minutes=notice, known_at=known)
+    return InvitationRow(**fields, notice_minutes=notice, known_at=known, chase=parsed(text).chase)
 
 
 def _notice(delivered: datetime | None, starts: datetime, hours: dict[str, Any] | None, text: str) -> int | None:

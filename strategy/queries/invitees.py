@@ -9,7 +9,7 @@ from strategy.models import Contact, Discussion, Invitation, PolicyVersion
 from strategy.policy import calendar_of, parsed
 from strategy.queries import rotas
 from strategy.queries.directory import Directory, Option
-from strategy.queries.rotas import Duty
+from strategy.queries.duty import Duty
 from strategy.queries.school_days import HOLIDAY, SchoolDays, Shut, school_days
 from strategy.queries.school_days import SCHOOL as _SCHOOL
 from strategy.rules.invitees import Circumstances, suggest, with_terms

@@ -176,7 +176,8 @@ def beyond_them(invitation: Invitation) -> str | None:
         invitation.answered_at,
         unreachable=invitation.undeliverable,
     )
-    return notice.beyond_them(discussion.starts_at, discussion.started_at, known)
+    least = policy_of(invitation).chase.least_notice
+    return notice.beyond_them(discussion.starts_at, discussion.started_at, known, least)
 
 
 def _undeliverable_at(invitation: Invitation, known: History) -> datetime | None:

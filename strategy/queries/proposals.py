@@ -1,7 +1,7 @@
 """Answers which times suit a discussion that is to be booked or moved, and whom to ring when none does."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from strategy.dates import brief
 from strategy.db import db
 from strategy.models import Contact, Desk, Discussion, User
 from strategy.policy import calendar_of, parsed
-from strategy.queries import availability, conflicts, other_work
+from strategy.queries import availability, conflicts, covering, other_work
 from strategy.queries.availability import Wanted
 from strategy.queries.directory import staff_of
 from strategy.rules.conflicts import Conflicts
@@ -44,7 +44,9 @@ class Aim:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """Whom to ring now for a role: the desk while it is open, then its out-of-hours desk. ``phone`` is E.164."""
+    """Whom to ring now for a role: the person, or who covers for them; else the desk while it is open, then its
+    out-of-hours desk. ``phone`` is E.164.
+    """
 
     label: str
     words: str
@@ -67,7 +69,7 @@ def for_contact(
     aim = aim or Aim(contact.warn_at, contact.due_at or now, contact.urgent)
     grid, calendar = _grid(now, aim.due_at, shape), calendar_of(contact.policy.text)
     chairs = [] if any(one.role == _CHAIR for one in wanted) else _chairs(contact)
-    known = other_work.of([*wanted, *chairs], grid, now)
+    known = other_work.of([*wanted, *chairs], grid, now, conflicts.of(contact))
     found = availability.parties(wanted, grid, calendar, urgent=aim.urgent, known=known)
     if chairs:
         several = availability.parties(chairs, grid, calendar, urgent=aim.urgent, known=known)
@@ -91,7 +93,7 @@ def for_discussion(discussion: Discussion, shape: Shape, now: datetime) -> Quest
         calendar,
         urgent=discussion.urgent,
         besides=discussion.id,
-        known=other_work.of(wanted, grid, now),
+        known=other_work.of(wanted, grid, now, conflicts.of(discussion.contact)),
     )
     needs = [Need(one.code, one.words, tuple(one.roles)) for one in discussion.needs if one.waived_at is None]
     short = parsed(discussion.policy.text).chase.short_notice_minutes
@@ -138,9 +140,13 @@ def own(chair: User | None, social_worker: User | None, minute_taker: User | Non
 
 
 def to_ring(wanted: Sequence[Wanted], now: datetime, calendar: Calendar, about: Contact) -> list[Ring]:
-    """Whom to ring now to hold it at once: everybody required who is not our own, with the number that answers."""
-    barred, rung = conflicts.of(about), (one for one in wanted if one.required and one.user is None)
-    return [_ring(one, now, calendar, about.authority_id, barred) for one in rung]
+    """Whom to ring now to hold it at once: everybody required who is not our own, with the number that answers.
+
+    Whoever is away is covered for by nobody implicated; where nobody with a number covers, their desk is rung.
+    """
+    ringing = _Ringing(now, calendar, about.authority_id, conflicts.of(about))
+    asked = [one for one in wanted if one.required and one.user is None]
+    return [_ring_person(one, ringing) if one.person else _ring(one, ringing) for one in asked]
 
 
 def _question(
@@ -171,13 +177,43 @@ def _grid(now: datetime, due_at: datetime, shape: Shape) -> Grid:
     return Grid.days(now, max(max(now, due_at) + HORIZON, shape.until or now))
 
 
-def _ring(one: Wanted, now: datetime, calendar: Calendar, authority_id: int, barred: Conflicts) -> Ring:
+@dataclass(frozen=True, slots=True)
+class _Ringing:
+    """What every number is looked up under: when, whose calendar and authority, and who is barred."""
+
+    now: datetime
+    calendar: Calendar
+    authority_id: int
+    barred: Conflicts
+
+
+def _ring_person(one: Wanted, ringing: _Ringing) -> Ring:
+    person, now = one.person, ringing.now
+    gone = covering.away(person, now) if person else None
+    if person is None or gone is None:
+        if person and (person.phone or one.desk is None):
+            return Ring(one.label, one.name, person.phone, "")
+        return _ring(one, ringing)
+    cover = covering.stand_in(person, now, barred=ringing.barred)
+    if cover is not None and cover.phone:
+        return Ring(one.label, f"{person.agency.name}: {cover.name}", cover.phone, cover.covering)
+    why = f"no number of {cover.name}, {cover.covering}, is known" if cover else "and nobody covers"
+    away = f"{person.name} is away until {brief(gone.ends_at, now)}, {why}"
+    if one.desk is None:
+        return Ring(one.label, f"{person.agency.name}: {person.name}", person.phone, away)
+    at_desk = replace(one, person=None, name=f"{one.desk.agency.name}: {one.desk.name}")
+    found = _ring(at_desk, ringing)
+    return replace(found, note=f"{found.note}. {away}")
+
+
+def _ring(one: Wanted, ringing: _Ringing) -> Ring:
+    now, calendar, barred = ringing.now, ringing.calendar, ringing.barred
     desk = one.desk
-    if desk is None or (one.person and one.person.phone):
-        return Ring(one.label, one.name, one.person.phone if one.person else None, "")
+    if desk is None:
+        return Ring(one.label, one.name, None, "")
     if _is_open(desk, now, calendar):
         return Ring(one.label, one.name, desk.phone, "open now")
-    cover = desk.covered_for(authority_id)
+    cover = desk.covered_for(ringing.authority_id)
     reads = cover is not None and barred.desk(cover.id, cover.email, cover.phone)
     if cover is not None and not reads and _is_open(cover, now, calendar):
         return Ring(one.label, f"{cover.agency.name}: {cover.name}", cover.phone, "answers out of hours")

@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from strategy.dates import short
 from strategy.db import db
 from strategy.models import Action, Contact, Discussion, Event, Invitation, User
+from strategy.queries import covering, rungs
 from strategy.restrictions import COUNTED
 from strategy.vocabulary import ActionState, EventVerb
 
-_WHO = (Invitation.agency, Invitation.desk, Invitation.person)
+_WHO = (Invitation.agency, Invitation.desk)
 _WRITTEN = (
     EventVerb.STARTED,
     EventVerb.ATTENDANCE_MARKED,
@@ -38,6 +40,7 @@ def sheet(discussion_id: int) -> Discussion:
             selectinload(Discussion.children),
             selectinload(Discussion.needs),
             *(selectinload(Discussion.invitations).joinedload(way) for way in _WHO),
+            selectinload(Discussion.invitations).joinedload(Invitation.person).options(*covering.WHOLE),
             selectinload(Discussion.contributions),
             selectinload(Discussion.decisions),
             selectinload(Discussion.actions),
@@ -52,13 +55,16 @@ def last_saved(discussion_id: int) -> datetime | None:
     return db.session.scalar(select(func.max(Event.at)).where(*written))
 
 
-def numbers(invitation: Invitation) -> dict[str, str]:
-    """The numbers to ring an invitee on (E.164), each once, the likeliest first, and whose each is."""
-    named = invitation.attendee_contact
+def numbers(invitation: Invitation, at: datetime) -> dict[str, str]:
+    """The numbers to ring an invitee on (E.164), each once, the likeliest first, and whose each is at that moment."""
+    named, person = invitation.attendee_contact, invitation.person
+    now_with, gone = rungs.instead(invitation, at), covering.away(person, at) if person else None
+    away = f" (away until {short(gone.ends_at)})" if gone else ""
     asked = [
         (named if named and "@" not in named else None, invitation.attendee_name or "Who is coming"),
-        (invitation.phone, "As invited"),
-        (invitation.person.phone if invitation.person else None, invitation.person.name if invitation.person else ""),
+        (now_with.phone, now_with.words) if now_with else (None, ""),
+        (invitation.phone, f"As invited{away}" if not invitation.covered else "As invited"),
+        (person.phone if person else None, f"{person.name}{away}" if person else ""),
         (invitation.desk.phone if invitation.desk else None, invitation.desk.name if invitation.desk else ""),
     ]
     found: dict[str, str] = {}

@@ -11,7 +11,8 @@ from strategy.clock import in_london
 from strategy.dates import brief, clock
 from strategy.db import db
 from strategy.models import Agency, Desk, Override, Person, RotaImport, Shift
-from strategy.queries.rotas import Duty, calendar_of, duties, hours_of
+from strategy.queries.duty import Duty
+from strategy.queries.rotas import calendar_of, duties, hours_of
 from strategy.rules import rota
 from strategy.rules.rota import Span
 from strategy.rules.working_time import DAYS, at_local
@@ -171,7 +172,7 @@ def override_words(override: Override) -> str:
 def _day(desk: Desk, found: Iterable[Duty], begins: datetime, ends: datetime) -> RotaDay:
     hours, calendar = hours_of(desk), calendar_of(desk)
     inside = [duty for duty in found if duty.starts_at < ends and begins < duty.ends_at]
-    stretches = [rota.Stretch(duty.person_id, duty.starts_at, duty.ends_at) for duty in inside]
+    stretches = [rota.Stretch(duty.person_id, duty.starts_at, duty.ends_at) for duty in inside if duty.there]
     gaps = rota.gaps(hours, calendar, stretches, begins, ends)
     return RotaDay(
         begins=begins,
@@ -195,7 +196,7 @@ def _within(span: Span, begins: datetime, ends: datetime) -> str:
 
 def _line(desk: Desk, found: Sequence[Duty], has_rota: bool, now: datetime) -> DeskLine:
     hours, calendar = hours_of(desk), calendar_of(desk)
-    stretches = [rota.Stretch(duty.person_id, duty.starts_at, duty.ends_at) for duty in found]
+    stretches = [rota.Stretch(duty.person_id, duty.starts_at, duty.ends_at) for duty in found if duty.there]
     gaps = rota.gaps(hours, calendar, stretches, now, now + LOOK_AHEAD) if has_rota else ()
     on_duty = tuple(duty for duty in found if duty.covers(now))
     return DeskLine(desk, on_duty, hours.is_open(now, calendar), has_rota, gaps[0] if gaps else None)

@@ -13,6 +13,7 @@ from strategy import holidays
 from strategy.dates import brief
 from strategy.db import db
 from strategy.models import Agency, Desk, Override, Person, RotaEntry, RotaEvent, RotaImport, Shift
+from strategy.queries.duty import Duty, as_covered
 from strategy.rules import rota
 from strategy.rules.conflicts import NOBODY, Conflicts
 from strategy.rules.working_time import DAYS, Calendar, OpeningHours, Window, local_day
@@ -26,31 +27,10 @@ _WEEK = timedelta(days=8)
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
-    """Somebody on duty at a desk without a break, aware UTC, with its true ends, and how they are reached."""
-
-    desk_id: int
-    person_id: int
-    name: str
-    starts_at: datetime
-    ends_at: datetime
-    job_title: str = ""
-    email: str | None = None
-    phone: str | None = None
-
-    @property
-    def titled(self) -> str:
-        """Job title and name."""
-        return f"{self.job_title} {self.name}".strip()
-
-    def covers(self, at: datetime) -> bool:
-        """Whether they are on duty at that moment; at the very end they no longer are."""
-        return self.starts_at <= at < self.ends_at
-
-
-@dataclass(frozen=True, slots=True)
 class Answering:
-    """Who will answer at a moment: the people on duty at ``by``, else ``by`` itself; ``by`` None: nobody will.
+    """Who will answer at a moment: those on duty at ``by``, else ``by`` itself; ``by`` None: nobody will.
+
+    Whoever is away and covered for by nobody is in ``words`` and not in ``duties``.
 
     ``desk`` is the desk asked for, ``by`` the desk at which they are; ``words`` say it as a sentence without full stop.
     """
@@ -62,10 +42,13 @@ class Answering:
     words: str
 
 
-def duties(desk_ids: Collection[int], start: datetime, end: datetime) -> Mapping[int, tuple[Duty, ...]]:
+def duties(
+    desk_ids: Collection[int], start: datetime, end: datetime, barred: Conflicts = NOBODY
+) -> Mapping[int, tuple[Duty, ...]]:
     """Who is on duty at each desk from ``start`` to ``end``, in order; every desk asked for is a key.
 
-    Three queries whatever the number of desks. People out of use are on no duty.
+    Whoever is away is covered for by nobody ``barred``, or marked as not there. Four queries whatever the number of
+    desks. People out of use are on no duty.
     """
     shifts = _by_desk(db.session.scalars(_shifts(desk_ids, start, end)).unique())
     overrides = _by_desk(db.session.scalars(_overrides(desk_ids, start, end)).unique())
@@ -74,25 +57,29 @@ def duties(desk_ids: Collection[int], start: datetime, end: datetime) -> Mapping
     for desk_id in desk_ids:
         mine = (shifts.get(desk_id, ()), entries.get(desk_id, ()), overrides.get(desk_id, ()))
         found[desk_id] = _worked_out(desk_id, *mine, start, end)
-    return found
+    return as_covered(found, barred)
 
 
 def answering(desk: Desk, at: datetime, authority_id: int, barred: Conflicts = NOBODY) -> Answering:
     """Who will answer there at that moment for that authority; whoever is ``barred`` is passed over.
 
-    Whoever is on duty at the desk; else the desk itself when it is open; else its out-of-hours desk in the same way,
-    and that one's, however they refer to each other; else nobody.
+    Whoever is on duty at the desk, or covers for them; else the desk itself when it is open; else its out-of-hours desk
+    in the same way, and that one's, however they refer to each other; else nobody.
     """
     line = [one for one in _line(desk, authority_id) if one is desk or not barred.desk(one.id, one.email, one.phone)]
-    found = without(on_duty_at([one.id for one in line], at), barred.people)
+    found = on_duty_at([one.id for one in line], at, barred)
+    before = ""
     for one in line:
-        here = found[one.id]
+        here = tuple(duty for duty in found[one.id] if duty.there)
+        before += "".join(f"{duty.titled}. " for duty in found[one.id] if not duty.there)
         if here or hours_of(one).is_open(at, calendar_of(one)):
-            before = f"{desk.name} is shut then. " if one is not desk else ""
             return Answering(desk, at, here, one, before + _words(_named(one, desk), one, here, at))
+        before += f"{desk.name} is shut then. " if one is desk else ""
     opens = hours_of(desk).next_open(at, calendar_of(desk))
     until = f" until {brief(opens, at)}" if opens else ""
-    return Answering(desk, at, (), None, f"Nobody: {desk.name} is shut{until}, and no other desk answers for it then")
+    away = "".join(f"{duty.titled}. " for one in line for duty in found[one.id])
+    shut = f"{desk.name} is shut{until}, and no other desk answers for it then"
+    return Answering(desk, at, (), None, f"{away}Nobody: {shut}")
 
 
 def said_of(
@@ -100,21 +87,19 @@ def said_of(
 ) -> str:
     """Who is on duty at a desk, or that this person is, as words beside it in a list; empty when nobody is."""
     if person_id is not None:
-        mine = [one for duties_there in on_duty.values() for one in duties_there if one.person_id == person_id]
+        mine = [one for duties_there in on_duty.values() for one in duties_there if one.is_by(person_id)]
         return f"on duty to {brief(mine[0].ends_at, now)}" if mine else ""
     here = on_duty.get(desk_id, ()) if desk_id is not None else ()
-    return ", ".join(f"{one.titled} on duty to {brief(one.ends_at, now)}" for one in here)
+    return "; ".join(_said(one, now) for one in here)
 
 
-def on_duty_at(desk_ids: Collection[int], now: datetime) -> Mapping[int, tuple[Duty, ...]]:
-    """Who is on duty at each desk at one moment."""
-    found = duties(desk_ids, now, now + _MOMENT)
-    return {desk_id: tuple(one for one in here if one.covers(now)) for desk_id, here in found.items()}
-
-
-def without(on_duty: Mapping[int, tuple[Duty, ...]], but: Collection[int]) -> Mapping[int, tuple[Duty, ...]]:
-    """Who is on duty at each desk, but for some people."""
-    return {desk_id: tuple(one for one in here if one.person_id not in but) for desk_id, here in on_duty.items()}
+def on_duty_at(desk_ids: Collection[int], now: datetime, barred: Conflicts = NOBODY) -> Mapping[int, tuple[Duty, ...]]:
+    """Who is on duty at each desk at one moment, but for whoever is ``barred``."""
+    found = duties(desk_ids, now, now + _MOMENT, barred)
+    return {
+        desk_id: tuple(one for one in here if one.covers(now) and not _barred(one, barred))
+        for desk_id, here in found.items()
+    }
 
 
 def hours_of(desk: Desk) -> OpeningHours:
@@ -235,6 +220,17 @@ def _by_desk(rows: Iterable[Row]) -> Mapping[int, Sequence[Row]]:
     for row in rows:
         found[row.desk_id].append(row)
     return found
+
+
+def _barred(duty: Duty, barred: Conflicts) -> bool:
+    """Whether they are implicated; who covers for them is not."""
+    return duty.person_id in barred.people and not (duty.there and duty.remark)
+
+
+def _said(duty: Duty, now: datetime) -> str:
+    if not duty.there:
+        return duty.titled
+    return f"{duty.titled}{',' if duty.remark else ''} on duty to {brief(duty.ends_at, now)}"
 
 
 def _line(desk: Desk, authority_id: int) -> list[Desk]:

@@ -17,7 +17,7 @@ from strategy.queries.directory import staff_of
 from strategy.rules.conflicts import NOBODY, Conflicts
 from strategy.rules.policy import Ladder
 from strategy.rules.working_time import OpeningHours
-from strategy.vocabulary import ChaseKind, InvitationState, StaffRole
+from strategy.vocabulary import NAMED, ChaseKind, InvitationState, StaffRole
 
 # A member of staff who says this has no seat at the table, and is not asked to fill somebody else's.
 _AWAY = frozenset({InvitationState.DECLINED, InvitationState.REPORT_ONLY})
@@ -125,9 +125,23 @@ def _may_open(user: User, contact: Contact) -> bool:
     return not contact.restricted or user.id in listed_there
 
 
-def instead(invitation: Invitation, at: datetime) -> StandIn | None:
-    """Who covers at that moment for the person invited, nobody implicated; None while they are there."""
-    return _instead_of_invited(invitation, at, conflicts.of(invitation.discussion.contact))
+def asked(invitation: Invitation, at: datetime) -> Holder:
+    """Whoever has the invitation at that moment: who covers for the person asked, the person themselves once they are
+    back (decision 0022), else whoever it was sent to."""
+    found = _moved_on(invitation, at)
+    return found or Holder("", invitation.invitee, invitation.email, invitation.phone)
+
+
+def instead(invitation: Invitation, at: datetime) -> Holder | None:
+    """Whoever has it at that moment and did not when it was sent; None where that is the same.
+
+    An answer that names somebody stays with who gave it: then nobody who has come back since.
+    """
+    found = _moved_on(invitation, at)
+    if found is None or (found.email, found.phone) == (invitation.email, invitation.phone):
+        return None
+    back = invitation.person is not None and covering.away(invitation.person, at) is None
+    return None if back and invitation.state in NAMED else found
 
 
 def told_last(invitation: Invitation, at: datetime) -> Holder | None:
@@ -156,20 +170,34 @@ def _invited(invitation: Invitation, at: datetime, barred: Conflicts) -> Holder 
     stand_in = cover(invitation, at)
     if stand_in is not None:
         return desk_holder(stand_in)
-    instead = _instead_of_invited(invitation, at, barred)
-    if instead is not None:
-        return _standing_in("", instead)
+    moved_on = _moved_on(invitation, at)
+    if moved_on is not None:
+        return moved_on
     if conflicts.bars(barred, invitation):
         return None
     return Holder("", invitation.invitee, invitation.email, invitation.phone)
 
 
-def _instead_of_invited(invitation: Invitation, at: datetime, barred: Conflicts) -> StandIn | None:
-    """Who covers for the person invited, where it goes to that person's own address and not to one given for it."""
+def _moved_on(invitation: Invitation, at: datetime) -> Holder | None:
+    """Who has it now where that follows the person's absences: not where an address was given for it alone.
+
+    None: whoever it was sent to, or nobody, if they are implicated.
+    """
     person = invitation.person
-    if person is None or (invitation.email, invitation.phone) != covering.reached_at(person):
+    if person is None:
         return None
-    return covering.stand_in(person, at, barred=barred)
+    own, gone = covering.reached_at(person), covering.away(person, at)
+    if (gone is None and not invitation.covered) or not (
+        invitation.covered or (invitation.email, invitation.phone) == own
+    ):
+        return None
+    barred = conflicts.of(invitation.discussion.contact)
+    instead = covering.stand_in(person, at, barred=barred)
+    if instead is not None:
+        return _standing_in("", instead)
+    if not invitation.covered or barred.person(person.id, *own):
+        return None
+    return Holder("", f"{person.agency.name}: {person.name}", *own, "away, and nobody covers" if gone else "")
 
 
 def _out_of_hours(invitation: Invitation, at: datetime) -> Desk | None:

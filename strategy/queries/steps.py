@@ -53,6 +53,6 @@ def words(chase: Chase) -> str:
     if chase.step is StepKind.CHAIR_CALL or chase.rung is None:
         return f"{discussion.chair.full_name} is asked to ring"
     if chase.rung == 0:
-        return f"remind {chase.invitation.invitee}"
+        return f"remind {rungs.asked(chase.invitation, chase.due_at).words}"
     ladder = parsed(discussion.policy.text).ladder_of(chase.invitation.role)
     return f"tell the {rungs.title_of(ladder, chase.rung)}"

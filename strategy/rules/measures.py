@@ -10,11 +10,9 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from strategy.rules.notice import SHORT_NOTICE, UNDELIVERED, beyond_them
-from strategy.rules.policy import Need, Role
+from strategy.rules.policy import ChaseFigures, Need, Role
 from strategy.vocabulary import PRESENT, Attendance, InvitationState, Sector
 
-# Where no policy says otherwise (its chase.short_notice_minutes does).
-SHORT_NOTICE_MINUTES = 120
 _NAMED_AHEAD = timedelta(hours=1)
 _LATE_BOOKING = timedelta(hours=2)
 _NO_WORD = "no-word"
@@ -34,6 +32,7 @@ class InvitationRow:
     """An invitation to a discussion that was held. ``notice_minutes`` are desk-open ones, None if never delivered.
 
     ``known_at`` is when the agency knew of the planned time (rules.notice.told), ``began_at`` when it truly began.
+    ``chase`` are the figures of the policy version its discussion keeps: a period may mix versions.
     """
 
     id: int
@@ -52,6 +51,7 @@ class InvitationRow:
     notice_minutes: int | None
     known_at: datetime | None
     began_at: datetime
+    chase: ChaseFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,27 +118,22 @@ class _Unit:
     invitation: InvitationRow | None
 
 
-def by_agency(
-    discussions: Sequence[DiscussionRow],
-    invitations: Sequence[InvitationRow],
-    short_notice_minutes: int = SHORT_NOTICE_MINUTES,
-) -> tuple[AttendanceLine, ...]:
+def by_agency(discussions: Sequence[DiscussionRow], invitations: Sequence[InvitationRow]) -> tuple[AttendanceLine, ...]:
     """Attendance by agency, by name. A need nobody was invited for stands under the need's own name."""
     units = _units(discussions, invitations, lambda row: row.agency, lambda need: f"{need.label} (nobody invited)")
-    return _lines(units, short_notice_minutes)
+    return _lines(units)
 
 
 def by_sector(
     discussions: Sequence[DiscussionRow],
     invitations: Sequence[InvitationRow],
     roles: Mapping[str, Role],
-    short_notice_minutes: int = SHORT_NOTICE_MINUTES,
 ) -> tuple[AttendanceLine, ...]:
     """Attendance by sector, by name. A need belongs to the sector of the first role that could meet it."""
     units = _units(
         discussions, invitations, lambda row: row.sector.words, lambda need: roles[need.roles[0]].sector.words
     )
-    return _lines(units, short_notice_minutes)
+    return _lines(units)
 
 
 def named_in_time(row: InvitationRow) -> bool:
@@ -158,11 +153,11 @@ def percent(part: int, whole: int) -> int | None:
     return round(100 * part / whole) if whole else None
 
 
-def _lines(units: Iterable[_Unit], short_notice_minutes: int) -> tuple[AttendanceLine, ...]:
+def _lines(units: Iterable[_Unit]) -> tuple[AttendanceLine, ...]:
     groups: dict[str, list[_Unit]] = {}
     for unit in units:
         groups.setdefault(unit.name, []).append(unit)
-    return tuple(_line(name, groups[name], short_notice_minutes) for name in sorted(groups))
+    return tuple(_line(name, groups[name]) for name in sorted(groups))
 
 
 def _units(
@@ -199,7 +194,7 @@ def _seats(discussion: DiscussionRow, rows: Sequence[InvitationRow]) -> Iterator
         yield best
 
 
-def _line(name: str, units: Sequence[_Unit], short_notice_minutes: int) -> AttendanceLine:
+def _line(name: str, units: Sequence[_Unit]) -> AttendanceLine:
     asked = [(unit.ref, unit.invitation) for unit in units if unit.invitation is not None]
 
     def figure(holds: Callable[[InvitationRow], bool]) -> Figure:
@@ -211,15 +206,15 @@ def _line(name: str, units: Sequence[_Unit], short_notice_minutes: int) -> Atten
         invited=Figure(tuple(ref for ref, _ in asked)),
         delivered=figure(lambda row: row.delivered_at is not None),
         named_in_time=figure(named_in_time),
-        short_notice=figure(lambda row: row.notice_minutes is not None and row.notice_minutes < short_notice_minutes),
+        short_notice=figure(_had_short_notice),
         attended=figure(_came(Attendance.ATTENDED, Attendance.IN_PART)),
         in_part=figure(_came(Attendance.IN_PART)),
         deputy=figure(_came(Attendance.DEPUTY)),
         report_only=figure(_came(Attendance.REPORT_ONLY)),
         apologies=figure(_came(Attendance.APOLOGIES)),
-        not_delivered=figure(lambda row: _silence(row, short_notice_minutes) == UNDELIVERED),
-        no_notice=figure(lambda row: _silence(row, short_notice_minutes) not in (None, UNDELIVERED, _NO_WORD)),
-        no_word=figure(lambda row: _silence(row, short_notice_minutes) == _NO_WORD),
+        not_delivered=figure(lambda row: _silence(row) == UNDELIVERED),
+        no_notice=figure(lambda row: _silence(row) not in (None, UNDELIVERED, _NO_WORD)),
+        no_word=figure(lambda row: _silence(row) == _NO_WORD),
         not_invited=Figure(tuple(unit.ref for unit in units if unit.invitation is None)),
         not_recorded=figure(_came(None)),
         median_notice=_median_notice([row for _, row in asked]),
@@ -230,19 +225,21 @@ def _came(*kinds: Attendance | None) -> Callable[[InvitationRow], bool]:
     return lambda row: row.attendance in kinds
 
 
-def _silence(row: InvitationRow, short_notice_minutes: int) -> str | None:
+def _silence(row: InvitationRow) -> str | None:
     """What lies behind nobody having come without a word, by the times and not by what anybody chose; None if they did.
 
     The one reason that is heard is short notice, and it counts where the notice was short (domain section 11, 6).
     """
     if row.attendance is not Attendance.DID_NOT_ATTEND:
         return None
-    code = beyond_them(row.starts_at, row.began_at, row.known_at)
+    code = beyond_them(row.starts_at, row.began_at, row.known_at, row.chase.least_notice)
     if code is not None:
         return code
-    minutes = row.notice_minutes
-    short = row.reason == SHORT_NOTICE and minutes is not None and minutes < short_notice_minutes
-    return SHORT_NOTICE if short else _NO_WORD
+    return SHORT_NOTICE if row.reason == SHORT_NOTICE and _had_short_notice(row) else _NO_WORD
+
+
+def _had_short_notice(row: InvitationRow) -> bool:
+    return row.notice_minutes is not None and row.notice_minutes < row.chase.short_notice_minutes
 
 
 def _median_notice(rows: Sequence[InvitationRow]) -> float | None:

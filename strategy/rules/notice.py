@@ -2,9 +2,6 @@
 
 from datetime import datetime, timedelta
 
-# Less than this before the planned time is "about then"; told less than this before the start, nobody could come.
-NOTICE = timedelta(minutes=15)
-
 # Codes of the policy's absence reasons that follow from our own doing, not the agency's.
 HELD_EARLY = "held-early"
 SHORT_NOTICE = "short-notice"
@@ -15,9 +12,13 @@ BEYOND_THEM = frozenset({HELD_EARLY, SHORT_NOTICE, UNDELIVERED})
 OURS_TO_SAY = frozenset({HELD_EARLY, "not-invited"})
 
 
-def held_early(planned: datetime, began: datetime) -> bool:
-    """Whether it began so long before its planned time that people asked for that time could not know."""
-    return planned - began > NOTICE
+def held_early(planned: datetime, began: datetime, least: timedelta) -> bool:
+    """Whether it began so long before its planned time that people asked for that time could not know.
+
+    ``least`` is the least notice anybody could come on (the policy's chase.least_notice_minutes): less than that
+    before the planned time is "about then".
+    """
+    return planned - began > least
 
 
 def told(
@@ -32,13 +33,14 @@ def told(
     return min((moment for moment in (arrived, answered) if moment is not None), default=None)
 
 
-def beyond_them(planned: datetime, began: datetime, known: datetime | None) -> str | None:
+def beyond_them(planned: datetime, began: datetime, known: datetime | None, least: timedelta) -> str | None:
     """Why nobody can be blamed for not having been there, as a code of absence reasons; None when they had notice.
 
-    ``known`` is when they knew of the planned time (``told``).
+    ``known`` is when they knew of the planned time (``told``); told less than ``least`` before the start, as in
+    ``held_early``, nobody could come.
     """
     if known is None:
         return UNDELIVERED
-    if held_early(planned, began):
+    if held_early(planned, began, least):
         return HELD_EARLY
-    return SHORT_NOTICE if began - known < NOTICE else None
+    return SHORT_NOTICE if began - known < least else None

@@ -5,7 +5,7 @@ It reads no file (rules.policy_reading does) and judges nothing (targets, quorum
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from strategy.rules.working_time import Calendar
 from strategy.vocabulary import ClockStart, DiscussionKind, FollowOnStart, Nation, Sector, SpanUnit
@@ -147,7 +147,9 @@ class ChaseFigures:
     """When a ladder is climbed. ``shares`` are parts of the time from invitation to start, one a rung from 0.
 
     All minutes are whole. ``desk_accepted_skips`` is the one share that an accepting desk with nobody named is spared.
-    ``chair_call_after`` is the wait between the chair's calls once a discussion is over.
+    ``chair_call_after`` is the wait between the chair's calls once a discussion is over. Notice under
+    ``short_notice_minutes`` of open time is short; told, or begun early by, less than ``least_notice_minutes`` of clock
+    time, nobody could come, and none is to blame for it.
     """
 
     shares: tuple[float, ...]
@@ -157,7 +159,13 @@ class ChaseFigures:
     chair_call_every_minutes: int
     chair_call_after: Span
     short_notice_minutes: int
+    least_notice_minutes: int
     source: str
+
+    @property
+    def least_notice(self) -> timedelta:
+        """The least notice anybody could come on."""
+        return timedelta(minutes=self.least_notice_minutes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,9 @@ from strategy.vocabulary import DiscussionKind, Nation, Sector, SpanUnit
 
 __all__ = ["PolicyError", "Problem", "parse"]
 
-_OPENS = time(9)  # what a policy without the key means: it came later than the first policies
+# What a policy without the key means: it came later than the first policies.
+_OPENS = time(9)
+_LEAST_NOTICE_MINUTES = 15
 
 
 def parse(toml_text: str) -> Policy:
@@ -169,6 +171,7 @@ def _chase(row: Table, ladders: Mapping[str, Ladder]) -> ChaseFigures:
         chair_call_every_minutes=row.whole("chair_call_every_minutes"),
         chair_call_after=row.span("chair_call_after"),
         short_notice_minutes=row.whole("short_notice_minutes"),
+        least_notice_minutes=row.whole("least_notice_minutes", _LEAST_NOTICE_MINUTES),
         source=row.text("source"),
     )
     if row.is_sound:
@@ -185,6 +188,8 @@ def _check_chase(row: Table, figures: ChaseFigures, ladders: Mapping[str, Ladder
         row.complain("desk_accepted_skips", "must be one of the shares after the first")
     if figures.chair_call_every_minutes < figures.minimum_gap_minutes:
         row.complain("chair_call_every_minutes", "must not be shorter than the minimum gap")
+    if "least_notice_minutes" in row.values and figures.least_notice_minutes > figures.short_notice_minutes:
+        row.complain("least_notice_minutes", "must not be longer than what is short notice")
     for ladder in ladders.values():
         if len(ladder.rungs) < len(shares):
             row.complain("shares", f"the ladder {ladder.code!r} has only {len(ladder.rungs)} rungs")

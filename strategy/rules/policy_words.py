@@ -120,6 +120,7 @@ def _chasing(policy: Policy) -> Said:
     yield "The chair's calls", "before the discussion, every", f"{chase.chair_call_every_minutes} minutes"
     yield "The chair's calls", "afterwards, after", str(chase.chair_call_after)
     yield "Notice", "short under", f"{chase.short_notice_minutes} minutes of open time"
+    yield "Notice", "nobody could come under", f"{chase.least_notice_minutes} minutes"
     yield "Chasing", "source", chase.source
 
 

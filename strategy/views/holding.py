@@ -1,6 +1,7 @@
 """Pages for holding a discussion: the live page, attendance, the end, absences explained. Writing is record.py's."""
 
 from datetime import datetime
+from functools import partial
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -64,7 +65,7 @@ def page(
         lacking=agreements.missing(discussion),
         saved_at=records.last_saved(discussion_id),
         unsaved=unsaved,
-        numbers=records.numbers,
+        numbers=partial(records.numbers, at=moment()),
         nobody=not somebody(one.attendance for one in asked),
         informations=_informations(asked, typed) | dict([information] if information else []),
         decision=decision or DecisionForm(formdata=typed, prefix="decision-"),
@@ -197,7 +198,11 @@ def _early_page(discussion_id: int) -> str:
     others = [one for one in holding.asked(discussion) if one.user_id != me().id]
     form = StartForm(formdata=None, early="yes")
     return render_template(
-        "holding/early.html", form=form, discussion=discussion, others=others, numbers=records.numbers
+        "holding/early.html",
+        form=form,
+        discussion=discussion,
+        others=others,
+        numbers=partial(records.numbers, at=moment()),
     )
 
 
@@ -250,5 +255,5 @@ def _finish_page(discussion_id: int, form: FinishForm) -> str:
         unsaved=notes.unsaved(discussion_id, me().id).words(holding.asked(discussion)),
         late=discussion.is_late(began),
         lacking=agreements.missing(discussion),
-        early=held_early(discussion.starts_at, began),
+        early=held_early(discussion.starts_at, began, parsed(discussion.policy.text).chase.least_notice),
     )

@@ -132,7 +132,7 @@ def ring(invitation_id: int) -> ResponseReturnValue:
     shown = permitted(Invitation, invitation_id)
     above = rungs.told_last(shown, moment())
     call = open_call(shown)
-    form = RingForm.of(call.whom if call else shown.invitee, above.words if above else None)
+    form = RingForm.of(call.whom if call else rungs.asked(shown, moment()).words, above.words if above else None)
 
     def do(act: Act) -> str:
         invitation = _locked(invitation_id)
@@ -167,6 +167,7 @@ def _shown(name: str, invitation_id: int, form: Form) -> str:
         call=call,
         refusal=refusals.of(invitation),
         notes=notes_of(invitation),
+        asked=rungs.asked(invitation, moment()),
         above=rungs.told_last(invitation, moment()) if name == "ring" else None,
         answers=_answers(invitation) if name == "ring" else None,
     )
@@ -201,9 +202,9 @@ def _rung(invitation: Invitation, further_up: Holder | None, act: Act) -> CallTa
     task = open_call(invitation) if further_up is None else None
     if task is not None:
         return task
-    whom = (further_up.words, further_up.phone) if further_up else (invitation.invitee, invitation.phone)
+    holder = further_up or rungs.asked(invitation, act.at)
     key = f"staff:{act.at.isoformat()}"
-    return calls.ask(invitation, *whom, "rung without being asked", act, key=key, unasked=True)
+    return calls.ask(invitation, holder.words, holder.phone, "rung without being asked", act, key=key, unasked=True)
 
 
 def _locked(invitation_id: int) -> Invitation:

@@ -123,7 +123,7 @@ def over_time() -> ResponseReturnValue:
         "leaders/over_time.html",
         asked=asked,
         form=asked.form,
-        apart=cohort.apart,
+        cohort=cohort,
         times=_timeliness(due_rows),
         timeliness=TIMELINESS,
         delays=_delays(due_rows),

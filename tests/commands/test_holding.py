@@ -39,6 +39,14 @@ def test_long_before_its_time_it_begins_only_if_that_is_meant(cast: Cast, writin
     assert discussion.started_at == early.at
 
 
+def test_what_is_long_before_its_time_is_the_policys_to_say(cast: Cast, writing: None) -> None:
+    discussion = booked(cast)
+    text = discussion.policy.text.replace("least_notice_minutes = 15", "least_notice_minutes = 60")
+    discussion.policy.text = text
+    holding.start(discussion, at(STARTS - timedelta(minutes=51), cast))
+    assert discussion.started_at is not None
+
+
 def test_nobody_is_marked_before_the_start(cast: Cast, writing: None) -> None:
     discussion = booked(cast)
     with pytest.raises(Refused, match="Start the discussion first"):

@@ -10,7 +10,8 @@ from strategy.commands import record as record_commands
 from strategy.commands.contacts import NewContact
 from strategy.commands.holding import Ending
 from strategy.db import begin_writing, db
-from strategy.models import Discussion
+from strategy.models import Discussion, PolicyVersion
+from strategy.policy import example_text
 from strategy.queries import gaps, record, watch
 from strategy.rules.measures import AttendanceLine, by_agency
 from strategy.vocabulary import Attendance, DiscussionKind
@@ -121,6 +122,33 @@ def test_notice_is_counted_in_minutes_the_desk_was_open(cast: Cast) -> None:
     assert lines["Exampleshire Health Trust"].median_notice == 70
     assert lines["Exampleshire Health Trust"].short_notice.count == 1
     assert lines["Exampleshire Police"].median_notice == 65 * 60 + 10
+
+
+def test_each_discussion_keeps_the_notice_of_its_own_policy(cast: Cast) -> None:
+    stricter = example_text().replace("short_notice_minutes = 120", "short_notice_minutes = 300")
+    stricter = stricter.replace("least_notice_minutes = 15", "least_notice_minutes = 60")
+    newer = PolicyVersion(
+        authority_id=cast.authority.id,
+        number=2,
+        text=stricter,
+        author="tests",
+        reason="Stricter",
+        effective_from=BOOKED,
+        created_at=BOOKED,
+    )
+    held = [hold(cast, f"{number}-A", police=None) for number in (1, 2)]
+    held[1].policy = newer
+    for discussion in held:
+        police = asked(discussion, "police")
+        police.first_delivered_at = police.answered_at = STARTS - timedelta(minutes=40)
+    cohort = gaps.attendance(cast.authority.id, STARTS - DAY, STARTS + DAY)
+    assert (cohort.short_minutes, cohort.least_minutes) == ([120, 300], [15, 60])
+    police_line = _lines(cast)["Exampleshire Police"]
+    assert [ref.discussion_id for ref in police_line.no_notice.refs] == [held[1].id]
+    assert {ref.discussion_id for ref in police_line.short_notice.refs} == {one.id for one in held}
+    for discussion in held:
+        asked(discussion, "police").first_delivered_at = STARTS - timedelta(minutes=200)
+    assert [ref.discussion_id for ref in _lines(cast)["Exampleshire Police"].short_notice.refs] == [held[1].id]
 
 
 def test_what_fell_due_counts_whether_held_or_not(cast: Cast) -> None:

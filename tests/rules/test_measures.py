@@ -26,6 +26,7 @@ POLICY = parse(example_text())
 DAY = date(2026, 11, 27)
 NEEDS = POLICY.needs_of(DiscussionKind.INITIAL, (), DAY)
 START = datetime(2026, 11, 27, 15, 30, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
 HELD = DiscussionRow(1, START, NEEDS)
 
 
@@ -47,6 +48,7 @@ def invited(id: int, role: str, attendance: Attendance | None = None, discussion
         notice_minutes=300,
         known_at=START - timedelta(hours=5),
         began_at=START,
+        chase=POLICY.chase,
     )
 
 
@@ -159,8 +161,20 @@ def test_notice_is_the_median_of_what_was_delivered() -> None:
     assert found.median_notice == 119
     assert [ref.invitation_id for ref in found.short_notice.refs] == [0, 2]
     assert lines()["Police"].median_notice is None
-    stricter = by_agency([HELD], rows, short_notice_minutes=101)
-    assert [line.short_notice.count for line in stricter if line.name == "Exampleshire Police"] == [1]
+
+
+def test_each_row_is_short_by_the_figure_of_its_own_policy() -> None:
+    usual, other = POLICY.chase, replace(POLICY.chase, short_notice_minutes=60, least_notice_minutes=30)
+    late = START - 20 * MINUTE
+    rows = [
+        replace(invited(n, "police"), notice_minutes=119, known_at=late, chase=one)
+        for n, one in enumerate((usual, other))
+    ]
+    assert [ref.invitation_id for ref in lines(*rows)["Police"].short_notice.refs] == [0]
+    gone = [replace(row, attendance=Attendance.DID_NOT_ATTEND) for row in rows]
+    assert [ref.invitation_id for ref in lines(*gone)["Police"].no_notice.refs] == [1]
+    said = [replace(row, reason="short-notice", known_at=START - 90 * MINUTE) for row in gone]
+    assert [ref.invitation_id for ref in lines(*said)["Police"].no_notice.refs] == [0]
 
 
 def test_a_percentage_of_nothing_is_no_percentage() -> None:

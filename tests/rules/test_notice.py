@@ -20,24 +20,32 @@ from strategy.rules.policy_reading import parse
 PLANNED = datetime(2026, 11, 27, 15, 30, tzinfo=UTC)
 ASKED = PLANNED - timedelta(hours=3)
 MINUTE = timedelta(minutes=1)
+LEAST = 15 * MINUTE
 
 
 @pytest.mark.parametrize(("minutes", "early"), [(51, True), (16, True), (15, False), (0, False), (-20, False)])
 def test_more_than_a_quarter_of_an_hour_ahead_is_early(minutes: int, early: bool) -> None:
     began = PLANNED - timedelta(minutes=minutes)
-    assert held_early(PLANNED, began) is early
-    assert beyond_them(PLANNED, began, ASKED) == (HELD_EARLY if early else None)
+    assert held_early(PLANNED, began, LEAST) is early
+    assert beyond_them(PLANNED, began, ASKED, LEAST) == (HELD_EARLY if early else None)
 
 
 def test_told_minutes_before_the_start_is_short_notice() -> None:
-    assert beyond_them(PLANNED, PLANNED, PLANNED - 14 * MINUTE) == SHORT_NOTICE
-    assert beyond_them(PLANNED, PLANNED, PLANNED) == SHORT_NOTICE
-    assert beyond_them(PLANNED, PLANNED, PLANNED - 15 * MINUTE) is None
+    assert beyond_them(PLANNED, PLANNED, PLANNED - 14 * MINUTE, LEAST) == SHORT_NOTICE
+    assert beyond_them(PLANNED, PLANNED, PLANNED, LEAST) == SHORT_NOTICE
+    assert beyond_them(PLANNED, PLANNED, PLANNED - 15 * MINUTE, LEAST) is None
+
+
+def test_what_is_about_then_is_the_policys_to_say() -> None:
+    began = PLANNED - 20 * MINUTE
+    assert not held_early(PLANNED, began, 30 * MINUTE)
+    assert beyond_them(PLANNED, began, began - 20 * MINUTE, 30 * MINUTE) == SHORT_NOTICE
+    assert beyond_them(PLANNED, PLANNED, PLANNED - 20 * MINUTE, LEAST) is None
 
 
 def test_whom_nothing_reached_could_not_come_whenever_it_was_held() -> None:
-    assert beyond_them(PLANNED, PLANNED, None) == UNDELIVERED
-    assert beyond_them(PLANNED, PLANNED - timedelta(hours=1), None) == UNDELIVERED
+    assert beyond_them(PLANNED, PLANNED, None, LEAST) == UNDELIVERED
+    assert beyond_them(PLANNED, PLANNED - timedelta(hours=1), None, LEAST) == UNDELIVERED
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,13 @@
 """Holds what reading a policy must accept, and how plainly it must refuse."""
 
 from dataclasses import FrozenInstanceError
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 
 from strategy.policy import example_text
 from strategy.rules.policy import Policy, Span
+from strategy.rules.policy_changes import changes
 from strategy.rules.policy_reading import PolicyError, Problem, parse
 from strategy.rules.quorum import assess
 from strategy.vocabulary import ClockStart, DiscussionKind, Nation, Sector, SpanUnit
@@ -175,6 +176,13 @@ def test_spans_are_said_in_words() -> None:
         ("0.25, 0.5, 0.75, 0.9", "0.1, 0.2, 0.3, 0.4, 0.5, 0.6", "chase.shares", "only 5 rungs"),
         ("desk_accepted_skips = 0.5", "desk_accepted_skips = 0.4", "chase.desk_accepted_skips", "one of the shares"),
         ("chair_call_every_minutes = 15", "chair_call_every_minutes = 3", "chase.chair_call_every_minutes", "shorter"),
+        (
+            "least_notice_minutes = 15",
+            "least_notice_minutes = 121",
+            "chase.least_notice_minutes",
+            "what is short notice",
+        ),
+        ("least_notice_minutes = 15", "least_notice_minutes = 0", "chase.least_notice_minutes", "1 or more"),
         ('title = "MASH / VPU desk"', 'title = "Desk", after = "2 wd"', "ladders.police.rungs[0].after", "at once"),
         ('when = ["school-age"]', 'when = ["schoolage"]', "invite[14].when", "'schoolage' is not defined"),
         ("[absence_reasons]", "[absence_reason]", "absence_reason", "is not a key"),
@@ -206,6 +214,14 @@ def test_spans_are_said_in_words() -> None:
 def test_a_fault_is_named_with_its_place(before: str, after: str, where: str, what: str) -> None:
     found = problems(before, after)
     assert any(problem.where == where and what in problem.what for problem in found), [str(one) for one in found]
+
+
+def test_a_policy_from_before_the_least_notice_keeps_the_quarter_of_an_hour_there_was() -> None:
+    kept = "\n".join(line for line in example_text().splitlines() if not line.startswith("least_notice_minutes"))
+    older = parse(kept.replace("short_notice_minutes = 120", "short_notice_minutes = 10"))
+    assert older.chase.least_notice == timedelta(minutes=15)
+    changed = {(one.what, one.before, one.after) for one in changes(older, parse(example_text()))}
+    assert changed == {("short under", "10 minutes of open time", "120 minutes of open time")}
 
 
 def test_a_fault_names_its_line() -> None:

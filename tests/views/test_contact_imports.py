@@ -1,7 +1,8 @@
 """The pages that bring in a list of open contacts, from the example to the undoing."""
 
 import io
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -9,9 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from strategy.commands import access_lists
 from strategy.db import db, transaction
-from strategy.models import Contact, ContactImport, User
-from strategy.vocabulary import Via
+from strategy.models import Contact, ContactImport, Event, Handover, User
+from strategy.vocabulary import EventVerb, Via
 from tests.browser import plain
 from tests.cast import Cast
 from tests.commands.stories import waiting_child
@@ -60,10 +62,10 @@ def test_looked_at_confirmed_seen_on_waiting_and_undone(browser: FlaskClient, ca
     assert "Columns not read and not kept: child" in plain(page) and "Secret" not in page.text
     address = f"{ADDRESS}/{_only().id}"
     added = press(browser, address, seen=seen(page.text))
-    assert "1 contact was added" in plain(added)
+    assert "1 row was brought in" in plain(added)
     waits = plain(browser.get("/waiting"))
     assert "4500-A" in waits and "Not said" in waits and "Nobody yet" in waits
-    assert "1 contacts were added and taken away again" in plain(press(browser, f"{address}/undo"))
+    assert "What it had added was taken away again" in plain(press(browser, f"{address}/undo"))
     assert contacts() == 0
 
 
@@ -77,6 +79,55 @@ def test_a_case_started_meanwhile_refuses_the_confirmation_and_shows_the_list_an
     assert "Something changed since you looked at this list" in plain(again)
     assert "0 to add, 0 here already, 1 here and different" in plain(again)
     assert contacts() == 1
+
+
+@pytest.fixture
+def secret(cast: Cast) -> int:
+    """A restricted contact on case 9999-S that only the chair and the social worker may open; its id."""
+    with transaction("Sam Worker", Via.STAFF) as act:
+        closed, origin = (waiting_child(cast, act, case=case) for case in ("9999-S", "9000-O"))
+        access_lists.restrict(closed, origin, [cast.chair, cast.social_worker], act)
+        db.session.flush()
+        return closed.id
+
+
+def test_a_list_that_probes_for_a_restricted_case_looks_as_it_would_for_any_other(
+    browser: FlaskClient, secret: int
+) -> None:
+    probed = send(browser, b"case reference,received at\n9999-S," + _yesterday()).text
+    other = send(browser, b"case reference,received at\n8888-T," + _yesterday()).text
+    assert _bare(probed) == _bare(other.replace("8888-T", "9999-S"))
+    assert "1 to add, 0 here already" in " ".join(probed.split())
+    press(browser, f"{ADDRESS}/{_all()[0].id}", seen=seen(probed))
+    press(browser, f"{ADDRESS}/{_all()[1].id}", seen=seen(other))
+    one, two = (browser.get(f"{ADDRESS}/{source.id}").text for source in _all())
+    assert _bare(one) == _bare(two)
+    assert str(secret) not in re.findall(r"/contacts/(\d+)", probed + one)
+
+
+def test_a_restricted_case_is_not_added_twice_and_only_who_may_open_it_reads_that_a_list_had_it(
+    browser: FlaskClient, cast: Cast, secret: int, sign_in: SignIn
+) -> None:
+    rows = b"case reference,received at,receiving worker email\n"
+    rows += b"".join(b"%s,%s,%s\n" % (case, _yesterday(), cast.chair.email.encode()) for case in (b"9999-S", b"8888-T"))
+    page = send(browser, rows)
+    done = plain(press(browser, f"{ADDRESS}/{_only().id}", seen=seen(page.text)))
+    assert "2 rows were brought in" in done and "not added a second time" in done
+    assert contacts() == 3  # the restricted one, the one it came from, and the new one
+    about = db.session.scalars(select(Event).where(Event.verb == EventVerb.CONTACT_IMPORTED)).all()
+    assert {event.contact_id == secret for event in about} == {True, False}
+    told = next(event for event in about if event.contact_id == secret)
+    assert told.by == cast.admin.full_name and "nothing was added; it differs in received at" in told.text
+    assert db.session.scalars(select(Handover.contact_id)).all() != [secret]
+    assert "list of open contacts has this case too" in sign_in(cast.chair).get(f"/contacts/{secret}").text
+    press(browser, f"{ADDRESS}/{_only().id}/undo")
+    assert contacts() == 2 and db.session.get(Event, told.id) is not None
+
+
+def test_who_may_open_it_sees_that_it_is_here_already(cast: Cast, secret: int, sign_in: SignIn) -> None:
+    page = send(sign_in(cast.chair), b"case reference,received at\n9999-S," + _yesterday())
+    assert "0 to add, 0 here already, 1 here and different" in plain(page)
+    assert f"/contacts/{secret}" in page.text
 
 
 def test_worked_on_since_it_cannot_be_undone_and_says_by_what(browser: FlaskClient, cast: Cast) -> None:
@@ -126,6 +177,17 @@ def test_only_managers_and_administrators_send_lists_and_only_their_own(
     assert sign_in(cast.leader).get(address).status_code == 403
     assert sign_in(cast.outsider).get(address).status_code == 404
     assert sign_in(cast.chair).get(address).status_code == 200
+
+
+def _all() -> Sequence[ContactImport]:
+    db.session.rollback()
+    return db.session.scalars(select(ContactImport).order_by(ContactImport.id)).all()
+
+
+def _bare(page: str) -> str:
+    """A page without what differs from one sending to the next: tokens, fingerprints, numbers of lists, times."""
+    page = re.sub(r'value="[^"]*"|nonce-\S+|datetime="[^"]*"', "", page)
+    return re.sub(r"/waiting/import/\d+", "", page)
 
 
 def _only() -> ContactImport:

@@ -8,11 +8,12 @@ from html import unescape
 import pytest
 import time_machine
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from strategy.commands import climbing, holding
 from strategy.commands.holding import Ending
 from strategy.db import begin_writing, db
-from strategy.models import User
+from strategy.models import Discussion, PolicyVersion, User
 from strategy.queries import chasing
 from strategy.vocabulary import Attendance
 from tests.booked import STARTS, asked, at, booked, waiting
@@ -81,6 +82,41 @@ def test_over_time_shows_attendance_by_agency_with_its_picture(leader: FlaskClie
     assert "1 of 2" not in words
     assert "0 of 2 discussions that fell due were held quorate by their target (0%)." in words
     assert "style=" not in page
+
+
+def test_the_words_beside_the_figures_say_the_policys_own(cast: Cast, leader: FlaskClient) -> None:
+    words = _words(_page(leader, "/leaders/over-time"))
+    assert "short is under 120." in words and "Where two figures stand" not in words
+    begin_writing()
+    text = cast.policy.text.replace("short_notice_minutes = 120", "short_notice_minutes = 90")
+    older = PolicyVersion(
+        authority_id=cast.authority.id,
+        number=9,
+        text=text,
+        author="tests",
+        reason="Other figures",
+        effective_from=STARTS,
+        created_at=STARTS,
+    )
+    begun = db.session.scalars(select(Discussion)).one()
+    begun.policy = older
+    db.session.commit()
+    assert "short is under 90." in _words(_page(leader, "/leaders/over-time"))
+    begin_writing()
+    other = booked(cast, case="8-B")
+    holding.start(other, at(STARTS, cast))
+    db.session.commit()
+    assert "short is under 90." in _words(_page(leader, "/leaders/over-time"))  # not over yet
+    begin_writing()
+    ending = Ending(
+        STARTS, STARTS + timedelta(minutes=30), "Could not wait", NOW + timedelta(days=1), rest_did_not_attend=True
+    )
+    for role in ("chair", "social-worker"):
+        holding.mark(asked(other, role), Attendance.ATTENDED, at(STARTS, cast))
+    holding.finish(other, ending, at(STARTS + timedelta(minutes=30), cast))
+    db.session.commit()
+    mixed = _words(_page(leader, "/leaders/over-time"))
+    assert "short is under 90 or 120." in mixed and "Where two figures stand, each discussion" in mixed
 
 
 def test_every_number_over_time_leads_to_its_list(leader: FlaskClient) -> None:

@@ -164,6 +164,7 @@ def test_the_chasing_is_changed_in_a_form(drafting: FlaskClient) -> None:
         "chair_call_every_minutes": "15",
         "chair_call_after": "1 wd",
         "short_notice_minutes": "120",
+        "least_notice_minutes": "20",
         "source": "Agreed",
         "revision": 1,
     }
@@ -173,7 +174,7 @@ def test_the_chasing_is_changed_in_a_form(drafting: FlaskClient) -> None:
     assert "enter a whole number" in empty.text
     send(drafting, "/policy/draft/chasing", **figures)
     chase = parsed(kept().text).chase
-    assert (chase.shares, chase.first_within_minutes) == ((0.2, 0.5, 0.8), 30)
+    assert (chase.shares, chase.first_within_minutes, chase.least_notice_minutes) == ((0.2, 0.5, 0.8), 30, 20)
 
 
 def test_a_text_with_faults_is_kept_and_each_fault_named_with_its_line(drafting: FlaskClient) -> None:

@@ -232,3 +232,18 @@ def test_where_nothing_is_hidden_a_page_asks_no_longer_queries(cast: Cast, sign_
     with statements() as seen:
         assert browser.get("/waiting").status_code == 200
     assert seen.count < 12
+
+
+def test_a_second_contact_on_the_same_case_is_not_opened_to_everybody_unasked(
+    cast: Cast, colleague: User, sign_in: SignIn
+) -> None:
+    begin_writing()
+    origin, contact = waiting(cast, at(BOOKED, cast)), waiting(cast, at(BOOKED, cast), SECRET)
+    access_lists.restrict(contact, origin, [cast.chair, cast.social_worker], at(BOOKED, cast))
+    db.session.commit()
+    typed = {"submission": uuid4().hex, "case_reference": SECRET, "received_at": "2026-11-27T12:00", "decided": "now"}
+    with time_machine.travel(_NOW, tick=False):
+        answer = sign_in(colleague).post("/contacts/new", data={**typed, "concerns": "standard"})
+    assert "that is not on your lists" in answer.text and 'name="another"' in answer.text
+    db.session.rollback()
+    assert len(db.session.scalars(select(Contact)).all()) == 2
