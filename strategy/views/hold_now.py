@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from strategy.access import acting, looked, me, moment, permitted, staff
 from strategy.act import Act
 from strategy.commands import booking, contacts, drafts, holding, series
-from strategy.forms.hold_now import HoldNowForm, HoldNowWithoutContactForm, partners_form
+from strategy.forms.hold_now import HoldNowForm, HoldNowUnsaidForm, HoldNowWithoutContactForm, partners_form
 from strategy.models import Contact, PolicyVersion
 from strategy.policy import calendar_of, parsed
-from strategy.queries import policies
+from strategy.queries import clocks, policies
 from strategy.queries.bookings import last_booked_by
 from strategy.queries.directory import directory, staff_of
 from strategy.queries.invitees import OWN
@@ -47,10 +47,13 @@ def begin() -> ResponseReturnValue:
 @_working
 def for_contact(contact_id: int) -> ResponseReturnValue:
     """Hold it now for a contact that waits; undecided, it is decided by whoever holds it."""
-    form = _form(HoldNowForm, permitted(Contact, contact_id).policy, contact_id)
+    known = permitted(Contact, contact_id)
+    form = _form(HoldNowForm if known.concerns else HoldNowUnsaidForm, known.policy, contact_id)
 
     def do(act: Act) -> str:
         contact = permitted(Contact, contact_id, lock=True)
+        if isinstance(form, HoldNowUnsaidForm) and not contact.concerns:
+            contacts.reclassify(contact, form.concerns.data or [], act, form.identified_at)
         if contact.state is Waiting.RECEIVED:
             contacts.decide(contact, act.at, act.by, act)
         return _hold(contact, form, act)
@@ -60,14 +63,22 @@ def for_contact(contact_id: int) -> ResponseReturnValue:
 
 def _page(form: HoldNowForm, contact: Contact) -> str:
     looked(contact)
-    clock = series.clock_of(contact, moment(), moment()) if contact.state in (Waiting.DECIDED, Waiting.HELD) else None
     return render_template(
         "booking/hold_now.html",
         form=form,
         contact=contact,
-        late=clock is not None and clock.targeted and moment() > clock.due_at,
+        late=_is_late(contact),
         must_meet=parsed(contact.policy.text).must_meet(contact.concerns),
     )
+
+
+def _is_late(contact: Contact) -> bool:
+    """Whether to hold it now is past its target already: also one that began before anybody decided."""
+    if contact.state in (Waiting.DECIDED, Waiting.HELD):
+        clock = series.clock_of(contact, moment(), moment())
+        return clock.targeted and moment() > clock.due_at
+    began = clocks.before_decision(contact)
+    return began is not None and began.is_past(moment())
 
 
 def _kind(contact: Contact) -> DiscussionKind:
@@ -79,8 +90,8 @@ def _form(kind: type[HoldNowForm], version: PolicyVersion, contact_id: int | Non
     """The form with the roles that must be there."""
     user, now, policy = me(), moment(), parsed(version.text)
     contact = permitted(Contact, contact_id) if contact_id is not None else None
-    # from nothing the concerns are on the page itself, and what they ask for joins it when it is sent
-    concerns = frozenset(contact.concerns if contact else request.form.getlist("concerns"))
+    # where nobody has said them the concerns are on the page itself, and what they ask for joins it when it is sent
+    concerns = frozenset(contact.concerns if contact and contact.concerns else request.form.getlist("concerns"))
     known, kind_held = directory(user.authority_id, contact), _kind(contact) if contact else DiscussionKind.INITIAL
     required = _required(policy, kind_held, concerns, now)
     roles = [(policy.roles[role], known.best(role, now, calendar_of(version.text), urgent=True)) for role in required]
