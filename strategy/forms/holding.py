@@ -147,10 +147,10 @@ class AttendanceForm(AsksGoingAhead):
     save = SubmitField("Save attendance", widget=GovSubmitInput())
 
     @classmethod
-    def of(cls, invitation: Invitation, reasons: Mapping[str, str], tapped: str | None = None) -> "AttendanceForm":
-        """The form as the invitation stands, with the policy's reasons to choose from; ``tapped`` on another page."""
+    def of(cls, invitation: Invitation, reasons: Mapping[str, str]) -> "AttendanceForm":
+        """The form as the invitation stands, with the policy's reasons to choose from."""
         form = cls(
-            attendance=tapped or (invitation.attendance.value if invitation.attendance else None),
+            attendance=invitation.attendance.value if invitation.attendance else None,
             by_phone=invitation.by_phone,
             name=shown_name(invitation)[0],
             role=shown_name(invitation)[1],

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -23,7 +23,7 @@ from strategy.rules.occasion import LONGEST
 from strategy.rules.presence import somebody
 from strategy.views.pressing import pressed
 from strategy.views.submitting import submitted
-from strategy.vocabulary import PRESENT, DecisionCode, DiscussionState, StaffRole
+from strategy.vocabulary import DecisionCode, DiscussionState, StaffRole
 
 blueprint = Blueprint("holding", __name__, url_prefix="/discussions/<int:discussion_id>")
 
@@ -121,7 +121,11 @@ def mark(discussion_id: int, invitation_id: int) -> ResponseReturnValue:
     def do(act: Act) -> str:
         invitation = one_of(discussion_id, invitation_id)
         form.refuse_overtaken(invitation)
-        return _tapped(invitation, form, act)
+        if form.mark is None:
+            holding.clear(invitation, act)
+        else:
+            holding.mark(invitation, form.mark, act, by_phone=form.by_phone, came=form.came())
+        return _row(invitation)
 
     return pressed(discussion_id, form, do, spent=form.prefix_of(invitation_id)) or page(discussion_id, button=form)
 
@@ -185,18 +189,6 @@ def _read(model: type[Invitation], row_id: int) -> Invitation:
     return permitted(model, row_id)
 
 
-def _tapped(invitation: Invitation, form: MarkForm, act: Act) -> str:
-    """Mark as one tap says, unless that leaves something to be asked: then the page that asks it."""
-    if form.mark is None:
-        holding.clear(invitation, act)
-    elif form.mark not in PRESENT and holding.asks_why(invitation):
-        here = invitation.discussion_id
-        return url_for("holding.details", discussion_id=here, invitation_id=invitation.id, attendance=form.mark.value)
-    else:
-        holding.mark(invitation, form.mark, act, by_phone=form.by_phone, came=form.came())
-    return _row(invitation)
-
-
 def _row(invitation: Invitation) -> str:
     """Where its row on the live page is."""
     return url_for("holding.shown", discussion_id=invitation.discussion_id, _anchor=f"invitation-{invitation.id}")
@@ -205,7 +197,7 @@ def _row(invitation: Invitation) -> str:
 def _attendance_form(invitation: Invitation) -> AttendanceForm:
     discussion = invitation.discussion
     reasons = parsed(discussion.policy.text).absence_reasons
-    form = AttendanceForm.of(invitation, reasons, request.args.get("attendance"))
+    form = AttendanceForm.of(invitation, reasons)
     form.offer(_managers(discussion), dated=not outcomes.asks_date(discussion, excepted=True))
     return form
 
