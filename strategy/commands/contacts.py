@@ -229,7 +229,7 @@ def _concerns(codes: Sequence[str], policy: PolicyVersion) -> list[str]:
 
 
 def _is_open(authority: Authority, index: str) -> bool:
-    """Whether the case has one, also one closed to whoever asks: a second would open what was restricted to everybody."""
+    """Whether the case has one, also one closed to whoever asks: a second would open to all what was restricted."""
     open_states = (Waiting.RECEIVED, Waiting.DECIDED, Waiting.BOOKED)
     statement = select(Contact.id).where(
         Contact.authority_id == authority.id, Contact.case_index == index, Contact.state.in_(open_states)

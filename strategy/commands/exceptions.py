@@ -11,13 +11,15 @@ from strategy.vocabulary import DiscussionState, EventVerb, StaffRole
 MANAGERS = (StaffRole.CHAIR, StaffRole.LEADER)
 
 
-def grant(discussion: Discussion, authoriser: User, reason: str, act: Act) -> EmergencyException:
+def grant(discussion: Discussion, authoriser: User, reason: str, act: Act, *, held: bool = False) -> EmergencyException:
     """Record who authorised it and why, before or while it is held; given again, the last word counts.
+
+    ``held``: also once it was, where a mark put right shows that its quorum was missing.
 
     The authoriser is a manager of the authority, and neither its chair, its social worker nor whoever records it:
     nobody excuses their own discussion. Raises Refused.
     """
-    if discussion.state is not DiscussionState.CONVENED:
+    if discussion.state is not DiscussionState.CONVENED and not (held and discussion.state is DiscussionState.HELD):
         raise Refused(f"This discussion is already {discussion.state.words.lower()}")
     _refuse_authoriser(discussion, authoriser, act)
     if not reason.strip():

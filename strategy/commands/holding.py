@@ -6,7 +6,8 @@ from datetime import datetime
 from strategy import dates
 from strategy.act import Act, Refused
 from strategy.commands import absences, calls, chases, events, messages, outcomes, owners, starts
-from strategy.commands.outcomes import Ending as Ending  # what finish takes; callers know it by this room
+from strategy.commands.outcomes import Ending as Ending  # what finish and mark take; callers know them by this room
+from strategy.commands.outcomes import GoingAhead as GoingAhead
 from strategy.models import Discussion, Invitation
 from strategy.policy import parsed
 from strategy.rules import presence
@@ -51,15 +52,29 @@ def not_held(discussion: Discussion) -> str | None:
     return presence.not_held([one.role for one in asked(discussion) if one.attendance in PRESENT])
 
 
-def quorum_of(discussion: Discussion) -> QuorumResult:
-    """The quorum as the attendance marked so far makes it. Reports meet no need; the chair's waivers are known."""
+def quorum_of(discussion: Discussion, without: Invitation | None = None) -> QuorumResult:
+    """The quorum as the attendance marked so far makes it. Reports meet no need; the chair's waivers are known.
+
+    ``without``: as if that one had not been there.
+    """
     standing = asked(discussion)
     return assess(
         [Need(need.code, need.words, tuple(need.roles)) for need in discussion.needs],
-        present_roles={one.role for one in standing if one.attendance in PRESENT},
+        present_roles={one.role for one in standing if one.attendance in PRESENT and one is not without},
         waived={role for need in discussion.needs if need.waived_at for role in need.roles},
         invited={one.role for one in standing},
     )
+
+
+def asks_why(invitation: Invitation) -> bool:
+    """Whether to mark that this role was not there, after the end, asks why it went ahead without its quorum, or when
+    it is followed up.
+    """
+    discussion = invitation.discussion
+    excepted = discussion.exception is not None
+    if discussion.state is not DiscussionState.HELD or (excepted and not outcomes.asks_date(discussion, excepted=True)):
+        return False
+    return outcomes.asks_why(discussion, quorum_of(discussion), quorum_of(discussion, without=invitation))
 
 
 def start(discussion: Discussion, act: Act, *, early: bool = False, began: datetime | None = None) -> None:
@@ -92,14 +107,16 @@ def mark(
     came: Came | None = None,
     reason: str | None = None,
     note: str | None = None,
+    why: GoingAhead | None = None,
 ) -> None:
     """Say whether an invited role was there. Marked again, the last mark counts and both stay on the timeline.
 
     ``reason`` is a code of the policy's absence reasons and is kept only for somebody who was not there. Without
     times, somebody there arrived now (or at the start, once its time is over), and who left early left now. Without
-    ``came`` it was whoever was marked before, or announced.
+    ``came`` it was whoever was marked before, or announced. ``why`` is asked for where ``asks_why`` says so.
     """
     _refuse_unless_marking(invitation)
+    before = quorum_of(invitation.discussion)
     if attendance in PRESENT:
         _there(invitation, attendance, arrived_at, left_at, act)
         _name(invitation, attendance, came)
@@ -107,7 +124,7 @@ def mark(
         _absent(invitation, attendance, reason, note)
     invitation.attendance = attendance
     invitation.by_phone = by_phone and attendance in PRESENT
-    _keep_held(invitation.discussion, act)
+    _keep_held(invitation.discussion, before, why or GoingAhead(), act)
     events.add(
         EventVerb.ATTENDANCE_MARKED,
         f"{invitation.role_words}: {attendance.words.lower()}{' by phone' if invitation.by_phone else ''}.",
@@ -194,14 +211,13 @@ def _absent(invitation: Invitation, attendance: Attendance, reason: str | None, 
     invitation.absence_reason, invitation.absence_note = reason, note
 
 
-def _keep_held(discussion: Discussion, act: Act) -> None:
+def _keep_held(discussion: Discussion, before: QuorumResult, why: GoingAhead, act: Act) -> None:
     """A mark put right after the end puts the kept quorum right, and what follows. It cannot undo that somebody met."""
     if discussion.state is DiscussionState.CONVENED:
         return
-    if (why := not_held(discussion)) is not None:
-        raise Refused(f"{why}, and it is recorded as held. Mark first who was there", "attendance")
-    outcomes.keep_quorum(discussion, quorum_of(discussion))
-    outcomes.keep_follow_up(discussion, act)
+    if (nobody := not_held(discussion)) is not None:
+        raise Refused(f"{nobody}, and it is recorded as held. Mark first who was there", "attendance")
+    outcomes.put_right(discussion, before, quorum_of(discussion), why, act)
 
 
 def _refuse_unless_convened(discussion: Discussion) -> None:

@@ -13,7 +13,8 @@ from strategy.commands import events
 from strategy.db import db
 from strategy.models import Contact, Discussion, FollowUp
 from strategy.policy import calendar_of, parsed
-from strategy.queries import clocks
+from strategy.queries.clocks import last_held
+from strategy.queries.follow_ups import Owed, asked_after, due_next
 from strategy.rules.targets import deadline
 from strategy.vocabulary import (
     FOLLOW_UP_MOVES,
@@ -28,7 +29,6 @@ from strategy.vocabulary import (
 _EMERGENCY = "emergency-follow-up"
 _ONLY_FIRST = frozenset({DiscussionKind.INITIAL})
 _ONLY_LATER = frozenset({DiscussionKind.FOLLOW_UP, DiscussionKind.FINAL})
-_HELD = frozenset({DiscussionState.HELD, DiscussionState.SIGNED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +44,15 @@ class Clock:
     targeted: bool = True
 
 
-def before(contact: Contact) -> Discussion | None:
-    """The last discussion held on this contact; None before the first."""
-    held = [one for one in contact.discussions if one.state in _HELD]
-    return max(held, key=lambda one: (one.started_at or one.starts_at, one.id), default=None)
-
-
 def kinds(contact: Contact) -> tuple[DiscussionKind, ...]:
     """The kinds that can come at this place of the series, the usual one of a further discussion first."""
-    barred = _ONLY_LATER if before(contact) is None else _ONLY_FIRST
+    barred = _ONLY_LATER if last_held(contact) is None else _ONLY_FIRST
     return tuple(kind for kind in DiscussionKind if kind not in barred)
 
 
 def refuse_kind(contact: Contact, kind: DiscussionKind) -> None:
     """Raise Refused where this kind of discussion cannot come at this place of the series."""
-    if before(contact) is None:
+    if last_held(contact) is None:
         if kind in _ONLY_LATER:
             raise Refused("No discussion has been held on this contact yet: choose another kind", "kind")
         return
@@ -70,26 +64,14 @@ def refuse_kind(contact: Contact, kind: DiscussionKind) -> None:
 
 
 def clock_of(contact: Contact, starts_at: datetime, now: datetime) -> Clock:
-    """The contact's own clock for its first discussion; afterwards that of the follow-up owed, or no target at all."""
+    """The contact's own clock for its first discussion; afterwards that of what is owed next, or no target at all."""
     if contact.state is not Waiting.HELD:
         return _first(contact)
-    owed = min(_open(contact), key=lambda one: one.due_at, default=None)
-    follow_on = _follow_on(contact)
-    if owed is None and follow_on is not None:
-        return follow_on
+    owed = due_next(contact)
     if owed is None:
         agreed = "Agreed date", "No target: nobody owes this discussion"
         return Clock(now, None, starts_at, *agreed, urgent=False, targeted=False)
-    return Clock(owed.clock_started_at, owed.warn_at, owed.due_at, owed.rule, owed.rule_source, owed.urgent)
-
-
-def _follow_on(contact: Contact) -> Clock | None:
-    """The clock of what its concerns ask for after the first discussion (complex: a full meeting), the soonest owed."""
-    running = [(one.due_at, one) for one in clocks.follow_ons_of(contact) if one.is_running and one.due_at]
-    if not running or contact.clock_started_at is None:
-        return None
-    due_at, one = min(running, key=lambda pair: pair[0])
-    return Clock(contact.clock_started_at, None, due_at, one.rule[:200], one.source[:400], contact.urgent)
+    return _clock(owed)
 
 
 def policy_has_follow_up(discussion: Discussion) -> bool:
@@ -100,11 +82,9 @@ def policy_has_follow_up(discussion: Discussion) -> bool:
 def owe_by_policy(discussion: Discussion, began_at: datetime, act: Act) -> FollowUp:
     """Book the follow-up target of an emergency discussion by itself: its clock starts when that one began.
 
-    Raises Refused where the policy it keeps has no such target, so that the chair gives a date.
+    Raises UnknownTarget where the policy it keeps has no such target: ``policy_has_follow_up`` is asked first.
     """
     policy = parsed(discussion.policy.text)
-    if _EMERGENCY not in policy.targets:
-        raise Refused("Policy has no follow-up target. Say when it is followed up", "follow_up_at")
     due = deadline(_EMERGENCY, began_at, policy, calendar_of(discussion.policy.text))
     warn = due.warn_at if isinstance(due.warn_at, datetime) else None
     clock = Clock(due.clock_started_at, warn, due.due_moment, due.rule, due.source, due.urgent)
@@ -141,22 +121,41 @@ def free(discussion: Discussion, act: Act) -> None:
             _tell(owed, f"The follow-up is due again, by {dates.short(owed.due_at)}", discussion, act)
 
 
-def not_needed(owed: FollowUp, reason: str, act: Act) -> None:
-    """Say that no follow-up is needed any more, and why. Raises Refused."""
+def not_needed(owed: FollowUp, reason: str, act: Act, *, waived: bool = True) -> None:
+    """Say that no follow-up is needed any more, and why; where it follows the last one held, nothing else is owed
+    either. ``waived`` False: nobody said so, the quorum was there after all. Raises Refused.
+    """
     if not may_move(FOLLOW_UP_MOVES, owed.state, FollowUpState.NOT_NEEDED):
         raise Refused(f"{owed.state.words}: stand that discussion down first, or leave it as it is")
     if not reason.strip():
         raise Refused("Say why no follow-up is needed", "reason")
     owed.state, owed.ended_at, owed.ended_by = FollowUpState.NOT_NEEDED, act.at, act.by
-    owed.ended_reason = reason.strip()
+    owed.ended_reason, owed.waived = reason.strip(), waived
     _tell(owed, f"No follow-up is needed after {owed.after.reference}", owed.after, act)
+
+
+def none_after(discussion: Discussion, reason: str, act: Act) -> None:
+    """Say that what policy asks for after this discussion, the last held, is not needed, and why. Raises Refused.
+
+    It is kept as a follow-up of the discussion that nobody needs: ``reopen`` makes it due again, by the same time.
+    """
+    asked = asked_after(discussion)
+    if asked is None:
+        raise Refused("Policy asks for no further discussion after this one")
+    if asked.is_booked and asked.booked is not None:
+        raise Refused(f"{asked.booked.reference} is booked for it: stand that discussion down first")
+    if not reason.strip():
+        raise Refused("Say why no follow-up is needed", "reason")
+    owed = discussion.follow_up or _row(discussion, _clock(asked))
+    owed.state = FollowUpState.DUE
+    not_needed(owed, reason, act)
 
 
 def reopen(owed: FollowUp, act: Act) -> None:
     """Undo that: it is due, by the same time as before. Raises Refused."""
     if not may_move(FOLLOW_UP_MOVES, owed.state, FollowUpState.DUE) or owed.by is not None:
         raise Refused("This follow-up is due already, or was held")
-    owed.state, owed.ended_at, owed.ended_by, owed.ended_reason = FollowUpState.DUE, None, None, None
+    _make_due(owed)
     _tell(owed, f"The follow-up is due after all, by {dates.short(owed.due_at)}", owed.after, act)
 
 
@@ -172,20 +171,40 @@ def _open(contact: Contact) -> list[FollowUp]:
 
 
 def _owe(discussion: Discussion, clock: Clock, act: Act) -> FollowUp:
-    owed = FollowUp(
-        contact=discussion.contact,
-        after=discussion,
-        state=FollowUpState.DUE,
-        clock_started_at=clock.started_at,
-        warn_at=clock.warn_at,
-        due_at=clock.due_at,
-        rule=clock.rule,
-        rule_source=clock.source,
-        urgent=clock.urgent,
-    )
-    db.session.add(owed)
+    """Owe it by that clock: also where a row said before that none was needed. One booked or held already stays so."""
+    owed = discussion.follow_up or _row(discussion, clock)
+    if owed.state in (FollowUpState.BOOKED, FollowUpState.HELD):
+        return owed
+    _run(owed, clock)
+    _make_due(owed)
     _tell(owed, f"A follow-up is due by {dates.short(clock.due_at)}: {clock.rule}", discussion, act)
     return owed
+
+
+def _row(discussion: Discussion, clock: Clock) -> FollowUp:
+    owed = FollowUp(contact=discussion.contact, after=discussion, state=FollowUpState.DUE)
+    _run(owed, clock)
+    db.session.add(owed)
+    return owed
+
+
+def _run(owed: FollowUp, clock: Clock) -> None:
+    owed.clock_started_at, owed.warn_at, owed.due_at = clock.started_at, clock.warn_at, clock.due_at
+    owed.rule, owed.rule_source, owed.urgent = clock.rule, clock.source, clock.urgent
+
+
+def _make_due(owed: FollowUp) -> None:
+    """Due, or met at once by the discussion that is booked on the contact already."""
+    owed.ended_at = owed.ended_by = owed.ended_reason = None
+    owed.waived, owed.state = False, FollowUpState.DUE
+    coming = (one for one in owed.contact.discussions if one.state is DiscussionState.CONVENED)
+    owed.by = next((one for one in coming if one is not owed.after), None)
+    if owed.by is not None:
+        owed.state = FollowUpState.BOOKED
+
+
+def _clock(owed: Owed) -> Clock:
+    return Clock(owed.started_at, owed.warn_at, owed.due_at, owed.rule, owed.source, owed.urgent)
 
 
 def _tell(owed: FollowUp, words: str, discussion: Discussion, act: Act) -> None:

@@ -22,6 +22,7 @@ from strategy.demonstration.partnership import Partnership
 from strategy.demonstration.past import by_staff
 from strategy.demonstration.plots import Plot
 from strategy.models import Contact, Discussion, Invitation, User
+from strategy.queries import follow_ups
 from strategy.vocabulary import PRESENT, Attendance, Mode, Sector
 
 Replies = list[tuple[Partner, list[tuple[datetime, Reply]]]]
@@ -208,8 +209,12 @@ class _Telling:
     def _follow_up(self, discussion: Discussion, ended: datetime) -> None:
         """Whoever was missing was spoken to within days, and no further discussion was needed."""
         at = ended + timedelta(hours=26)
-        if discussion.follow_up is not None and at < self.now:
+        if at >= self.now:
+            return
+        if discussion.follow_up is not None:
             series.not_needed(discussion.follow_up, words.FOLLOWED_UP, by_staff(self.chair, at))
+        elif follow_ups.asked_after(discussion):
+            series.none_after(discussion, words.NOTHING_FOLLOWS, by_staff(self.chair, at))
 
     def _afterwards(self, discussion: Discussion, ended: datetime) -> None:
         """Absences are explained: most the same evening, some only once a manager was told."""

@@ -1,5 +1,5 @@
-"""Tells what binds discussions together: an emergency exception whose follow-up is due, a series of two, and a linked
-discussion that only its access list may open.
+"""Tells what binds discussions together: an emergency exception whose follow-up is due, what policy asks for next, a
+series of two, and a linked discussion that only its access list may open.
 """
 
 from collections.abc import Collection
@@ -31,6 +31,9 @@ def tell_all(world: Partnership, now: datetime, seed: int) -> None:
     record.sign(first, by_staff(first.chair, now - timedelta(days=11, hours=20)), thin_is_meant=True)
     _followed_up(first, world, now - timedelta(days=11, hours=2), dice)
     _linked(first.contact, world, now, dice)
+    # what policy asks for next: the full meeting within 72 hours, and a week's discussion that warns today
+    _first_of_more(world, now - timedelta(hours=22), "EX-4506-K", "complex", dice)
+    _first_of_more(world, now - timedelta(days=6), "EX-4507-M", "missing", dice)
 
 
 def _emergency(world: Partnership, at: datetime, case: str, dice: Random) -> Discussion:
@@ -41,6 +44,15 @@ def _emergency(world: Partnership, at: datetime, case: str, dice: Random) -> Dis
     authoriser = next(chair for chair in world.chairs if chair.id != discussion.chair_id)
     ending = Ending(at, at + _LASTS, _WHY, initiated_s47=True, rest_did_not_attend=True, authoriser=authoriser)
     return _hold(discussion, ending, absent={Sector.HEALTH})
+
+
+def _first_of_more(world: Partnership, at: datetime, case: str, concern: str, dice: Random) -> None:
+    """Held by video with everybody there; its concern asks for another."""
+    contact = _start(world, case, at - timedelta(hours=5), concern)
+    planned = _plan(contact, world, DiscussionKind.INITIAL, Mode.VIDEO, at, case, dice)
+    discussion = _book(contact, planned, world, at - timedelta(hours=3))
+    _hold(discussion, Ending(at, at + _LASTS, initiated_s47=False), absent=())
+    record.sign(discussion, by_staff(discussion.chair, at + timedelta(hours=2)), thin_is_meant=True)
 
 
 def _followed_up(before: Discussion, world: Partnership, at: datetime, dice: Random) -> None:
@@ -61,9 +73,9 @@ def _linked(origin: Contact, world: Partnership, now: datetime, dice: Random) ->
     db.session.flush()
 
 
-def _start(world: Partnership, case: str, at: datetime, *, second: bool = False) -> Contact:
+def _start(world: Partnership, case: str, at: datetime, concern: str = "standard", *, second: bool = False) -> Contact:
     worker, chair = world.social_workers[second], world.chairs[second]
-    new = NewContact(case, at, ("standard",), at, chair.full_name, safety=words.SAFETY[0])
+    new = NewContact(case, at, (concern,), at, chair.full_name, safety=words.SAFETY[0])
     return contacts.start_clock(new, world.authority, world.version, worker, by_staff(worker, at))
 
 

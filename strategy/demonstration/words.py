@@ -64,4 +64,5 @@ CONSENT = Consent(
     )
 )
 FOLLOWED_UP = "Spoken to on the phone the next day, and nothing was added. (Made up.)"
+NOTHING_FOLLOWS = "What it was about came to its end the next day, and nothing more is to be discussed. (Made up.)"
 NOT_INVITED = "The desk's number had changed, and nobody had the new one"

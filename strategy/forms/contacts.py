@@ -122,10 +122,8 @@ class ContactForm(Form):
         self.revision.raw_data, self.revision.data = None, revision
 
 
-class UnsaidForm(ContactForm):
+class UnsaidForm(AsksConcerns, ContactForm):
     """The concerns of a contact from the case system's list, which did not say any."""
-
-    concerns = Concerns()
 
 
 class DecisionForm(ContactForm):

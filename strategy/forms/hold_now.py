@@ -80,6 +80,10 @@ class HoldNowForm(Form):
         )
 
 
+class HoldNowUnsaidForm(AsksConcerns, HoldNowForm):
+    """The same for a contact nobody has said the concerns of: they are asked here."""
+
+
 class HoldNowWithoutContactForm(AsksConcerns, HoldNowForm):
     """The same from nothing: the clock starts with it."""
 
@@ -116,7 +120,7 @@ def partners_form(
     form: HoldNowForm = type("HoldNowFormOfRoles", (kind,), fields)(data=usual_parts(staff, *usual))
     offer_parts(form, staff)
     form.late_reason.choices = offered([("", "Choose a reason"), *policy.delay_reasons.items()])
-    if isinstance(form, HoldNowWithoutContactForm):
+    if isinstance(form, AsksConcerns):
         form.offer(policy)
     return form
 

@@ -8,7 +8,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput, 
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, SubmitField
 
 from strategy.act import Refused
-from strategy.commands.holding import Came, Ending
+from strategy.commands.holding import Came, Ending, GoingAhead
 from strategy.forms.choices import offered
 from strategy.forms.form import Form, Line, LondonMoment, Words
 from strategy.forms.series import as_choices
@@ -22,6 +22,7 @@ _MARKS = [(one.value, one.words) for one in Attendance]
 _NOT_KNOWN = ("", "Not known yet")
 _CHOOSE = ("", "Choose a reason")
 _NO_EXCEPTION = ("0", "No: I give the reason and a date")
+_NO_ONE = ("0", "No: I give the reason")
 
 
 class MarkForm(Form):
@@ -106,8 +107,34 @@ class KeepForm(Form):
         return url_for("holding.shown", discussion_id=discussion_id)
 
 
-class AttendanceForm(Form):
-    """The same with its true times, its reason and its note."""
+class AsksGoingAhead(Form):
+    """A form that asks why a discussion went ahead without its quorum, and what follows."""
+
+    authoriser = SelectField(
+        "Did a manager authorise an emergency exception?", coerce=int, default=0, widget=GovSelect()
+    )
+    without_quorum_reason = Words("Why it went ahead without them", most=1000)
+    follow_up_at = LondonMoment("When it is followed up with those who were missing")
+
+    def offer(self, managers: Sequence[User], *, dated: bool) -> None:
+        """Take who can authorise it. ``dated``: policy says when an emergency is followed up."""
+        self.authoriser.choices = offered([_NO_EXCEPTION if dated else _NO_ONE, *as_choices(managers)])
+        self.authoriser.description = "Neither its chair nor its social worker."
+        if dated:
+            self.authoriser.description += " The follow-up is then due by policy, by itself."
+            self.follow_up_at.description = "Only without an emergency exception: that sets its own date."
+
+    def going_ahead(self, managers: Sequence[User]) -> GoingAhead:
+        """What the command takes. Only for a form that validated."""
+        return GoingAhead(
+            reason=self.without_quorum_reason.data or None,
+            follow_up_at=self.follow_up_at.moment,
+            authoriser=next((one for one in managers if one.id == self.authoriser.data), None),
+        )
+
+
+class AttendanceForm(AsksGoingAhead):
+    """The same with its true times, its reason and its note; and, where the quorum is lost by it, why it went ahead."""
 
     attendance = RadioField("Were they there?", choices=offered(_MARKS), widget=GovRadioInput())
     by_phone = BooleanField("By phone", widget=GovCheckboxInput())
@@ -167,24 +194,12 @@ class AbsenceForm(Form):
         return form
 
 
-class FinishForm(Form):
+class FinishForm(AsksGoingAhead):
     """How it went: true times, and what is owed when it was late or somebody required was missing."""
 
     started_at = LondonMoment("When it started", required="Enter when it started")
     ended_at = LondonMoment("When it ended", required="Enter when it ended")
     rest_did_not_attend = BooleanField("None of them was there", widget=GovCheckboxInput())
-    authoriser = SelectField(
-        "Did a manager authorise an emergency exception?",
-        coerce=int,
-        default=0,
-        description="Neither its chair nor its social worker. The follow-up is then due by policy, by itself.",
-        widget=GovSelect(),
-    )
-    without_quorum_reason = Words("Why it went ahead without them", most=1000)
-    follow_up_at = LondonMoment(
-        "When it is followed up with those who were missing",
-        description="Only without an emergency exception: that sets its own date.",
-    )
     without_agreement_reason = Words("Why it went ahead this way without both managers’ agreement", most=1000)
     late_reason = SelectField("Why it started past its target", widget=GovSelect())
     initiated_s47 = RadioField(
@@ -197,17 +212,14 @@ class FinishForm(Form):
     save = SubmitField("Finish the discussion", widget=GovSubmitInput())
 
     @classmethod
-    def of(
-        cls, discussion: Discussion, reasons: Mapping[str, str], managers: Sequence[User], **known: Any
-    ) -> "FinishForm":
-        """The form with what is known already, the policy's reasons for our own delay, and who can authorise."""
+    def of(cls, discussion: Discussion, reasons: Mapping[str, str], **known: Any) -> "FinishForm":
+        """The form with what is known already, and the policy's reasons for our own delay."""
         form = cls(
             late_reason=discussion.late_reason or "",
             without_agreement_reason=discussion.without_agreement_reason,
             **known,
         )
         form.late_reason.choices = offered([_CHOOSE, *reasons.items()])
-        form.authoriser.choices = offered([_NO_EXCEPTION, *as_choices(managers)])
         return form
 
     def ending(self, managers: Sequence[User]) -> Ending:
@@ -215,15 +227,16 @@ class FinishForm(Form):
         started, ended = self.started_at.moment, self.ended_at.moment
         if started is None or ended is None:
             raise ValueError("the form did not validate")
+        why = self.going_ahead(managers)
         return Ending(
             started_at=started,
             ended_at=ended,
-            without_quorum_reason=self.without_quorum_reason.data or None,
-            follow_up_at=self.follow_up_at.moment,
+            without_quorum_reason=why.reason,
+            follow_up_at=why.follow_up_at,
             late_reason=self.late_reason.data or None,
             initiated_s47={"yes": True, "no": False}.get(self.initiated_s47.data or ""),
             rest_did_not_attend=bool(self.rest_did_not_attend.data),
-            authoriser=next((one for one in managers if one.id == self.authoriser.data), None),
+            authoriser=why.authoriser,
             without_agreement_reason=self.without_agreement_reason.data or None,
         )
 

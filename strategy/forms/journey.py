@@ -21,6 +21,7 @@ from strategy.policy import calendar_of, parsed
 from strategy.queries import bookings, clashes, directory, drafts, invitees, previews, proposals
 from strategy.queries.availability import Wanted
 from strategy.queries.clashes import Clash
+from strategy.queries.clocks import last_held
 from strategy.queries.directory import Directory
 from strategy.queries.previews import Preview
 from strategy.queries.proposals import Aim, Ring, Shape
@@ -46,7 +47,7 @@ class Journey:
         self.policy = parsed(contact.policy.text)
         self.calendar = calendar_of(contact.policy.text)
         self.draft = drafts.booking_for(contact.id, me.id)
-        self.before = series.before(contact)  # the discussion this one follows up
+        self.before = last_held(contact)  # the discussion this one follows up
         self._questions: dict[Shape, Question] = {}
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, String
+from sqlalchemy import Date, ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from strategy.db import Base, EncryptedText, UtcDateTime, checked
@@ -14,7 +14,8 @@ from strategy.vocabulary import FollowUpState
 class FollowUp(Base):
     """A discussion that is owed after one held without its quorum, with a clock of its own; one a discussion.
 
-    ``after`` is the discussion that left it owed, ``by`` the one that is booked for it, or was held.
+    ``after`` is the discussion that left it owed, ``by`` the one that is booked for it, or was held. ``waived``:
+    somebody said that nothing need follow ``after``, neither this nor what policy asks for next.
     """
 
     __tablename__ = "follow_ups"
@@ -33,6 +34,7 @@ class FollowUp(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_by: Mapped[str | None] = mapped_column(String(120))
     ended_reason: Mapped[str | None] = mapped_column(EncryptedText)  # why none is needed any more
+    waived: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     contact: Mapped[Contact] = relationship(back_populates="follow_ups")
     after: Mapped[Discussion] = relationship(foreign_keys=after_id, back_populates="follow_up")

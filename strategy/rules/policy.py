@@ -39,11 +39,12 @@ class Span:
 class FollowOn:
     """A second discussion that a target asks for after the first (complex: a full meeting within 72 hours).
 
-    ``meeting``: only one by video or in a room meets it. ``repeats``: another is due as long after each one held,
-    until a final one.
+    ``warn``: how long after the same start it warns; None: never. ``meeting``: only one by video or in a room meets it.
+    ``repeats``: another is due as long after each one held, until a final one.
     """
 
     after: Span
+    warn: Span | None
     starts: FollowOnStart
     label: str
     meeting: bool

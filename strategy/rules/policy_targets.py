@@ -61,16 +61,20 @@ def _target(code: str, row: Table, floor: int, needs: Mapping[str, Need], circum
 
 def _follow_ons(row: Table) -> Iterator[FollowOn]:
     for one in row.rows("follow_on", required=False):
-        yield FollowOn(
+        follow = FollowOn(
             after=one.span("after", days=True),
+            warn=one.span("warn", days=True) if "warn" in one.values else None,
             starts=one.word("from", FollowOnStart),
             label=one.text("label"),
             meeting=one.flag("meeting"),
             repeats=one.flag("repeats"),
         )
+        if follow.warn and (follow.warn.unit is not follow.after.unit or follow.warn.count >= follow.after.count):
+            one.complain("warn", "must come before it is due, and be counted as that is")
         if one.values.get("repeats") is True and one.values.get("from") == FollowOnStart.CLOCK.value:
             one.complain("repeats", 'counts from the discussion before it: write from = "discussion-held"')
         one.finish()
+        yield follow
 
 
 def _check(row: Table, target: Target) -> None:

@@ -61,7 +61,9 @@ def target_facts(policy: Policy, target: Target) -> Iterator[tuple[str, str]]:
 def follow_on_words(one: FollowOn) -> str:
     """A follow-on in words: "A full meeting within 72 hours of the start of the clock"."""
     again = ", again and again" if one.repeats else ""
-    return f"{one.label} within {one.after} of {one.starts.words}{' (not by phone)' if one.meeting else ''}{again}"
+    warned = f", warning after {one.warn}" if one.warn else ""
+    by_phone = " (not by phone)" if one.meeting else ""
+    return f"{one.label} within {one.after} of {one.starts.words}{by_phone}{again}{warned}"
 
 
 def _needs(policy: Policy) -> Said:

@@ -12,7 +12,6 @@ from strategy.rules.working_time import Calendar, at_local, elapsed_words, local
 from strategy.vocabulary import FollowOnStart, SpanUnit
 
 _LAST_SECOND = time(23, 59, 59)
-_AFTER_EMERGENCY = "emergency-follow-up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +63,28 @@ class FollowOnDue:
 
     ``due_at`` None: it runs from a discussion that has not been held yet. ``met_at`` is the start of the discussion
     that met it. ``first_held`` says whether the first discussion was held: from then on it is the clock that runs.
+    ``meeting``: a discussion by phone does not meet it. ``waived``: somebody said that none is needed.
     """
 
     concern: str
     label: str
     rule: str
     source: str
+    warn_at: datetime | None
     due_at: datetime | None
     met_at: datetime | None
     first_held: bool
+    meeting: bool = False
+    waived: bool = False
 
     @property
     def is_running(self) -> bool:
         """Whether it is what is still owed: the first discussion is behind us, this one is not."""
-        return self.first_held and self.due_at is not None and self.met_at is None
+        return self.first_held and self.due_at is not None and self.met_at is None and not self.waived
 
     def is_past(self, now: datetime) -> bool:
         """Whether it is owed and its time has gone."""
-        return self.met_at is None and self.due_at is not None and now > self.due_at
+        return self.met_at is None and not self.waived and self.due_at is not None and now > self.due_at
 
 
 def deadline(code: str, started_at: datetime, policy: Policy, calendar: Calendar) -> Deadline:
@@ -114,14 +117,12 @@ def follow_ons(
     clock_started_at: datetime,
     held: Sequence[Held],
     *,
-    emergency: bool = False,
     final: bool = False,
 ) -> tuple[FollowOnDue, ...]:
     """What the concerns ask for after the first discussion (complex: a full meeting within 72 h), soonest first.
 
-    ``held`` are the contact's discussions that were held, in any order. ``emergency``: the first was held by the
-    emergency exception, which owes a full discussion by the target of that name. ``final``: a final discussion was
-    held, so nothing repeats any more. A clock without a due time yet comes last.
+    ``held`` are the contact's discussions that were held, in any order. ``final``: a final discussion was held, so
+    nothing repeats any more. A clock without a due time yet comes last.
     """
     ordered = sorted(held, key=lambda one: one.at)
     found = [
@@ -130,8 +131,6 @@ def follow_ons(
         for one in policy.target(code).follow_ons
         if not (final and one.repeats)
     ]
-    if emergency and ordered and _AFTER_EMERGENCY in policy.targets:
-        found.append(_after_emergency(policy, calendar, ordered))
     return tuple(sorted(found, key=lambda one: (one.due_at is None, one.due_at or clock_started_at)))
 
 
@@ -146,26 +145,17 @@ def _follow_on(
         label=follow.label,
         rule=f"{follow.after} from {follow.starts.words}",
         source=target.source,
-        due_at=None if start is None else _follow_on_end(follow.after, start, calendar, target.local),
+        warn_at=_follow_on_end(follow.warn, start, calendar, target.local),
+        due_at=_follow_on_end(follow.after, start, calendar, target.local),
         met_at=later[0] if later and not follow.repeats else None,
         first_held=bool(held),
+        meeting=follow.meeting,
     )
 
 
-def _after_emergency(policy: Policy, calendar: Calendar, held: Sequence[Held]) -> FollowOnDue:
-    target, later = policy.target(_AFTER_EMERGENCY), [one.at for one in held[1:]]
-    return FollowOnDue(
-        concern=target.code,
-        label=target.label,
-        rule=f"{target.due} from the discussion before it",
-        source=target.source,
-        due_at=deadline(target.code, held[0].at, policy, calendar).due_moment,
-        met_at=later[0] if later else None,
-        first_held=True,
-    )
-
-
-def _follow_on_end(span: Span, started: datetime, calendar: Calendar, local: bool) -> datetime:
+def _follow_on_end(span: Span | None, started: datetime | None, calendar: Calendar, local: bool) -> datetime | None:
+    if span is None or started is None:
+        return None
     if span.unit is SpanUnit.WORKING_DAYS:
         return calendar.after(started, span.count, local)
     if span.unit is SpanUnit.DAYS:

@@ -217,7 +217,7 @@ def _deciding(contact: Contact) -> DecideForm:
     kind = DecideForm if contact.concerns else DecideUnsaidForm
     form = kind(decided_at=moment(), decided_by=me().full_name, revision=contact.revision, document=_document())
     if isinstance(form, DecideUnsaidForm):
-        form.concerns.offer(parsed(contact.policy.text))
+        form.offer(parsed(contact.policy.text))
     return form
 
 

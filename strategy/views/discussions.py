@@ -13,7 +13,17 @@ from strategy.forms.mend import AddForm, ButtonForm, MoveForm, StandDownForm, Wa
 from strategy.forms.other_times import MoveToForm
 from strategy.models import Discussion, Need
 from strategy.policy import calendar_of, parsed
-from strategy.queries import clashes, clocks, conflicts, discussions, offered, proposals, restricted, story
+from strategy.queries import (
+    clashes,
+    clocks,
+    conflicts,
+    discussions,
+    follow_ups,
+    offered,
+    proposals,
+    restricted,
+    story,
+)
 from strategy.queries.clashes import Clash
 from strategy.queries.directory import directory
 from strategy.queries.proposals import Shape
@@ -146,6 +156,7 @@ def _page(discussion_id: int, form: Form | None = None) -> str:
         implicated=len(conflicts.standing(sheet.discussion.contact)),
         undo=ButtonForm(formdata=None),
         then=clocks.follow_ons_of(sheet.discussion.contact),
+        asked=follow_ups.asked_after(sheet.discussion),
         works=me().holds(*WORKERS),
         chairs=me().holds(StaffRole.CHAIR) or me().id == sheet.discussion.chair_id,
         picture=offered.picture(sheet.discussion, moment()),

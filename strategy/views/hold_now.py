@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from strategy.access import acting, looked, me, moment, permitted, staff
 from strategy.act import Act
 from strategy.commands import booking, contacts, drafts, holding, series
-from strategy.forms.hold_now import HoldNowForm, HoldNowWithoutContactForm, partners_form
+from strategy.forms.hold_now import HoldNowForm, HoldNowUnsaidForm, HoldNowWithoutContactForm, partners_form
 from strategy.forms.journey import Journey
 from strategy.models import Contact, PolicyVersion, User
 from strategy.policy import parsed
-from strategy.queries import invitees, policies
+from strategy.queries import clocks, invitees, policies
 from strategy.queries.bookings import last_booked_by
 from strategy.queries.directory import directory, staff_of
 from strategy.queries.invitees import Ground, InviteeRow
@@ -47,10 +47,13 @@ def begin() -> ResponseReturnValue:
 @_working
 def for_contact(contact_id: int) -> ResponseReturnValue:
     """Hold it now for a contact that waits; undecided, it is decided by whoever holds it."""
-    form = _form(HoldNowForm, permitted(Contact, contact_id).policy, contact_id)
+    known = permitted(Contact, contact_id)
+    form = _form(HoldNowForm if known.concerns else HoldNowUnsaidForm, known.policy, contact_id)
 
     def do(act: Act) -> str:
         contact = permitted(Contact, contact_id, lock=True)
+        if isinstance(form, HoldNowUnsaidForm) and not contact.concerns:
+            contacts.reclassify(contact, form.concerns.data or [], act, form.identified_at)
         if contact.state is Waiting.RECEIVED:
             contacts.decide(contact, act.at, act.by, act)
         return _hold(contact, form, act)
@@ -60,14 +63,22 @@ def for_contact(contact_id: int) -> ResponseReturnValue:
 
 def _page(form: HoldNowForm, contact: Contact) -> str:
     looked(contact)
-    clock = series.clock_of(contact, moment(), moment()) if contact.state in (Waiting.DECIDED, Waiting.HELD) else None
     return render_template(
         "booking/hold_now.html",
         form=form,
         contact=contact,
-        late=clock is not None and clock.targeted and moment() > clock.due_at,
+        late=_is_late(contact),
         must_meet=parsed(contact.policy.text).must_meet(contact.concerns),
     )
+
+
+def _is_late(contact: Contact) -> bool:
+    """Whether to hold it now is past its target already: also one that began before anybody decided."""
+    if contact.state in (Waiting.DECIDED, Waiting.HELD):
+        clock = series.clock_of(contact, moment(), moment())
+        return clock.targeted and moment() > clock.due_at
+    began = clocks.before_decision(contact)
+    return began is not None and began.is_past(moment())
 
 
 def _kind(contact: Contact) -> DiscussionKind:
@@ -86,16 +97,16 @@ def _form(kind: type[HoldNowForm], version: PolicyVersion, contact_id: int | Non
 def _rows(version: PolicyVersion, contact: Contact | None, user: User) -> list[InviteeRow]:
     """Whom a booking for today would ask: of schools in holidays those who answer for them.
 
-    From nothing the concerns are on the page itself, and what they ask for joins it when it is sent.
+    Where nobody has said the concerns they are on the page itself, and what they ask for joins it when it is sent.
     """
     known, day = directory(user.authority_id, contact), local_day(moment())
+    concerns = contact.concerns if contact and contact.concerns else request.form.getlist("concerns")
     if contact is None:
-        concerns = request.form.getlist("concerns")
         asked = Circumstances(DiscussionKind.INITIAL, frozenset(concerns))
         return invitees.rows(Ground(version, concerns), asked, known, moment(), day=day)
     journey = Journey(contact, user, moment())
-    asked = replace(journey.circumstances, kind=_kind(contact))
-    ground, places = Ground(version, contact.concerns), journey.children().places
+    asked = replace(journey.circumstances, kind=_kind(contact), concerns=frozenset(concerns))
+    ground, places = Ground(version, concerns), journey.children().places
     return invitees.rows(ground, asked, known, moment(), places=places, day=day)
 
 

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from strategy.access import looked, me, moment, permitted, staff
 from strategy.act import Act
-from strategy.commands import absences, agreements, holding
+from strategy.commands import absences, agreements, holding, outcomes
 from strategy.forms.form import Form
 from strategy.forms.holding import AbsenceForm, AttendanceForm, EarlierForm, FinishForm, KeepForm, MarkForm, StartForm
 from strategy.forms.record import ActionForm, ButtonForm, DecisionForm, InformationForm
@@ -126,7 +126,7 @@ def mark(discussion_id: int, invitation_id: int) -> ResponseReturnValue:
             holding.clear(invitation, act)
         else:
             holding.mark(invitation, form.mark, act, by_phone=form.by_phone, came=form.came())
-        return url_for("holding.shown", discussion_id=discussion_id, _anchor=f"invitation-{invitation_id}")
+        return _row(invitation)
 
     return pressed(discussion_id, form, do, spent=form.prefix_of(invitation_id)) or page(discussion_id, button=form)
 
@@ -134,17 +134,16 @@ def mark(discussion_id: int, invitation_id: int) -> ResponseReturnValue:
 @blueprint.route("/hold/attendance/<int:invitation_id>/details", methods=["GET", "POST"])
 @_keepers
 def details(discussion_id: int, invitation_id: int) -> ResponseReturnValue:
-    """True times, by phone, the reason and a note."""
-    invitation = one_of(discussion_id, invitation_id, lock=False)
-    form = AttendanceForm.of(invitation, parsed(invitation.discussion.policy.text).absence_reasons)
+    """True times, by phone, the reason and a note; after the end, why it went ahead if the quorum is lost by it."""
+    form = _attendance_form(one_of(discussion_id, invitation_id, lock=False))
 
     def do(act: Act) -> str:
         fresh = one_of(discussion_id, invitation_id)
-        holding.mark(fresh, form.mark, act, **form.details())
-        return url_for("holding.shown", discussion_id=discussion_id, _anchor=f"invitation-{invitation_id}")
+        why = form.going_ahead(_managers(fresh.discussion))
+        holding.mark(fresh, form.mark, act, why=why, **form.details())
+        return _row(fresh)
 
-    answer = submitted(form, do)
-    return answer or render_template("holding/attendance.html", form=form, invitation=_read(Invitation, invitation_id))
+    return submitted(form, do) or _attendance_page(form, _read(Invitation, invitation_id))
 
 
 @blueprint.route("/hold/finish", methods=["GET", "POST"])
@@ -191,6 +190,25 @@ def _read(model: type[Invitation], row_id: int) -> Invitation:
     return permitted(model, row_id)
 
 
+def _row(invitation: Invitation) -> str:
+    """Where its row on the live page is."""
+    return url_for("holding.shown", discussion_id=invitation.discussion_id, _anchor=f"invitation-{invitation.id}")
+
+
+def _attendance_form(invitation: Invitation) -> AttendanceForm:
+    discussion = invitation.discussion
+    reasons = parsed(discussion.policy.text).absence_reasons
+    form = AttendanceForm.of(invitation, reasons)
+    form.offer(_managers(discussion), dated=not outcomes.asks_date(discussion, excepted=True))
+    return form
+
+
+def _attendance_page(form: AttendanceForm, invitation: Invitation) -> str:
+    lost = holding.quorum_of(invitation.discussion, without=invitation)
+    asked = holding.asks_why(invitation)
+    return render_template("holding/attendance.html", form=form, invitation=invitation, lost=lost if asked else None)
+
+
 def _early_page(discussion_id: int) -> str:
     """Asks whether it is meant, and shows whom to ring."""
     permitted(Discussion, discussion_id)
@@ -224,14 +242,15 @@ def _buttons(discussion: Discussion, asked: list[Invitation], typed: dict[str, s
 def _finish_form(discussion: Discussion, now: datetime) -> FinishForm:
     codes = {one.code for one in discussion.decisions if one.withdrawn_at is None}
     decided = "yes" if codes & _ENQUIRY else "no" if DecisionCode.NO_S47 in codes else None
-    return FinishForm.of(
+    form = FinishForm.of(
         discussion,
         parsed(discussion.policy.text).delay_reasons,
-        _managers(discussion),
         started_at=discussion.started_at or discussion.starts_at,
         ended_at=now if now - (discussion.started_at or now) <= LONGEST else None,
         initiated_s47=decided,
     )
+    form.offer(_managers(discussion), dated=not outcomes.asks_date(discussion, excepted=True))
+    return form
 
 
 def _managers(discussion: Discussion) -> list[User]:
@@ -249,6 +268,7 @@ def _finish_page(discussion_id: int, form: FinishForm) -> str:
         form=form,
         discussion=discussion,
         quorum=holding.quorum_of(discussion),
+        dated=not outcomes.asks_date(discussion, excepted=True),
         not_held=holding.not_held(discussion),
         nobody=not somebody(one.attendance for one in discussion.invitations),
         unmarked=unmarked,

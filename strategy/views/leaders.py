@@ -105,7 +105,7 @@ def now() -> ResponseReturnValue:
     return render_template(
         "leaders/now.html",
         picture=watch.picture(user.authority_id, moment()),
-        owed=follow_ups.owed(user.authority_id),
+        owed=follow_ups.owed(user.authority_id, counted=True),
         hidden=restrictions.hidden(user.id),
         unaccepted=waiting.waits(user.authority_id).unaccepted,
         requests=partner_requests.unanswered(user.authority_id),

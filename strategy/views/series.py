@@ -20,6 +20,7 @@ from strategy.policy import parsed
 from strategy.queries import story
 from strategy.queries.directory import staff_of
 from strategy.queries.enquiries import choices as held_ones
+from strategy.queries.follow_ups import asked_after
 from strategy.views.submitting import Said, submitted
 from strategy.vocabulary import EventVerb, StaffRole
 
@@ -104,6 +105,21 @@ def not_needed(follow_up_id: int) -> ResponseReturnValue:
     return done or _page("no_follow_up", discussion_id, form)
 
 
+@blueprint.route("/discussions/<int:discussion_id>/no-follow-up", methods=["GET", "POST"])
+@_chairs
+def none_after(discussion_id: int) -> ResponseReturnValue:
+    """What policy asks for next is not needed, and why."""
+    permitted(Discussion, discussion_id)
+    form = NoFollowUpForm()
+
+    def do(act: Act) -> str:
+        series.none_after(permitted(Discussion, discussion_id, lock=True), form.reason.data or "", act)
+        return _back(discussion_id)
+
+    done = submitted(form, do, said=_said(discussion_id, EventVerb.FOLLOW_UP_CHANGED))
+    return done or _page("no_follow_up", discussion_id, form)
+
+
 @blueprint.post("/follow-ups/<int:follow_up_id>/reopen")
 @_chairs
 def reopen(follow_up_id: int) -> ResponseReturnValue:
@@ -158,6 +174,7 @@ def _page(name: str, discussion_id: int, form: object) -> str:
         quorum=holding.quorum_of(discussion),
         undo=ButtonForm(formdata=None),
         policy=parsed(discussion.policy.text),
+        asked=asked_after(discussion),
     )
 
 

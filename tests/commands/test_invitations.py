@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from strategy.act import Refused
-from strategy.commands import answers, invitations, waiving
+from strategy.commands import answers, exceptions, invitations, waiving
 from strategy.commands.answers import Reply
 from strategy.commands.inviting import Invitee
 from strategy.db import db
@@ -259,3 +259,21 @@ def test_the_chair_goes_ahead_without_somebody_required_beyond_the_quorum(discus
 def test_a_need_of_the_quorum_is_waived_as_a_whole_not_by_one_invitation(discussion: Discussion, cast: Cast) -> None:
     with pytest.raises(Refused, match="part of the quorum"):
         waiving.release(invited(discussion, "police"), "They cannot come", staff_act(cast, LATER, chair=True))
+
+
+@pytest.mark.parametrize("role", ["chair", "social-worker"])
+def test_whoever_authorised_its_emergency_exception_takes_no_seat_that_runs_it(
+    discussion: Discussion, cast: Cast, role: str
+) -> None:
+    """Nobody excuses a discussion they then chair, or work on (domain section 4)."""
+    cast.leader.roles.extend(cast.chair.roles)
+    exceptions.grant(discussion, cast.leader, "Police have nobody until Monday", staff_act(cast, LATER, chair=True))
+    seat = invited(discussion, role)
+    with pytest.raises(Refused, match="Lee Leader authorised its emergency exception") as refused:
+        invitations.replace(seat, Invitee(role, required=True, user=cast.leader), staff_act(cast, LATER, chair=True))
+    assert refused.value.field == "invitee"
+    assert (seat.state, discussion.chair, discussion.social_worker) == (
+        InvitationState.COMING,
+        cast.chair,
+        cast.social_worker,
+    )

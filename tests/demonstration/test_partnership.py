@@ -24,7 +24,7 @@ from strategy.models import (
     Person,
     User,
 )
-from strategy.queries import gaps
+from strategy.queries import follow_ups, gaps
 from strategy.rules.measures import by_sector
 from strategy.vocabulary import (
     ChaseKind,
@@ -96,6 +96,14 @@ def test_children_wait_past_near_and_undecided(demo: Flask) -> None:
     assert [due for due in dues if FIRST_RUN < due < FIRST_RUN + timedelta(hours=12)]
     undecided = db.session.scalars(select(Contact.received_at).where(Contact.state == Waiting.RECEIVED)).all()
     assert [at for at in undecided if at < FIRST_RUN - timedelta(hours=24)]
+
+
+def test_what_policy_asks_for_next_is_owed_and_nothing_of_long_ago(demo: Flask) -> None:
+    home = db.session.scalars(select(Authority).where(Authority.code == "exampleshire")).one()
+    owed = follow_ups.owed(home.id)
+    assert {"A full meeting", "The weekly discussion"} <= {one.label for one in owed}
+    assert [one for one in owed if one.is_past(FIRST_RUN)] == []
+    assert [one for one in owed if one.is_warned(FIRST_RUN)]
 
 
 def test_education_and_health_are_there_less_often_than_police(demo: Flask) -> None:

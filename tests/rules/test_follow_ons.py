@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from strategy.rules.policy import Policy
+from strategy.rules.policy import Policy, Span
 from strategy.rules.targets import FollowOnDue, Held, follow_ons
 from strategy.rules.working_time import Calendar
+from strategy.vocabulary import SpanUnit
 
 START = datetime(2026, 11, 24, 10, tzinfo=UTC)  # a Tuesday
 FIRST = START + timedelta(hours=20)
@@ -58,20 +59,28 @@ def test_a_weekly_discussion_is_due_a_week_after_the_last_until_the_final_one(
     assert follow_ons(policy, calendar, ["missing"], START, held, final=True) == ()
 
 
-def test_an_emergency_owes_a_full_discussion_by_its_own_target(policy: Policy, calendar: Calendar) -> None:
-    (found,) = follow_ons(policy, calendar, ["standard"], START, [Held(FIRST, meeting=False)], emergency=True)
-    assert found.concern == "emergency-follow-up"
-    assert found.due_at == datetime(2026, 11, 26, 17, tzinfo=UTC)
-    assert found.is_running
-    assert follow_ons(policy, calendar, ["standard"], START, [], emergency=True) == ()
-
-
 def test_the_soonest_comes_first_and_what_has_no_time_yet_last(policy: Policy, calendar: Calendar) -> None:
     found = follow_ons(policy, calendar, ["lado", "complex", "standard"], START, [])
     assert [one.concern for one in found] == ["complex", "lado"]
 
 
+def test_it_warns_where_policy_says_so_from_the_same_start(policy: Policy, calendar: Calendar) -> None:
+    assert one(policy, calendar, "complex").warn_at == START + timedelta(hours=48)
+    assert one(policy, calendar, "lado").warn_at is None
+    assert one(policy, calendar, "lado", Held(FIRST)).warn_at == datetime(2026, 12, 16, 23, 59, 59, tzinfo=UTC)
+
+
+def test_one_that_somebody_said_is_not_needed_neither_runs_nor_passes(policy: Policy, calendar: Calendar) -> None:
+    waived = replace(one(policy, calendar, "complex", Held(FIRST)), waived=True)
+    assert not waived.is_running
+    assert not waived.is_past(START + timedelta(days=99))
+
+
 def test_closure_days_lengthen_a_follow_on_in_working_days(policy: Policy, calendar: Calendar) -> None:
+    (follow,) = policy.target("lado").follow_ons
+    in_working_days = replace(follow, after=Span(1, SpanUnit.WORKING_DAYS), warn=None)
+    lado = replace(policy.target("lado"), follow_ons=(in_working_days,))
+    policy = replace(policy, targets={**policy.targets, "lado": lado})
+    assert one(policy, calendar, "lado", Held(FIRST)).due_at == datetime(2026, 11, 26, 17, tzinfo=UTC)
     shut = replace(calendar, closure_days=frozenset({datetime(2026, 11, 26, tzinfo=UTC).date()}))
-    (found,) = follow_ons(policy, shut, ["standard"], START, [Held(FIRST)], emergency=True)
-    assert found.due_at == datetime(2026, 11, 27, 17, tzinfo=UTC)
+    assert one(policy, shut, "lado", Held(FIRST)).due_at == datetime(2026, 11, 27, 17, tzinfo=UTC)

@@ -197,6 +197,13 @@ def test_spans_are_said_in_words() -> None:
         ('from = "clock-start"', 'from = "then"', "targets.complex.follow_on[0].from", "is none of"),
         ("meeting = true }", "meat = true }", "targets.complex.follow_on[0].meat", "is not a key"),
         (
+            '72 h", warn = "48 h"',
+            '72 h", warn = "72 h"',
+            "targets.complex.follow_on[0].warn",
+            "must come before it is due",
+        ),
+        ('warn = "21 d"', 'warn = "15 wd"', "targets.lado.follow_on[0].warn", "be counted as that is"),
+        (
             'from = "discussion-held", label = "The weekly',
             'from = "clock-start", label = "The weekly',
             "targets.missing.follow_on[0].repeats",

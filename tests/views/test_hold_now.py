@@ -1,7 +1,8 @@
 """Holding one now: the clock, the invitations and the page to hold it on, from one form."""
 
+import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,10 +11,12 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from strategy.clock import in_london, now
 from strategy.commands import contacts, directory_terms
 from strategy.commands.directory_terms import TermEntry
 from strategy.db import db, transaction
-from strategy.models import Agency, Child, Contact, Desk, Discussion, Invitation, Message, User
+from strategy.models import Agency, Child, Contact, Desk, Discussion, Invitation, Message, PolicyVersion, User
+from strategy.rules.policy_editing import Edit, edited
 from strategy.vocabulary import Mode, Sector, Via, Waiting
 from tests.cast import ALWAYS, Cast
 from tests.commands.stories import waiting_child
@@ -160,3 +163,81 @@ def test_whom_a_concern_chosen_on_the_page_asks_for_is_shown_before_anybody_is_t
     assert browser.post("/hold-now", data=sent | {"who_housing": housing}).status_code == 303
     fresh()
     assert "housing" in set(db.session.scalars(select(Invitation.role)))
+
+
+def asked_of(page: str) -> set[str]:
+    """The names of the fields a page shows."""
+    return set(re.findall(r'name="([a-z_0-9-]+)"', page))
+
+
+def starting_with(cast: Cast, event: str, concern: str = "standard") -> None:
+    """Let that concern's clock start with another event."""
+    with transaction("tests", Via.COMMAND_LINE):
+        version = db.session.get_one(PolicyVersion, cast.policy.id)
+        version.text = edited(version.text, [Edit(("targets", concern), "starts", event)])
+
+
+def decided_long_ago(cast: Cast) -> int:
+    with transaction("Sam Worker", Via.STAFF) as act:
+        before = act.at - timedelta(days=9)
+        entry = contacts.NewContact("4471-A", before, ["standard"], before, "Sam Worker")
+        return contacts.start_clock(entry, cast.authority, cast.policy, cast.social_worker, act).id
+
+
+def undecided_for_days(cast: Cast) -> int:
+    """Its clock started with the contact: once it is decided, it is late."""
+    starting_with(cast, "contact-received")
+    with transaction("Sam Worker", Via.STAFF) as act:
+        entry = contacts.NewContact("4471-A", act.at - timedelta(days=9), ["standard"])
+        return contacts.start_clock(entry, cast.authority, cast.policy, cast.social_worker, act).id
+
+
+@pytest.mark.parametrize("late", [decided_long_ago, undecided_for_days])
+def test_one_held_now_past_its_target_asks_why_on_the_page_it_is_held_from(
+    browser: FlaskClient, cast: Cast, late: Callable[[Cast], int]
+) -> None:
+    address = f"/contacts/{late(cast)}/hold-now"
+    assert "late_reason" in asked_of(browser.get(address).text)
+    refused = browser.post(address, data=hold_now(cast))
+    assert "This is after the target: choose the reason for the delay" in refused.text
+    assert "late_reason" in asked_of(refused.text)
+    fresh()
+    assert db.session.scalar(select(func.count(Discussion.id))) == 0
+    assert browser.post(address, data=hold_now(cast, late_reason="no-chair")).status_code == 303
+    fresh()
+    assert db.session.scalars(select(Discussion.late_reason)).one() == "no-chair"
+
+
+def test_from_nothing_a_clock_that_began_long_ago_asks_why_and_keeps_the_answer(
+    browser: FlaskClient, cast: Cast
+) -> None:
+    starting_with(cast, "concern-identified")
+    began = f"{in_london(now()) - timedelta(days=9):%Y-%m-%dT%H:%M}"
+    sent = hold_now(cast, concerns=["standard"], concern_identified_at=began)
+    assert "late_reason" not in asked_of(browser.get("/hold-now").text)
+    assert "late_reason" in asked_of(browser.post("/hold-now", data=sent).text)
+    wrong = browser.post("/hold-now", data=hold_now(cast, **(sent | {"chair": "0", "late_reason": "no-chair"})))
+    assert '<option value="no-chair" selected' in wrong.text.replace("selected value", "value")
+    assert browser.post("/hold-now", data=sent | {"late_reason": "no-chair"}).status_code == 303
+
+
+def unsaid(cast: Cast) -> int:
+    with transaction("Ada Admin", Via.STAFF) as act:
+        entry = contacts.NewContact("4471-A", act.at, [], unsaid=True)
+        return contacts.start_clock(entry, cast.authority, cast.policy, cast.social_worker, act).id
+
+
+def test_a_contact_nobody_has_said_the_concerns_of_is_asked_for_them_when_it_is_held_now(
+    browser: FlaskClient, cast: Cast
+) -> None:
+    starting_with(cast, "concern-identified", "immediate-risk")
+    address = f"/contacts/{unsaid(cast)}/hold-now"
+    assert {"concerns", "concern_identified_at"} <= asked_of(browser.get(address).text)
+    assert "Choose at least one concern" in browser.post(address, data=hold_now(cast, concerns=[])).text
+    refused = browser.post(address, data=hold_now(cast)).text
+    assert "Enter when the concern was identified" in refused and "concern_identified_at" in asked_of(refused)
+    began = f"{in_london(now()) - timedelta(minutes=5):%Y-%m-%dT%H:%M}"
+    assert browser.post(address, data=hold_now(cast, concern_identified_at=began)).status_code == 303
+    fresh()
+    contact = db.session.scalars(select(Contact)).one()
+    assert (contact.concerns, contact.state) == (["immediate-risk"], Waiting.BOOKED)

@@ -1,11 +1,12 @@
 """The page of everybody who waits, handing over, and what is said of a decision: as each kind of staff sees them."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -24,7 +25,14 @@ from tests.walking import Walker
 
 SignIn = Callable[[User], FlaskClient]
 
-pytestmark = pytest.mark.usefixtures("browsers")
+pytestmark = pytest.mark.usefixtures("browsers", "morning")
+
+
+@pytest.fixture
+def morning() -> Iterator[None]:
+    """A Tuesday at ten: late in the evening what is booked is tomorrow's, and its child faces tonight."""
+    with time_machine.travel(datetime(2026, 11, 24, 10, tzinfo=UTC)):
+        yield
 
 
 def undecided(cast: Cast, act: Act, case: str) -> Contact:
