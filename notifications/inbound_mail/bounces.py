@@ -23,13 +23,14 @@ _SUBJECT = re.compile(
     r"|delivery (?:status notification|failure|failed|problem|has failed|report|unsuccessful)"
     r"|failure notice|returned mail|returned to sender|non[- ]?deliver(?:y|able)|message (?:undeliverable"
     r"|not delivered|could not be delivered)"
-    r"|mail (?:could not be delivered|undeliverable|system error|returned)|nondeliverable"
+    r"|mail (?:failure|could not be delivered|undeliverable|system error|returned)|nondeliverable"
     r"|warning: (?:could not send|message)|delayed:|delivery delayed"
     r"|mailbox (?:full|unavailable)|unzustellbar|nicht zustellbar|mail nicht|zustellung|non remis"
     r"|non distribuable|échec de la (?:remise|distribution)"
     r"|no se puede entregar|no entregado|non recapitabile|impossibile recapitare|onbestelbaar"
     r"|kan ikke leveres|olevererbart|går inte att leverera"
     r"|ikke leveret|niedostarczalne|undelivered mail returned to sender|unable to deliver"
+    r"|there was an error (?:sending|delivering)|mail delivery status|delivery notification"
     r"|could not deliver|rejected:|blocked:|message blocked"
     r"|methu danfon|heb ei (?:ddanfon|anfon)|entrega fallida|não foi possível entregar)",
     re.IGNORECASE,
@@ -53,7 +54,8 @@ _COPY = re.compile(
     r"|returned message|copy of|forwarded)"
     r"|original message (?:headers|follows|attached|header)|message header|reporting-mta"
     r"|diagnostic information for administrators"
-    r"|-{3,}.{0,40}(?:original|returned|copy|header)|received: from|return-path:|the original message)",
+    r"|-{3,}.{0,40}(?:original|returned|copy|header)|received: from|return-path:"
+    r"|the original message(?! was received))",
     re.IGNORECASE | re.MULTILINE,
 )
 _LISTED = re.compile(r"^[ \t*>]*(?:<?([^\s@<>]{1,64}@[^\s@<>]{3,200}?)>?)[ \t]*(?::|\(|$|\.\.\.|,)", re.MULTILINE)
@@ -65,7 +67,7 @@ def suspected(letter: Letter) -> bool:
     if letter.has("x-failed-recipients"):
         return True
     about = bool(_SUBJECT.match(letter.subject))
-    sender = letter.said.sender or ""
+    sender = letter.said.sender or headers.raw(letter.root.headers, "from").strip(" <>").partition(" ")[0].lower()
     empty_path = letter.header("return-path") == "<>"
     return is_daemon(sender) or (about and (empty_path or letter.has("auto-submitted") or not _by_person(letter)))
 
@@ -78,6 +80,9 @@ def _by_person(letter: Letter) -> bool:
 def read(letter: Letter) -> Reading | None:
     """The mail as a bounce or delay, or None where nothing in it says so. Asked only of suspected mail."""
     said = words.whole_of(letter)[:_MAX_TEXT]
+    report = reports.in_words(letter, said)
+    if report and report.bounced:
+        return report
     cut = _COPY.search(said)
     own = said[: cut.start()] if cut and cut.start() > 40 else said
     failed, delayed = _failures(letter, own)
@@ -113,8 +118,9 @@ def _failures(letter: Letter, own: str) -> tuple[list[str], list[str]]:
         return final, late
     ours = {*letter.said.recipients, letter.said.sender}
     listed = [found for one in _LISTED.findall(own) if (found := headers.address(one)) and found not in ours]
-    standing = listed or [one for one in headers.within(own[:5_000]) if one not in ours and not is_daemon(one)]
-    return headers.unique(listed)[:50] or standing[:1], []
+    standing = [one for one in headers.within(own[:5_000]) if one not in ours and not is_daemon(one)]
+    tells = statuses.tells(own) or bool(_SUBJECT.match(letter.subject))
+    return headers.unique(listed)[:50] or (standing[:1] if tells else []), []
 
 
 def _known_forms(letter: Letter) -> tuple[list[str], list[str]]:

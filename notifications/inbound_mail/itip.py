@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from notifications.inbound_mail import calendar_times, headers
+from notifications.inbound_mail import calendar_times, headers, identities
 from notifications.inbound_mail.calendar_lines import CalendarObject, Entry, Line, unescaped
 from notifications.inbound_mail.letter import Letter
 from notifications.inbound_mail.senders import is_robot
@@ -66,7 +66,7 @@ def read(found: CalendarObject, kind: Kind, letter: Letter) -> Reading:
         kind=kind,
         attendee=attendee,
         partstat=_partstat(who) if who else None,
-        uid=entry.text("UID"),
+        uid=identities.plain(entry.text("UID")),
         sequence=_number(entry.text("SEQUENCE")),
         recurrence_id=entry.text("RECURRENCE-ID"),
         proposed_start=start,

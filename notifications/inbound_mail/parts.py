@@ -40,8 +40,12 @@ class Part:
 
     @property
     def kind(self) -> str:
-        """Like ``text/calendar``, lower-case; what is malformed counts as text/plain, as RFC 2045 §5.2 has it."""
-        return self.headers.get_content_type()
+        """Like ``text/calendar``, lower-case; what is malformed counts as text/plain, as RFC 2045 §5.2 has it.
+
+        So does a multipart body in which no part could be found.
+        """
+        declared = _declared(self.headers)
+        return "text/plain" if declared.startswith("multipart/") and not self.children else declared
 
     @property
     def filename(self) -> str:
@@ -123,15 +127,31 @@ class _Reader:
         return part
 
     def _children(self, part: Part, depth: int) -> Iterator[Part]:
-        if part.kind in _MESSAGES:
+        if _lost_its_type(part):
+            part.headers["Content-Type"] = "multipart/mixed"
+        declared = _declared(part.headers)
+        if declared in _MESSAGES:
             if self.count < MAX_PARTS and part.body().strip():
                 yield self.part(_start(part.body()), depth + 1, True, "text/plain")
-        elif part.kind.startswith("multipart/"):
-            usual = "message/rfc822" if part.kind == "multipart/digest" else "text/plain"
+        elif declared.startswith("multipart/"):
+            usual = "message/rfc822" if declared == "multipart/digest" else "text/plain"
             for piece in pieces(part.raw, part.parameter("boundary")):
                 if self.count >= MAX_PARTS:
                     return
                 yield self.part(piece, depth + 1, part.returned, usual)
+
+
+def _declared(headers: Message) -> str:
+    """The type Content-Type names; a semicolon forgotten before its parameters is forgiven."""
+    return next(iter(headers.get_content_type().split()), "text/plain")
+
+
+def _lost_its_type(part: Part) -> bool:
+    """Whether a body without Content-Type begins with parts: a line like a delimiter, a part's headers below one."""
+    guess = _GUESS.search(part.raw[:300]) if "content-type" not in part.headers else None
+    return guess is not None and bool(
+        re.search(rb"(?im)^--" + re.escape(guess[1]) + rb"[ \t]*\r?\ncontent-type:", part.raw[:MAX_DECODED])
+    )
 
 
 def _start(raw: bytes) -> bytes:
