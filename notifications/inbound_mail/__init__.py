@@ -55,6 +55,7 @@ def _kind(letter: Letter) -> Reading:
     asked = calendars.organisers(letter) or responses.read(letter)
     if asked and not automatic.answers_by_itself(letter):
         return asked
-    if automatic.is_answer_of_machine(letter):
+    # A calendar's answer that lost its part is no absence: a person looks at it.
+    if automatic.is_answer_of_machine(letter) and not responses.worded(letter):
         return replace(letter.said, kind=Kind.AUTO_REPLY)
     return machines or letter.said

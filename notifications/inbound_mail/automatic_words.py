@@ -132,7 +132,8 @@ SENTENCE = re.compile(
 STATEMENT = re.compile(
     r"(?:^|\n|[.!?,;:]\s)\s*(?:i(?: am|'m|’m| will be|'ll be)?|currently|presently)"
     r" (?:currently |presently |now |also )?"
-    r"(?:out of (?:the |my )?office|away from (?:the |my )?(?:office|desk|e-?mails?)|on (?:annual |sick |maternity |paternity |parental )?leave"
+    r"(?:out of (?:the |my )?office|away from (?:the |my )?(?:office|desk|e-?mails?)"
+    r"|on (?:annual |sick |maternity |paternity |parental )?leave"
     r"|on (?:vacation|holiday)|not in the office)"
     r"|\bich bin (?:derzeit |zurzeit |bis |ab |vom )?[^.]{0,40}(?:nicht im (?:büro|haus)|abwesend"
     r"|im urlaub)|\bje suis (?:actuellement )?absente?"

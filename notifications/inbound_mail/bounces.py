@@ -16,7 +16,7 @@ from notifications.readings import Bounced, Kind, Reading
 logging.getLogger("flufl.bounce").addHandler(logging.NullHandler())
 logging.getLogger("flufl.bounce").propagate = False
 
-_MAX_TEXT = 60_000
+_MAX_TEXT, _MAX_LINE = 60_000, 500
 _SUBJECT = re.compile(
     r"(?:\[[^\]]{1,40}\]\s*)?(?:"
     r"undeliver(?:able|ed)|mail delivery (?:failed|failure|problem|error|subsystem)"
@@ -50,12 +50,10 @@ _GIVEN_UP = re.compile(
 )
 # Where the mail that came back begins, so that no address of its own is taken for a failed one.
 _COPY = re.compile(
-    r"^[ \t>*-]*(?:-+ ?(?:below this line|this is a copy|the (?:header|body)|original message"
-    r"|returned message|copy of|forwarded)"
-    r"|original message (?:headers|follows|attached|header)|message header|reporting-mta"
-    r"|diagnostic information for administrators"
-    r"|-{3,}.{0,40}(?:original|returned|copy|header)|received: from|return-path:"
-    r"|the original message(?! was received))",
+    r"^[ \t>*-]{0,80}(?:below this line|this is a copy|the (?:header|body) of"
+    r"|original message(?:[ -]|$)|returned message"
+    r"|copy of|message headers?|reporting-mta|diagnostic information for administrators|received: from|return-path:"
+    r"|the original message(?! was received))|^-{3,80}.{0,40}(?:original|returned|copy|header)",
     re.IGNORECASE | re.MULTILINE,
 )
 _LISTED = re.compile(r"^[ \t*>]*(?:<?([^\s@<>]{1,64}@[^\s@<>]{3,200}?)>?)[ \t]*(?::|\(|$|\.\.\.|,)", re.MULTILINE)
@@ -79,7 +77,7 @@ def _by_person(letter: Letter) -> bool:
 
 def read(letter: Letter) -> Reading | None:
     """The mail as a bounce or delay, or None where nothing in it says so. Asked only of suspected mail."""
-    said = words.whole_of(letter)[:_MAX_TEXT]
+    said = _short_lines(words.whole_of(letter)[:_MAX_TEXT])
     report = reports.in_words(letter, said)
     if report and report.bounced:
         return report
@@ -102,6 +100,11 @@ def read(letter: Letter) -> Reading | None:
         about=tuple(headers.unique(ids)),
         forwarded=bool(written_to) and bool(addresses) and not set(addresses) & set(written_to),
     )
+
+
+def _short_lines(said: str) -> str:
+    """No line longer than any server writes: patterns, ours and others', are tried on every line."""
+    return "\n".join(line[:_MAX_LINE] for line in said.split("\n"))
 
 
 def _is_late(letter: Letter, own: str) -> bool:
@@ -138,7 +141,7 @@ def _canonical(found: frozenset[bytes]) -> list[str]:
 
 
 def _rebuilt(letter: Letter) -> Message:
-    body = words.whole_of(letter)[:_MAX_TEXT].encode("utf-8", "replace")
+    body = _short_lines(words.whole_of(letter)[:_MAX_TEXT]).encode("utf-8", "replace")
     lines = [
         f"{name}: {letter.header(name)}" for name in ("from", "to", "subject", "x-mailer", "return-path", "received")
     ]

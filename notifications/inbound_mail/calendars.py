@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from notifications.inbound_mail import calendar_lines, charsets, itip, parts, tnef
+from notifications.inbound_mail import calendar_lines, charsets, encodings, itip, tnef
 from notifications.inbound_mail.calendar_lines import CalendarObject
 from notifications.inbound_mail.letter import Letter
 from notifications.inbound_mail.parts import Part
@@ -25,17 +25,23 @@ def answer(letter: Letter, quoted: bool) -> Reading | None:
 
 
 def organisers(letter: Letter) -> Reading | None:
-    """A request or a cancellation: what an organiser sends."""
+    """A request or a cancellation: what an organiser sends. Our own, sent back beside somebody's words, is none."""
     wanted = (Kind.CANCEL, Kind.REQUEST)
     return _best(letter, wanted, quoted=False) or tnef.read(letter, wanted)
 
 
 def _best(letter: Letter, wanted: tuple[Kind, ...], quoted: bool) -> Reading | None:
-    found = [(kind, one) for kind, one in _all(letter, quoted) if kind in wanted]
+    found = [(kind, one) for kind, one in _all(letter, quoted) if kind in wanted and not _ours(kind, one, letter)]
     if not found:
         return None
     kind, one = min(found, key=lambda pair: _ORDER.index(pair[0]))
     return itip.read(one, kind, letter)
+
+
+def _ours(kind: Kind, found: CalendarObject, letter: Letter) -> bool:
+    """Whether whoever we are, the mail's receiver, made it: then it was only sent back."""
+    made_by = itip.organiser(found)
+    return kind not in itip.ANSWERS and made_by is not None and made_by in letter.said.recipients
 
 
 def _all(letter: Letter, quoted: bool) -> Iterator[tuple[Kind, CalendarObject]]:
@@ -59,7 +65,7 @@ def _may_be(part: Part) -> bool:
 def _opening(part: Part) -> bytes:
     """The first bytes of a body, past white space and a byte order mark."""
     encoding = str(part.headers.get("content-transfer-encoding", ""))
-    return parts.decoded(part.raw[:400], encoding).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return encodings.decoded(part.raw[:400], encoding).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
 
 
 def _body(part: Part) -> bytes:
@@ -67,5 +73,10 @@ def _body(part: Part) -> bytes:
     body = part.body()
     if _BEGIN.search(body):
         return body
-    others = (part.raw, parts.base64(part.raw), parts.decoded(part.raw, "quoted-printable"), parts.base64(body))
-    return next((other[: parts.MAX_DECODED] for other in others if _BEGIN.search(other)), body)
+    others = (
+        part.raw,
+        encodings.base64(part.raw),
+        encodings.decoded(part.raw, "quoted-printable"),
+        encodings.base64(body),
+    )
+    return next((other[: encodings.MAX_DECODED] for other in others if _BEGIN.search(other)), body)

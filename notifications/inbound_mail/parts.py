@@ -1,11 +1,9 @@
-"""Raw bytes as a tree of MIME parts, bounded in depth, number and size. Decodes bodies; judges nothing.
+"""Raw bytes as a tree of MIME parts, bounded in depth, number and size. Judges nothing.
 
 The standard library's parser builds a list of all lines and recurses as deep as a mail is nested: neither is bearable
 for whatever a stranger sends. Here parts are offsets into the bytes; the standard library reads each part's headers.
 """
 
-import binascii
-import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,11 +11,13 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 
+from notifications.inbound_mail.encodings import MAX_DECODED, decoded, unsealed
+
 MAX_BYTES = 40_000_000  # more is no mail that any server hands on; the beginning is read
 MAX_DEPTH = 25
 MAX_PARTS = 400
-MAX_DECODED = 2_000_000  # of one part: calendars, reports and words are far smaller
 _MAX_HEADERS, _MAX_HEADER_LINES = 100_000, 2_000  # of one part
+_MAX_ALL_HEADERS = 1_000_000  # of all parts together
 _MAX_CONTENT = 4_000  # of Content-Type: the library cuts it up in quadratic time
 _HEADERS = BytesHeaderParser(policy=compat32)
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
@@ -25,7 +25,7 @@ _BLANK = re.compile(rb"\r?\n[ \t]*\r?\n|\r?\n\Z")
 _LEADING = re.compile(rb"(?:[ \t]*\r?\n)*")
 _ENVELOPE = re.compile(rb"(?:>?From [^\r\n]*\r?\n)*")
 _GUESS = re.compile(rb"^--([^\s-][^\r\n]{0,80}?)[ \t]*\r?$", re.MULTILINE)
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+_SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _MESSAGES = frozenset({"message/rfc822", "message/global", "message/news"})
 
 
@@ -86,23 +86,6 @@ def parameter(headers: Message, name: str) -> str | None:
     return str(found).strip() if found else None
 
 
-def decoded(raw: bytes, encoding: str) -> bytes:
-    """A body as its transfer encoding says. Broken base64 gives what can be saved of it; never raises."""
-    name = encoding.strip(" \t\"'").lower().partition(";")[0].strip()
-    if name == "base64":
-        return base64(raw)
-    if name in ("quoted-printable", "quoted_printable", "quotedprintable"):
-        return quopri.decodestring(raw[: 4 * MAX_DECODED])
-    return raw
-
-
-def base64(raw: bytes) -> bytes:
-    """What the letters stand for, whatever else stands between them."""
-    letters = _NOT_BASE64.sub(b"", raw[: 2 * MAX_DECODED].split(b"=", 1)[0])
-    letters = letters[: len(letters) - 1] if len(letters) % 4 == 1 else letters
-    return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
-
-
 def parsed(raw: bytes) -> Part:
     """The whole mail. Never raises: what is no mail is one part without headers."""
     raw = raw[:MAX_BYTES]
@@ -113,13 +96,16 @@ def parsed(raw: bytes) -> Part:
 
 @dataclass(slots=True)
 class _Reader:
-    """Counts parts while it builds them, so that no mail has more than MAX_PARTS."""
+    """Counts parts and headers while it builds them, so that no mail has more than are bearable."""
 
     count: int = 0
+    headers: int = 0
 
     def part(self, raw: bytes, depth: int, returned: bool, usual: str) -> Part:
         self.count += 1
-        headers, body = split(raw)
+        limit = _MAX_HEADERS if self.headers < _MAX_ALL_HEADERS else 0
+        headers, body = split(raw, limit)
+        self.headers += len(raw) - len(body)
         headers.set_default_type(usual)
         part = Part(headers, body, returned=returned)
         if depth < MAX_DEPTH:
@@ -133,6 +119,10 @@ class _Reader:
         if declared in _MESSAGES:
             if self.count < MAX_PARTS and part.body().strip():
                 yield self.part(_start(part.body()), depth + 1, True, "text/plain")
+        elif declared in _SEALED:
+            inner = unsealed(part.body())
+            if inner and self.count < MAX_PARTS:
+                yield self.part(inner, depth + 1, part.returned, "text/plain")
         elif declared.startswith("multipart/"):
             usual = "message/rfc822" if declared == "multipart/digest" else "text/plain"
             for piece in pieces(part.raw, part.parameter("boundary")):
@@ -158,15 +148,15 @@ def _start(raw: bytes) -> bytes:
     return raw.lstrip(b"\r\n")
 
 
-def split(raw: bytes) -> tuple[Message, bytes]:
-    """Headers and body. Lines among the headers that are none (a broken server's) are left out."""
+def split(raw: bytes, limit: int = _MAX_HEADERS) -> tuple[Message, bytes]:
+    """Headers, of at most so many bytes, and body. Lines among them that are none (a broken server's) are left out."""
     begin = _ENVELOPE.match(raw, _first(raw))
     start = begin.end() if begin else 0
     if not _FIELD.match(raw, start):
         after = _LEADING.match(raw, start)
         return Message(policy=compat32), raw[after.end() if after else start :]
-    found = _BLANK.search(raw, start, start + _MAX_HEADERS)
-    end, rest = (found.start(), found.end()) if found else (min(len(raw), start + _MAX_HEADERS), len(raw))
+    found = _BLANK.search(raw, start, start + limit)
+    end, rest = (found.start(), found.end()) if found else (min(len(raw), start + limit), len(raw))
     lines = raw[start:end].splitlines(keepends=True)[:_MAX_HEADER_LINES]
     headers = _HEADERS.parsebytes(b"".join(line for line in lines if line[:1] in b" \t" or _FIELD.match(line)))
     for name in ("content-type", "content-disposition"):
@@ -203,9 +193,9 @@ def _cuts(raw: bytes, marker: bytes) -> Iterator[tuple[int, int, bool]]:
         tries += 1
         after, found = at + len(line), at
         at = after
-        eol = raw.find(b"\n", after)
-        eol = len(raw) if eol < 0 else eol
-        rest = raw[after : min(eol, after + 200)].strip()
+        eol = raw.find(b"\n", after, after + 200)
+        eol = min(len(raw), after + 200) if eol < 0 else eol
+        rest = raw[after:eol].strip()
         if (found == 0 or raw[found - 1 : found] == b"\n") and rest in (b"", b"--"):
             yield _before(raw, found), eol + 1, rest == b"--"
 

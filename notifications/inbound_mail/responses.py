@@ -32,10 +32,15 @@ _WORDS: Mapping[str, str] = MappingProxyType(
 _SUBJECTS = {partstat: re.compile(rf"(?:{words})\s*[:：]", re.IGNORECASE) for partstat, words in _WORDS.items()}
 
 
+def worded(letter: Letter) -> str | None:
+    """The PARTSTAT that the subject's first word names, however little that proves."""
+    subject = bare_subject(letter.subject)
+    return next((partstat for partstat, begins in _SUBJECTS.items() if begins.match(subject)), None)
+
+
 def read(letter: Letter) -> Reading | None:
     """The mail as its sender's answer, without a UID; None without header or without a word that is known."""
     if _MEETING not in letter.header("content-class").lower() or letter.said.sender is None:
         return None
-    subject = bare_subject(letter.subject)
-    said = next((partstat for partstat, begins in _SUBJECTS.items() if begins.match(subject)), None)
+    said = worded(letter)
     return replace(letter.said, kind=Kind.REPLY, attendee=letter.said.sender, partstat=said) if said else None
