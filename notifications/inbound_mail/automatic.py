@@ -28,9 +28,8 @@ _ANSWERING = (
 _OPENING = 1_500
 _NO = frozenset({"no", "false", "0", "none", ""})
 _AUTO_PRECEDENCE = re.compile(r"auto[-_ ]?(?:reply|respon\w*|generated)", re.IGNORECASE)
-_ROUTINE = frozenset({"bulk", "junk", "auto_reply", "list"})
+_ROUTINE = frozenset({"bulk", "junk", "auto_reply"})
 _FORWARD = re.compile(r"(?:fw|fwd|wg|tr|rv|i|vs|doorst|enc|vb)\s*:", re.IGNORECASE)
-_REPLY = re.compile(r"(?:re|aw|sv|antw|res|odp|ynt|rif|r|vá|ateb)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 _TAGS = re.compile(
     r"(?:\s*(?:\[[^\]]{1,60}\]|\*{1,5}[^*]{1,40}\*{1,5}|\{[^}]{1,40}\}|\(?external\)?\s*[:\-]))+\s*", re.IGNORECASE
 )
@@ -100,12 +99,6 @@ def _by_rule(letter: Letter) -> bool:
 def _weak_header(letter: Letter) -> bool:
     return (
         letter.header("precedence").lower() in _ROUTINE
-        or any(letter.has(name) for name in ("x-auto-response-suppress", "x-loop", "list-id", "list-unsubscribe"))
+        or any(letter.has(name) for name in ("x-auto-response-suppress", "x-loop"))
         or is_robot(letter.said.sender or "")
     )
-
-
-def is_person_answering(subject: str) -> bool:
-    """Whether the subject is that of an answer or a forward."""
-    bare = bare_subject(subject)
-    return bool(_REPLY.match(bare) or _FORWARD.match(bare))

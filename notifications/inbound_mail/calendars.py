@@ -14,8 +14,13 @@ _TYPES = frozenset(
     {"text/calendar", "application/ics", "text/x-vcalendar", "application/x-ical", "application/calendar", "text/ics"}
 )
 _ENDINGS = (".ics", ".ical", ".ifb", ".vcs", ".icalendar")
-_BEGIN = re.compile(rb"B\x00?E\x00?G\x00?I\x00?N\x00?:\x00?V\x00?C\x00?A\x00?L", re.IGNORECASE)
+_BEGIN = re.compile(
+    rb"B\x00?E\x00?G\x00?I\x00?N\x00?:[ \x00]{0,9}V\x00?C\x00?A\x00?L\x00?E\x00?N\x00?D\x00?A\x00?R(?=[\x00\s]|$)",
+    re.IGNORECASE,
+)
 _ORDER = (*itip.ANSWERS, Kind.CANCEL, Kind.REQUEST)
+# In quoted-printable it would be "PARTSTAT=3DACCEPTED": what names itself so but is not would lose its "=AC".
+_NOT_QUOTED = re.compile(rb"PARTSTAT=[A-Z]", re.IGNORECASE)
 
 
 def answer(letter: Letter, quoted: bool) -> Reading | None:
@@ -70,10 +75,14 @@ def _opening(part: Part) -> bytes:
 
 def _body(part: Part) -> bytes:
     """The body by the transfer encoding named; by another where only that makes a calendar of it."""
-    body = part.body()
+    raw = part.raw[: encodings.MAX_DECODED]
+    body = raw if _NOT_QUOTED.search(raw) and _BEGIN.search(raw) else part.body()
     if _BEGIN.search(body):
         return body
+    # A part without an empty line before its calendar has the lines among its headers.
+    lines = "".join(f"{name}:{value}\n" for name, value in part.headers.items()).encode("utf-8", "replace")
     others = (
+        lines,
         part.raw,
         encodings.base64(part.raw),
         encodings.decoded(part.raw, "quoted-printable"),
