@@ -58,8 +58,9 @@ _PREFIXES = (
     r"outomatiese antwoord",
     # Scandinavian, Finnish, Baltic
     r"auto(?:matiskt?)?[- ]?(?:svar|svarsmeddelande|besked)",
-    r"fraværs(?:assistent|besked|melding)",
-    r"frånvaro(?:meddelande)?",
+    r"fravær(?:ende|s(?:assistent|besked|melding))?",
+    r"(?:ute av|ikke på) kontoret",
+    r"frånva(?:rande|ro(?:meddelande)?)",
     r"automaattinen vastaus",
     r"poissa(?: toimistosta)?",
     r"automaatvastus",

@@ -21,9 +21,10 @@ _MAX_ALL_HEADERS = 1_000_000  # of all parts together
 _MAX_CONTENT = 4_000  # of Content-Type: the library cuts it up in quadratic time
 _HEADERS = BytesHeaderParser(policy=compat32)
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
+_SPACED = re.compile(rb"^([!-9;-~]+)[ \t]+:")  # obsolete, still sent (RFC 5322 §4.5)
 _BLANK = re.compile(rb"\r?\n[ \t]*\r?\n|\r?\n\Z")
 _LEADING = re.compile(rb"(?:[ \t]*\r?\n)*")
-_ENVELOPE = re.compile(rb"(?:>?From [^\r\n]*\r?\n)*")
+_ENVELOPE = re.compile(rb"(?:>?From (?![ \t]*:)[^\r\n]*\r?\n)*")
 _GUESS = re.compile(rb"^--([^\s-][^\r\n]{0,80}?)[ \t]*\r?$", re.MULTILINE)
 _SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _MESSAGES = frozenset({"message/rfc822", "message/global", "message/news"})
@@ -158,7 +159,8 @@ def split(raw: bytes, limit: int = _MAX_HEADERS) -> tuple[Message, bytes]:
     found = _BLANK.search(raw, start, start + limit)
     end, rest = (found.start(), found.end()) if found else (min(len(raw), start + limit), len(raw))
     lines = raw[start:end].splitlines(keepends=True)[:_MAX_HEADER_LINES]
-    headers = _HEADERS.parsebytes(b"".join(line for line in lines if line[:1] in b" \t" or _FIELD.match(line)))
+    kept = (line for line in lines if line[:1] in b" \t" or _FIELD.match(line))
+    headers = _HEADERS.parsebytes(b"".join(_SPACED.sub(rb"\1:", line) for line in kept))
     for name in ("content-type", "content-disposition"):
         if len(str(headers.get(name, ""))) > _MAX_CONTENT:
             headers.replace_header(name, str(headers[name])[:_MAX_CONTENT])

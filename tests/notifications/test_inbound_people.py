@@ -135,6 +135,7 @@ def test_a_lost_calendar_makes_an_automatic_answer_a_message_for_a_person() -> N
         ("Yes.\n\nOn Tue, 24 Nov 2026 at 10:00, Us <us@x.example> wrote:\n> Come?", "Yes."),
         ("Yes.\n\nOn Tue, 24 Nov 2026 at 10:00, Us <us@x.example>\nwrote:\n\n> Come?", "Yes."),
         ("Ja.\n\nAm 24.11.2026 um 10:00 schrieb Us:\n> Kommen?", "Ja."),
+        ("Да.\n\n24.11.2026 10:00 пользователь Us <\nus@x.example> написал:\n\n> Придёте?", "Да."),
         ("Oui.\n\nLe 24/11/2026 à 10:00, Us a écrit :\n> Venez ?", "Oui."),
         ("Yes.\n\n________________________________\nFrom: Us\nSent: 24 November\n\nCome?", "Yes."),
         ("Yes.\n\n-----Original Message-----\nFrom: Us\n\nCome?", "Yes."),
@@ -171,6 +172,7 @@ def test_html_alone_is_read_as_text(written: str, read: str | None) -> None:
     ("headers", "sender", "name"),
     [
         ("From: Ann <Ann@X.Example>", "ann@x.example", "Ann"),
+        ("From  : Ann <ann@x.example>", "ann@x.example", "Ann"),
         ('From: "Lee, Ann" <ann@x.example>, Bo <bo@x.example>', "ann@x.example", "Lee, Ann"),
         ("From: =?utf-8?q?Zo=C3=AB?= <z@x.example>", "z@x.example", "Zoë"),
         ("From: =?utf-8?q?Lee=2C_Ann?= <a@x.example>", "a@x.example", "Lee, Ann"),
