@@ -24,7 +24,7 @@ _SUBJECT = re.compile(
     r"|failure notice|returned mail|returned to sender|non[- ]?deliver(?:y|able)|message (?:undeliverable"
     r"|not delivered|could not be delivered)"
     r"|mail (?:failure|could not be delivered|undeliverable|system error|returned)|nondeliverable"
-    r"|warning: (?:could not send|message)|delayed:|delivery delayed"
+    r"|warning: (?:could not send|message)|delayed:|delivery delayed|message delayed|delayed mail"
     r"|mailbox (?:full|unavailable)|unzustellbar|nicht zustellbar|mail nicht|zustellung|non remis"
     r"|non distribuable|échec de la (?:remise|distribution)"
     r"|no se puede entregar|no entregado|non recapitabile|impossibile recapitare|onbestelbaar"
@@ -122,7 +122,7 @@ def _failures(letter: Letter, own: str) -> tuple[list[str], list[str]]:
     ours = {*letter.said.recipients, letter.said.sender}
     listed = [found for one in _LISTED.findall(own) if (found := headers.address(one)) and found not in ours]
     standing = [one for one in headers.within(own[:5_000]) if one not in ours and not is_daemon(one)]
-    tells = statuses.tells(own) or bool(_SUBJECT.match(letter.subject))
+    tells = statuses.tells(own) or bool(_SUBJECT.match(letter.subject)) or _is_late(letter, own)
     return headers.unique(listed)[:50] or (standing[:1] if tells else []), []
 
 

@@ -73,7 +73,7 @@ def read(found: CalendarObject, kind: Kind, letter: Letter) -> Reading:
         proposed_end=end,
         delegated_to=_first(sends),
         delegated_from=_first(stands_for),
-        answered_by=_answered_by(who, attendee, letter) if who else None,
+        answered_by=_answered_by(who, attendee, letter) if who and kind in ANSWERS else None,
         comment=_comment(found, entry, kind),
     )
 

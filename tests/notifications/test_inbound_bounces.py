@@ -143,6 +143,13 @@ def test_a_bounce_in_words_is_read(subject: str, body: str, bounced: list[tuple[
     assert [(one.address, one.permanent) for one in found.bounced] == bounced
 
 
+def test_a_delay_in_words_is_no_bounce() -> None:
+    said = f"Your message is delayed and still awaiting delivery to {GONE}. It will be retried."
+    raw = mail(said, f"Message delayed ({GONE})").replace(b"clerk@oakfield", b"MAILER-DAEMON@mx")
+    found = understood(raw)
+    assert (found.kind, found.bounced) == (Kind.DELAY, (Bounced(GONE, False),))
+
+
 def test_a_persons_mail_about_a_bounce_is_no_bounce() -> None:
     said = f"It says delivery to the following recipient failed permanently:\n\n     {GONE}\n"
     assert understood(mail(said, "Can you help?")).kind is Kind.MESSAGE
