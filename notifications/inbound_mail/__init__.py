@@ -7,7 +7,7 @@ what is left a person wrote. What a bounce brings back is never read as anything
 
 from dataclasses import replace
 
-from notifications.inbound_mail import automatic, bounces, calendars, receipts, reports, tnef, words
+from notifications.inbound_mail import automatic, bounces, calendars, receipts, reports, responses, tnef, words
 from notifications.inbound_mail.letter import Letter, is_mail, opened
 from notifications.inbound_mail.parts import parsed
 from notifications.inbound_mail.saying import as_json
@@ -47,13 +47,15 @@ def _kind(letter: Letter) -> Reading:
     answer = calendars.answer(letter, quoted=not suspected)
     if answer:
         return answer
-    found = tnef.read(letter, (Kind.RECEIPT, Kind.BOUNCE, Kind.AUTO_REPLY)) or receipts.read(letter)
-    found = found or (bounces.read(letter) if suspected else None)
+    hidden = tnef.read(letter, (Kind.RECEIPT, Kind.BOUNCE, Kind.AUTO_REPLY))
+    returned = suspected or (hidden is not None and hidden.kind is Kind.BOUNCE)
+    found = (bounces.read(letter) if returned else None) or hidden or receipts.read(letter)
     if found:
         return found
-    asked = calendars.organisers(letter)
+    asked = calendars.organisers(letter) or responses.read(letter)
     if asked and not automatic.answers_by_itself(letter):
         return asked
-    if automatic.is_answer_of_machine(letter):
+    # A calendar's answer that lost its part is no absence: a person looks at it.
+    if automatic.is_answer_of_machine(letter) and not responses.worded(letter):
         return replace(letter.said, kind=Kind.AUTO_REPLY)
     return machines or letter.said

@@ -25,11 +25,11 @@ _ANSWERING = (
     "x-spamarrest-noauth",
     "x-tmda-confirm",
 )
+_OPENING = 1_500
 _NO = frozenset({"no", "false", "0", "none", ""})
 _AUTO_PRECEDENCE = re.compile(r"auto[-_ ]?(?:reply|respon\w*|generated)", re.IGNORECASE)
-_ROUTINE = frozenset({"bulk", "junk", "auto_reply", "list"})
+_ROUTINE = frozenset({"bulk", "junk", "auto_reply"})
 _FORWARD = re.compile(r"(?:fw|fwd|wg|tr|rv|i|vs|doorst|enc|vb)\s*:", re.IGNORECASE)
-_REPLY = re.compile(r"(?:re|aw|sv|antw|res|odp|ynt|rif|r|vá|ateb)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 _TAGS = re.compile(
     r"(?:\s*(?:\[[^\]]{1,60}\]|\*{1,5}[^*]{1,40}\*{1,5}|\{[^}]{1,40}\}|\(?external\)?\s*[:\-]))+\s*", re.IGNORECASE
 )
@@ -41,20 +41,22 @@ def is_answer_of_machine(letter: Letter) -> bool:
     One strong sign is enough. Of weak signs, which people's own mail carries too, it takes one in the headers and one
     in the words. X-Auto-Response-Suppress, Precedence and List-* alone are weak: newsletters and people have them.
     """
+    if _auto_submitted(letter).startswith("no"):
+        return False
     subject = bare_subject(letter.subject)
     if _strong_header(letter) or SUBJECT.match(subject):
         return True
     said = words.of(letter) or ""
-    opening = " ".join(said[:1_500].split())
-    if SENTENCE.search(opening):
+    if SENTENCE.search(" ".join(said[:_OPENING].split())):
         return True
-    if (
-        STATEMENT.search(opening[:600])
-        and UNDERTAKING.search(opening)
-        and words.whole_of(letter).strip() == said.strip()
-    ):
-        return True
-    return _weak_header(letter) and bool(PHRASE.match(subject) or STATEMENT.search(opening[:600]))
+    away = _says_away(letter, said)
+    weak = _weak_header(letter) and bool(PHRASE.match(subject))
+    return weak or (away and (_weak_header(letter) or bool(UNDERTAKING.search(" ".join(said[:_OPENING].split())))))
+
+
+def _says_away(letter: Letter, said: str) -> bool:
+    """Whether it opens with somebody's absence and quotes nothing: who answers us by hand mostly quotes us."""
+    return bool(STATEMENT.search(said[:600])) and words.whole_of(letter).strip() == said.strip()
 
 
 def answers_by_itself(letter: Letter) -> bool:
@@ -97,12 +99,6 @@ def _by_rule(letter: Letter) -> bool:
 def _weak_header(letter: Letter) -> bool:
     return (
         letter.header("precedence").lower() in _ROUTINE
-        or any(letter.has(name) for name in ("x-auto-response-suppress", "x-loop", "list-id", "list-unsubscribe"))
+        or any(letter.has(name) for name in ("x-auto-response-suppress", "x-loop"))
         or is_robot(letter.said.sender or "")
     )
-
-
-def is_person_answering(subject: str) -> bool:
-    """Whether the subject is that of an answer or a forward."""
-    bare = bare_subject(subject)
-    return bool(_REPLY.match(bare) or _FORWARD.match(bare))

@@ -16,14 +16,13 @@ _PREFIXES = (
     r"auto(?:mat(?:ic|ed))?[- ]?(?:reply|repl(?:y|ies)|response|responder|answer|respond)",
     r"autoreply",
     r"autoresponse",
-    r"auto",
+    r"auto(?=\s*[:：])",
     r"automat(?:ic|ed) (?:e-?mail|message|acknowledge?ment)",
     r"out[- ]of[- ](?:the[- ])?office",
     r"ooo",
     r"away from (?:my|the) (?:desk|office|mail|e-?mail)",
     r"vacation (?:reply|response|message|notice)",
-    r"(?:on )?(?:annual|maternity|paternity|parental|sick) leave",
-    r"i(?: a|')m (?:currently )?(?:out of (?:the )?office|away|on (?:annual )?leave|on holiday)",
+    r"i(?: a|')m (?:currently )?out of (?:the )?office",
     r"auto[- ]?acknowledge?ment",
     # Welsh
     r"(?:ateb|ymateb|neges) awto(?:matig|mataidd)?",
@@ -40,7 +39,7 @@ _PREFIXES = (
     r"réponse automatique",
     r"reponse automatique",
     r"message (?:d'absence|automatique)",
-    r"absen(?:ce|t)(?: du bureau)?",
+    r"absen(?:ce|te?) du bureau",
     # Spanish, Portuguese, Catalan, Galician
     r"respuesta autom[áa]tica",
     r"fuera de (?:la )?oficina",
@@ -58,9 +57,10 @@ _PREFIXES = (
     r"niet aanwezig",
     r"outomatiese antwoord",
     # Scandinavian, Finnish, Baltic
-    r"auto(?:matisk)?[- ]?(?:svar|svarsmeddelande|besked)",
-    r"fraværs(?:assistent|besked|melding)",
-    r"frånvaro(?:meddelande)?",
+    r"auto(?:matiskt?)?[- ]?(?:svar|svarsmeddelande|besked)",
+    r"fravær(?:ende|s(?:assistent|besked|melding))?",
+    r"(?:ute av|ikke på) kontoret",
+    r"frånva(?:rande|ro(?:meddelande)?)",
     r"automaattinen vastaus",
     r"poissa(?: toimistosta)?",
     r"automaatvastus",
@@ -105,10 +105,11 @@ SUBJECT = re.compile(rf"\s*(?:{'|'.join(_PREFIXES)}){_ENDS}", re.IGNORECASE)
 PHRASE = re.compile(
     r"\s*(?:re\s*:\s*)?(?:thank(?:s| you) for (?:contacting|your (?:e-?mail|enquiry|inquiry|message|request))"
     r"|(?:we(?: have|'ve)? |your (?:e-?mail|message|enquiry|request|ticket) (?:has been |was )?)received"
-    r"|(?:ticket|case|request|incident|enquiry) ?(?:received|created|#|\[|id)|\[?(?:ticket|case|ref)\b"
+    r"|(?:ticket|request|incident|enquiry) ?(?:received|created|#|\[|id\b)"
     r"|(?:acknowledge?ment|confirmation) of (?:receipt|your)|please (?:verify|confirm) (?:your|you)"
     r"|(?:verify|confirm)\b.{0,30}\b(?:message|e-?mail|address)"
-    r"|out of office|vacation|holiday|away|leave|absen|i(?: a|')m away|on leave|no longer (?:at|with|works))",
+    r"|(?:i(?: a|')m |on )?(?:out of office|vacation|holiday|(?:annual |maternity |sick )?leave|away|absent)"
+    r"(?=\s*(?:$|[:(\-–]|until|till))|no longer (?:at|with|works))",
     re.IGNORECASE,
 )
 
@@ -130,9 +131,10 @@ SENTENCE = re.compile(
 
 # Somebody is away: people write so in an answer, too.
 STATEMENT = re.compile(
-    r"\b(?:i(?: am|'m|’m| will be|'ll be)?|currently|presently) (?:currently |presently |now |also )?"
-    r"(?:out of (?:the |my )?office|away from (?:the |my )?(?:office|desk|e-?mails?)|on (?:annual |sick "
-    r"|maternity |paternity |parental )?leave"
+    r"(?:^|\n|[.!?,;:]\s)\s*(?:i(?: am|'m|’m| will be|'ll be)?|currently|presently)"
+    r" (?:currently |presently |now |also )?"
+    r"(?:out of (?:the |my )?office|away from (?:the |my )?(?:office|desk|e-?mails?)"
+    r"|on (?:annual |sick |maternity |paternity |parental )?leave"
     r"|on (?:vacation|holiday)|not in the office)"
     r"|\bich bin (?:derzeit |zurzeit |bis |ab |vom )?[^.]{0,40}(?:nicht im (?:büro|haus)|abwesend"
     r"|im urlaub)|\bje suis (?:actuellement )?absente?"

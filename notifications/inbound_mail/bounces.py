@@ -16,20 +16,21 @@ from notifications.readings import Bounced, Kind, Reading
 logging.getLogger("flufl.bounce").addHandler(logging.NullHandler())
 logging.getLogger("flufl.bounce").propagate = False
 
-_MAX_TEXT = 60_000
+_MAX_TEXT, _MAX_LINE = 60_000, 500
 _SUBJECT = re.compile(
     r"(?:\[[^\]]{1,40}\]\s*)?(?:"
     r"undeliver(?:able|ed)|mail delivery (?:failed|failure|problem|error|subsystem)"
     r"|delivery (?:status notification|failure|failed|problem|has failed|report|unsuccessful)"
     r"|failure notice|returned mail|returned to sender|non[- ]?deliver(?:y|able)|message (?:undeliverable"
     r"|not delivered|could not be delivered)"
-    r"|mail (?:could not be delivered|undeliverable|system error|returned)|nondeliverable"
-    r"|warning: (?:could not send|message)|delayed:|delivery delayed"
+    r"|mail (?:failure|could not be delivered|undeliverable|system error|returned)|nondeliverable"
+    r"|warning: (?:could not send|message)|delayed:|delivery delayed|message delayed|delayed mail"
     r"|mailbox (?:full|unavailable)|unzustellbar|nicht zustellbar|mail nicht|zustellung|non remis"
     r"|non distribuable|échec de la (?:remise|distribution)"
     r"|no se puede entregar|no entregado|non recapitabile|impossibile recapitare|onbestelbaar"
     r"|kan ikke leveres|olevererbart|går inte att leverera"
     r"|ikke leveret|niedostarczalne|undelivered mail returned to sender|unable to deliver"
+    r"|there was an error (?:sending|delivering)|mail delivery status|delivery notification"
     r"|could not deliver|rejected:|blocked:|message blocked"
     r"|methu danfon|heb ei (?:ddanfon|anfon)|entrega fallida|não foi possível entregar)",
     re.IGNORECASE,
@@ -49,11 +50,10 @@ _GIVEN_UP = re.compile(
 )
 # Where the mail that came back begins, so that no address of its own is taken for a failed one.
 _COPY = re.compile(
-    r"^[ \t>*-]*(?:-+ ?(?:below this line|this is a copy|the (?:header|body)|original message"
-    r"|returned message|copy of|forwarded)"
-    r"|original message (?:headers|follows|attached|header)|message header|reporting-mta"
-    r"|diagnostic information for administrators"
-    r"|-{3,}.{0,40}(?:original|returned|copy|header)|received: from|return-path:|the original message)",
+    r"^[ \t>*-]{0,80}(?:below this line|this is a copy|the (?:header|body) of"
+    r"|original message(?:[ -]|$)|returned message"
+    r"|copy of|message headers?|reporting-mta|diagnostic information for administrators|received: from|return-path:"
+    r"|the original message(?! was received))|^-{3,80}.{0,40}(?:original|returned|copy|header)",
     re.IGNORECASE | re.MULTILINE,
 )
 _LISTED = re.compile(r"^[ \t*>]*(?:<?([^\s@<>]{1,64}@[^\s@<>]{3,200}?)>?)[ \t]*(?::|\(|$|\.\.\.|,)", re.MULTILINE)
@@ -65,7 +65,7 @@ def suspected(letter: Letter) -> bool:
     if letter.has("x-failed-recipients"):
         return True
     about = bool(_SUBJECT.match(letter.subject))
-    sender = letter.said.sender or ""
+    sender = letter.said.sender or headers.raw(letter.root.headers, "from").strip(" <>").partition(" ")[0].lower()
     empty_path = letter.header("return-path") == "<>"
     return is_daemon(sender) or (about and (empty_path or letter.has("auto-submitted") or not _by_person(letter)))
 
@@ -77,7 +77,10 @@ def _by_person(letter: Letter) -> bool:
 
 def read(letter: Letter) -> Reading | None:
     """The mail as a bounce or delay, or None where nothing in it says so. Asked only of suspected mail."""
-    said = words.whole_of(letter)[:_MAX_TEXT]
+    said = _short_lines(words.whole_of(letter)[:_MAX_TEXT])
+    report = reports.in_words(letter, said)
+    if report and report.bounced:
+        return report
     cut = _COPY.search(said)
     own = said[: cut.start()] if cut and cut.start() > 40 else said
     failed, delayed = _failures(letter, own)
@@ -99,6 +102,11 @@ def read(letter: Letter) -> Reading | None:
     )
 
 
+def _short_lines(said: str) -> str:
+    """No line longer than any server writes: patterns, ours and others', are tried on every line."""
+    return "\n".join(line[:_MAX_LINE] for line in said.split("\n"))
+
+
 def _is_late(letter: Letter, own: str) -> bool:
     return bool(_DELAYED.search(letter.subject) or _DELAYED.search(own[:2_000]))
 
@@ -113,8 +121,9 @@ def _failures(letter: Letter, own: str) -> tuple[list[str], list[str]]:
         return final, late
     ours = {*letter.said.recipients, letter.said.sender}
     listed = [found for one in _LISTED.findall(own) if (found := headers.address(one)) and found not in ours]
-    standing = listed or [one for one in headers.within(own[:5_000]) if one not in ours and not is_daemon(one)]
-    return headers.unique(listed)[:50] or standing[:1], []
+    standing = [one for one in headers.within(own[:5_000]) if one not in ours and not is_daemon(one)]
+    tells = statuses.tells(own) or bool(_SUBJECT.match(letter.subject)) or _is_late(letter, own)
+    return headers.unique(listed)[:50] or (standing[:1] if tells else []), []
 
 
 def _known_forms(letter: Letter) -> tuple[list[str], list[str]]:
@@ -132,7 +141,7 @@ def _canonical(found: frozenset[bytes]) -> list[str]:
 
 
 def _rebuilt(letter: Letter) -> Message:
-    body = words.whole_of(letter)[:_MAX_TEXT].encode("utf-8", "replace")
+    body = _short_lines(words.whole_of(letter)[:_MAX_TEXT]).encode("utf-8", "replace")
     lines = [
         f"{name}: {letter.header(name)}" for name in ("from", "to", "subject", "x-mailer", "return-path", "received")
     ]

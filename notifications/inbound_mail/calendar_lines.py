@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 _MAX_LINES = 20_000
 _MAX_LINE = 20_000
 _BREAK = re.compile(r"\r\n|\n|\r|\u2028|\u0085")
-_BEGIN = re.compile(r"[ \t]{0,40}BEGIN:VCALENDAR", re.IGNORECASE)
+_BEGIN = re.compile(r"[ \t]{0,40}BEGIN:[ \t]{0,9}VCALENDAR", re.IGNORECASE)
 _PROPERTY = re.compile(r"[A-Za-z][A-Za-z0-9-]*[;:]")
 _PERSON = re.compile(r':\s*(?="?\s*mailto:)', re.IGNORECASE)
+_FRAME = re.compile(r"(?:BEGIN|END|METHOD):", re.IGNORECASE)
 _ENTRIES = frozenset({"VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY"})
 _HALVES = frozenset({"STANDARD", "DAYLIGHT"})
 _KEPT = frozenset(
@@ -124,7 +125,7 @@ def _unfolded(text: str) -> Iterator[str]:
             if whole:
                 yield whole
             whole = line[:_MAX_LINE]
-        elif line.strip() and len(whole) < _MAX_LINE:
+        elif line.strip() and len(whole) < _MAX_LINE and not _FRAME.match(whole):
             whole += line
     if whole:
         yield whole

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from notifications.inbound_mail import calendar_lines, charsets, itip, parts, tnef
+from notifications.inbound_mail import calendar_lines, charsets, encodings, itip, tnef
 from notifications.inbound_mail.calendar_lines import CalendarObject
 from notifications.inbound_mail.letter import Letter
 from notifications.inbound_mail.parts import Part
@@ -14,8 +14,13 @@ _TYPES = frozenset(
     {"text/calendar", "application/ics", "text/x-vcalendar", "application/x-ical", "application/calendar", "text/ics"}
 )
 _ENDINGS = (".ics", ".ical", ".ifb", ".vcs", ".icalendar")
-_BEGIN = re.compile(rb"B\x00?E\x00?G\x00?I\x00?N\x00?:\x00?V\x00?C\x00?A\x00?L", re.IGNORECASE)
+_BEGIN = re.compile(
+    rb"B\x00?E\x00?G\x00?I\x00?N\x00?:[ \x00]{0,9}V\x00?C\x00?A\x00?L\x00?E\x00?N\x00?D\x00?A\x00?R(?=[\x00\s]|$)",
+    re.IGNORECASE,
+)
 _ORDER = (*itip.ANSWERS, Kind.CANCEL, Kind.REQUEST)
+# In quoted-printable it would be "PARTSTAT=3DACCEPTED": what names itself so but is not would lose its "=AC".
+_NOT_QUOTED = re.compile(rb"PARTSTAT=[A-Z]", re.IGNORECASE)
 
 
 def answer(letter: Letter, quoted: bool) -> Reading | None:
@@ -25,17 +30,23 @@ def answer(letter: Letter, quoted: bool) -> Reading | None:
 
 
 def organisers(letter: Letter) -> Reading | None:
-    """A request or a cancellation: what an organiser sends."""
+    """A request or a cancellation: what an organiser sends. Our own, sent back beside somebody's words, is none."""
     wanted = (Kind.CANCEL, Kind.REQUEST)
     return _best(letter, wanted, quoted=False) or tnef.read(letter, wanted)
 
 
 def _best(letter: Letter, wanted: tuple[Kind, ...], quoted: bool) -> Reading | None:
-    found = [(kind, one) for kind, one in _all(letter, quoted) if kind in wanted]
+    found = [(kind, one) for kind, one in _all(letter, quoted) if kind in wanted and not _ours(kind, one, letter)]
     if not found:
         return None
     kind, one = min(found, key=lambda pair: _ORDER.index(pair[0]))
     return itip.read(one, kind, letter)
+
+
+def _ours(kind: Kind, found: CalendarObject, letter: Letter) -> bool:
+    """Whether whoever we are, the mail's receiver, made it: then it was only sent back."""
+    made_by = itip.organiser(found)
+    return kind not in itip.ANSWERS and made_by is not None and made_by in letter.said.recipients
 
 
 def _all(letter: Letter, quoted: bool) -> Iterator[tuple[Kind, CalendarObject]]:
@@ -59,13 +70,22 @@ def _may_be(part: Part) -> bool:
 def _opening(part: Part) -> bytes:
     """The first bytes of a body, past white space and a byte order mark."""
     encoding = str(part.headers.get("content-transfer-encoding", ""))
-    return parts.decoded(part.raw[:400], encoding).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return encodings.decoded(part.raw[:400], encoding).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
 
 
 def _body(part: Part) -> bytes:
     """The body by the transfer encoding named; by another where only that makes a calendar of it."""
-    body = part.body()
+    raw = part.raw[: encodings.MAX_DECODED]
+    body = raw if _NOT_QUOTED.search(raw) and _BEGIN.search(raw) else part.body()
     if _BEGIN.search(body):
         return body
-    others = (part.raw, parts.base64(part.raw), parts.decoded(part.raw, "quoted-printable"), parts.base64(body))
-    return next((other[: parts.MAX_DECODED] for other in others if _BEGIN.search(other)), body)
+    # A part without an empty line before its calendar has the lines among its headers.
+    lines = "".join(f"{name}:{value}\n" for name, value in part.headers.items()).encode("utf-8", "replace")
+    others = (
+        lines,
+        part.raw,
+        encodings.base64(part.raw),
+        encodings.decoded(part.raw, "quoted-printable"),
+        encodings.base64(body),
+    )
+    return next((other[: encodings.MAX_DECODED] for other in others if _BEGIN.search(other)), body)

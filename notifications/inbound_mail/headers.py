@@ -73,7 +73,8 @@ def address(value: str | None) -> str | None:
     """One address made canonical: lower-case, no ``mailto:``, quotes or angle brackets, its domain ASCII. Else None."""
     found = (value or "").strip().strip("<>'").strip()
     if found[:7].lower() == "mailto:":
-        found = unquote(found[7:]).strip().strip("\"'<>")
+        found = unquote(found[7:]).strip(" \t'<>")
+    found = found[1:-1] if found[:1] == found[-1:] == '"' else found
     found = found.partition("?")[0]
     if _QUOTED.fullmatch(found):
         found = found.replace('"', "", 2)

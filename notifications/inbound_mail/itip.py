@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from notifications.inbound_mail import calendar_times, headers
+from notifications.inbound_mail import calendar_times, headers, identities
 from notifications.inbound_mail.calendar_lines import CalendarObject, Entry, Line, unescaped
 from notifications.inbound_mail.letter import Letter
 from notifications.inbound_mail.senders import is_robot
@@ -30,7 +30,7 @@ METHODS: Mapping[str, Kind] = MappingProxyType(
 ANSWERS = (Kind.REPLY, Kind.COUNTER, Kind.REFRESH, Kind.DECLINE_COUNTER)
 _UNANSWERED = frozenset({"", "NEEDS-ACTION"})
 _ANSWERED = frozenset({"ACCEPTED", "DECLINED", "TENTATIVE", "DELEGATED", "COMPLETED", "IN-PROCESS"})
-_NOTES = 5_000
+_NOTES, _MAX_LISTED = 5_000, 1_000
 # Outlook's own line between the facts of the meeting and what its user typed.
 _BELOW = "*~*~*~*~*"
 
@@ -66,14 +66,14 @@ def read(found: CalendarObject, kind: Kind, letter: Letter) -> Reading:
         kind=kind,
         attendee=attendee,
         partstat=_partstat(who) if who else None,
-        uid=entry.text("UID"),
+        uid=identities.plain(entry.text("UID")),
         sequence=_number(entry.text("SEQUENCE")),
         recurrence_id=entry.text("RECURRENCE-ID"),
         proposed_start=start,
         proposed_end=end,
         delegated_to=_first(sends),
         delegated_from=_first(stands_for),
-        answered_by=_answered_by(who, attendee, letter) if who else None,
+        answered_by=_answered_by(who, attendee, letter) if who and kind in ANSWERS else None,
         comment=_comment(found, entry, kind),
     )
 
@@ -89,16 +89,27 @@ def _attendee(entry: Entry, kind: Kind, letter: Letter) -> Line | None:
 
     the only one listed, the only one with an answer, or the one the mail is from. Nobody is guessed.
     """
-    organiser = entry.get("ORGANIZER")
-    ours = _address(organiser) if organiser else None
-    listed = _each_once(entry.every("ATTENDEE"))
+    ours = _organiser(entry)
+    listed = _each_once(entry.every("ATTENDEE")[:_MAX_LISTED])
     guests = [one for one in listed if _address(one) != ours] or listed
     if len(guests) < 2:
         return guests[0] if guests else None
+    if kind not in (Kind.REPLY, Kind.COUNTER, Kind.REFRESH):  # from an organiser: it is about who received it
+        return next((one for one in guests if _address(one) in letter.said.recipients), None)
     answered = [one for one in guests if (_partstat(one) or "") not in _UNANSWERED]
     if kind is Kind.REPLY and len(answered) == 1:
         return answered[0]
     return _from(answered, letter) or _from(guests, letter) or (answered[0] if len(answered) == 1 else None)
+
+
+def organiser(found: CalendarObject) -> str | None:
+    """Whose meeting it is."""
+    return _organiser(_entry(found))
+
+
+def _organiser(entry: Entry) -> str | None:
+    line = entry.get("ORGANIZER")
+    return _address(line) if line else None
 
 
 def _each_once(lines: Iterable[Line]) -> list[Line]:

@@ -1,11 +1,9 @@
-"""Raw bytes as a tree of MIME parts, bounded in depth, number and size. Decodes bodies; judges nothing.
+"""Raw bytes as a tree of MIME parts, bounded in depth, number and size. Judges nothing.
 
 The standard library's parser builds a list of all lines and recurses as deep as a mail is nested: neither is bearable
 for whatever a stranger sends. Here parts are offsets into the bytes; the standard library reads each part's headers.
 """
 
-import binascii
-import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,19 +11,22 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 
+from notifications.inbound_mail.encodings import MAX_DECODED, decoded, unsealed
+
 MAX_BYTES = 40_000_000  # more is no mail that any server hands on; the beginning is read
 MAX_DEPTH = 25
 MAX_PARTS = 400
-MAX_DECODED = 2_000_000  # of one part: calendars, reports and words are far smaller
 _MAX_HEADERS, _MAX_HEADER_LINES = 100_000, 2_000  # of one part
+_MAX_ALL_HEADERS = 1_000_000  # of all parts together
 _MAX_CONTENT = 4_000  # of Content-Type: the library cuts it up in quadratic time
 _HEADERS = BytesHeaderParser(policy=compat32)
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
+_SPACED = re.compile(rb"^([!-9;-~]+)[ \t]+:")  # obsolete, still sent (RFC 5322 §4.5)
 _BLANK = re.compile(rb"\r?\n[ \t]*\r?\n|\r?\n\Z")
 _LEADING = re.compile(rb"(?:[ \t]*\r?\n)*")
-_ENVELOPE = re.compile(rb"(?:>?From [^\r\n]*\r?\n)*")
+_ENVELOPE = re.compile(rb"(?:>?From (?![ \t]*:)[^\r\n]*\r?\n)*")
 _GUESS = re.compile(rb"^--([^\s-][^\r\n]{0,80}?)[ \t]*\r?$", re.MULTILINE)
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+_SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _MESSAGES = frozenset({"message/rfc822", "message/global", "message/news"})
 
 
@@ -40,8 +41,12 @@ class Part:
 
     @property
     def kind(self) -> str:
-        """Like ``text/calendar``, lower-case; what is malformed counts as text/plain, as RFC 2045 §5.2 has it."""
-        return self.headers.get_content_type()
+        """Like ``text/calendar``, lower-case; what is malformed counts as text/plain, as RFC 2045 §5.2 has it.
+
+        So does a multipart body in which no part could be found.
+        """
+        declared = _declared(self.headers)
+        return "text/plain" if declared.startswith("multipart/") and not self.children else declared
 
     @property
     def filename(self) -> str:
@@ -82,23 +87,6 @@ def parameter(headers: Message, name: str) -> str | None:
     return str(found).strip() if found else None
 
 
-def decoded(raw: bytes, encoding: str) -> bytes:
-    """A body as its transfer encoding says. Broken base64 gives what can be saved of it; never raises."""
-    name = encoding.strip(" \t\"'").lower().partition(";")[0].strip()
-    if name == "base64":
-        return base64(raw)
-    if name in ("quoted-printable", "quoted_printable", "quotedprintable"):
-        return quopri.decodestring(raw[: 4 * MAX_DECODED])
-    return raw
-
-
-def base64(raw: bytes) -> bytes:
-    """What the letters stand for, whatever else stands between them."""
-    letters = _NOT_BASE64.sub(b"", raw[: 2 * MAX_DECODED].split(b"=", 1)[0])
-    letters = letters[: len(letters) - 1] if len(letters) % 4 == 1 else letters
-    return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
-
-
 def parsed(raw: bytes) -> Part:
     """The whole mail. Never raises: what is no mail is one part without headers."""
     raw = raw[:MAX_BYTES]
@@ -109,13 +97,16 @@ def parsed(raw: bytes) -> Part:
 
 @dataclass(slots=True)
 class _Reader:
-    """Counts parts while it builds them, so that no mail has more than MAX_PARTS."""
+    """Counts parts and headers while it builds them, so that no mail has more than are bearable."""
 
     count: int = 0
+    headers: int = 0
 
     def part(self, raw: bytes, depth: int, returned: bool, usual: str) -> Part:
         self.count += 1
-        headers, body = split(raw)
+        limit = _MAX_HEADERS if self.headers < _MAX_ALL_HEADERS else 0
+        headers, body = split(raw, limit)
+        self.headers += len(raw) - len(body)
         headers.set_default_type(usual)
         part = Part(headers, body, returned=returned)
         if depth < MAX_DEPTH:
@@ -123,32 +114,53 @@ class _Reader:
         return part
 
     def _children(self, part: Part, depth: int) -> Iterator[Part]:
-        if part.kind in _MESSAGES:
+        if _lost_its_type(part):
+            part.headers["Content-Type"] = "multipart/mixed"
+        declared = _declared(part.headers)
+        if declared in _MESSAGES:
             if self.count < MAX_PARTS and part.body().strip():
                 yield self.part(_start(part.body()), depth + 1, True, "text/plain")
-        elif part.kind.startswith("multipart/"):
-            usual = "message/rfc822" if part.kind == "multipart/digest" else "text/plain"
+        elif declared in _SEALED:
+            inner = unsealed(part.body())
+            if inner and self.count < MAX_PARTS:
+                yield self.part(inner, depth + 1, part.returned, "text/plain")
+        elif declared.startswith("multipart/"):
+            usual = "message/rfc822" if declared == "multipart/digest" else "text/plain"
             for piece in pieces(part.raw, part.parameter("boundary")):
                 if self.count >= MAX_PARTS:
                     return
                 yield self.part(piece, depth + 1, part.returned, usual)
 
 
+def _declared(headers: Message) -> str:
+    """The type Content-Type names; a semicolon forgotten before its parameters is forgiven."""
+    return next(iter(headers.get_content_type().split()), "text/plain")
+
+
+def _lost_its_type(part: Part) -> bool:
+    """Whether a body without Content-Type begins with parts: a line like a delimiter, a part's headers below one."""
+    guess = _GUESS.search(part.raw[:300]) if "content-type" not in part.headers else None
+    return guess is not None and bool(
+        re.search(rb"(?im)^--" + re.escape(guess[1]) + rb"[ \t]*\r?\ncontent-type:", part.raw[:MAX_DECODED])
+    )
+
+
 def _start(raw: bytes) -> bytes:
     return raw.lstrip(b"\r\n")
 
 
-def split(raw: bytes) -> tuple[Message, bytes]:
-    """Headers and body. Lines among the headers that are none (a broken server's) are left out."""
+def split(raw: bytes, limit: int = _MAX_HEADERS) -> tuple[Message, bytes]:
+    """Headers, of at most so many bytes, and body. Lines among them that are none (a broken server's) are left out."""
     begin = _ENVELOPE.match(raw, _first(raw))
     start = begin.end() if begin else 0
     if not _FIELD.match(raw, start):
         after = _LEADING.match(raw, start)
         return Message(policy=compat32), raw[after.end() if after else start :]
-    found = _BLANK.search(raw, start, start + _MAX_HEADERS)
-    end, rest = (found.start(), found.end()) if found else (min(len(raw), start + _MAX_HEADERS), len(raw))
+    found = _BLANK.search(raw, start, start + limit)
+    end, rest = (found.start(), found.end()) if found else (min(len(raw), start + limit), len(raw))
     lines = raw[start:end].splitlines(keepends=True)[:_MAX_HEADER_LINES]
-    headers = _HEADERS.parsebytes(b"".join(line for line in lines if line[:1] in b" \t" or _FIELD.match(line)))
+    kept = (line for line in lines if line[:1] in b" \t" or _FIELD.match(line))
+    headers = _HEADERS.parsebytes(b"".join(_SPACED.sub(rb"\1:", line) for line in kept))
     for name in ("content-type", "content-disposition"):
         if len(str(headers.get(name, ""))) > _MAX_CONTENT:
             headers.replace_header(name, str(headers[name])[:_MAX_CONTENT])
@@ -183,9 +195,9 @@ def _cuts(raw: bytes, marker: bytes) -> Iterator[tuple[int, int, bool]]:
         tries += 1
         after, found = at + len(line), at
         at = after
-        eol = raw.find(b"\n", after)
-        eol = len(raw) if eol < 0 else eol
-        rest = raw[after : min(eol, after + 200)].strip()
+        eol = raw.find(b"\n", after, after + 200)
+        eol = min(len(raw), after + 200) if eol < 0 else eol
+        rest = raw[after:eol].strip()
         if (found == 0 or raw[found - 1 : found] == b"\n") and rest in (b"", b"--"):
             yield _before(raw, found), eol + 1, rest == b"--"
 

@@ -21,6 +21,7 @@ _RETURNED_KINDS = frozenset(
     {"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers", "text/rfc822"}
 )
 _MACHINE = re.compile(rb"(?im)^(?:reporting-mta|final-recipient|original-recipient)[ \t]*:")
+_MACHINE_TEXT = re.compile(r"(?im)^[ \t]*(?:reporting-mta|final-recipient|original-recipient)[ \t]*:")
 _PARSER = BytesHeaderParser(policy=compat32)
 _ACTIONS = {
     "failed": Kind.BOUNCE,
@@ -54,7 +55,13 @@ def read(letter: Letter) -> Reading | None:
 
 
 def _delivery(letter: Letter) -> Reading | None:
-    blocks = [block for part in letter.own_parts() if _is_status(part, letter) for block in _blocks(part.body())]
+    return delivery(
+        letter, [one for part in letter.own_parts() if _is_status(part, letter) for one in _blocks(part.body())]
+    )
+
+
+def delivery(letter: Letter, blocks: list[Message]) -> Reading | None:
+    """The mail as the report whose blocks these are (RFC 3464 §2); None where they tell of nobody."""
     fates = [fate for block in blocks if (fate := _fate(block))]
     if not fates:
         return None
@@ -77,6 +84,12 @@ def _is_status(part: Part, letter: Letter) -> bool:
         return True
     plain = part.kind in ("text/plain", "application/octet-stream") and letter.root.kind == "multipart/report"
     return plain and bool(_MACHINE.match(part.body().lstrip()[:2000]))
+
+
+def in_words(letter: Letter, said: str) -> Reading | None:
+    """A report whose lines stand among the words, because its own part was lost or never made."""
+    found = _MACHINE_TEXT.search(said)
+    return delivery(letter, _blocks(said[found.start() :].encode("utf-8", "replace"))) if found else None
 
 
 def _blocks(body: bytes) -> list[Message]:
@@ -150,7 +163,12 @@ def returned_recipients(letter: Letter) -> list[str]:
 
 
 def _complaint(letter: Letter) -> Reading | None:
-    """A feedback report. One that says "this was not spam", or tells of failed checks, is no complaint."""
+    """A feedback report. One that says "this was not spam", or tells of failed checks, is no complaint.
+
+    Outlook.com's have no part of their own: a subject, and the mail complained of with a header that says whose it was.
+    """
+    if any("x-hmxmroriginalrecipient" in found for found in returned(letter)):
+        return replace(letter.said, kind=Kind.COMPLAINT, about=tuple(returned_ids(letter)))
     for part in letter.own_parts():
         if part.kind != "message/feedback-report":
             continue

@@ -4,7 +4,8 @@ import re
 
 # Local parts only: any domain has them. RFC 2142 names postmaster; MAILER-DAEMON is custom as old as sendmail.
 _DAEMONS = re.compile(
-    r"mailer[-_.]?daemon|postmaster|mail[-_.]?delivery(?:[-_.]?(?:sub)?system)?|mdaemon|daemon|mail[-_.]?system"
+    r"mailer[-_.]?daemon|post[-_.]?master|mail[-_.]?delivery(?:[-_.]?(?:sub)?system)?|mdaemon|daemon"
+    r"|mail[-_.]?system"
     r"|microsoftexchange[0-9a-f]{8,}|bounces?|bounce[-_.].*|noreply-?bounce"
     r"|delivery[-_.]?(?:status|report|failure)s?"
     r"|double-bounce|undeliverable|smtp[-_.]?daemon"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 CODE = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
-_REPLY = re.compile(r"(?<![\d.])([45]\d\d)(?=[\s-]|$)")
+_REPLY = re.compile(r"(?<![\d.])([45]\d\d)(?=[\s,-]|$)")
 # Less the class digit: subject.detail.
 _PERMANENT: Mapping[str, bool] = MappingProxyType(
     {
@@ -26,7 +26,6 @@ _PERMANENT: Mapping[str, bool] = MappingProxyType(
         "1.10": True,  # the domain takes no mail (null MX); Exchange: recipient not found
         "1.20": False,  # Exchange: several From
         "1.90": False,  # Exchange: our day's limit
-        "2.0": False,  # something about the mailbox
         "2.1": True,  # closed
         "2.2": False,  # full
         "2.3": False,  # our message is too long for it
@@ -57,7 +56,10 @@ _GONE = re.compile(
     re.IGNORECASE,
 )
 _LATER = re.compile(
-    r"over ?quota|quota (?:exceeded|is full)|exceed\w*(?: \S+){0,4} (?:quota|storage|limit)"
+    r"over ?quota|not accept our|got far enough|retries|retry|(?:not |un)reachable|for the last \d"
+    r"|aborted after|on hold|frozen|locked"
+    r"|protocol violation|failed \d+ attempts|quota (?:exceeded|is full)|exceed\w*(?: \S+){0,4} (?:quota"
+    r"|storage|limit)"
     r"|mailbox(?: \S+){0,3} (?:is )?(?:too )?full|mailfull|full mailbox"
     r"|storage|disk full|insufficient|out of space|temporar|try again|too many|rate limit|greylist"
     r"|timed? ?out|expired|could not connect|connection (?:refused|reset)"
@@ -68,6 +70,9 @@ _LATER = re.compile(
     r"|loop|hop count|too many hops|relay(?:ing)? (?:access )?denied|sender (?:address )?(?:rejected"
     r"|verify)|administrat",
     re.IGNORECASE,
+)
+_FAILED = re.compile(
+    r"undeliver|not (?:be )?deliver|deliver\w* (?:fail|error)|returned to sender|bounced", re.IGNORECASE
 )
 _NO_MAILBOX_REPLIES = frozenset({"550", "551", "553"})  # RFC 5321 §4.2.3 at RCPT
 
@@ -85,9 +90,14 @@ def permanent(status: str | None, said: str) -> bool:
         return known
     if f"{subject}.{detail}" == "4.1" and "access denied" in said.lower():
         return True  # Exchange Online, for addresses it does not know at its edge
-    if subject in _NOT_THE_ADDRESS:
-        return subject == "5" and bool(_GONE.search(said)) and not _LATER.search(said)
-    return _by_words(said) if subject in ("0", "1") else not _LATER.search(said)
+    if subject in _NOT_THE_ADDRESS or subject == "2":  # some servers say 5.2.0 or 5.5.0 whatever it is
+        return detail == "0" and subject in ("2", "5") and bool(_GONE.search(said)) and not _LATER.search(said)
+    return _by_words(said)
+
+
+def tells(said: str) -> bool:
+    """Whether the words tell of a failure at all."""
+    return any(one.search(said) for one in (_GONE, _LATER, _FAILED, CODE))
 
 
 def specific(status: str | None, said: str) -> str | None:

@@ -6,7 +6,6 @@ read past its end.
 """
 
 import logging
-import re
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from uuid import UUID
 
 from tnefparse.mapi import TNEFMAPI_Attribute, decode_mapi
 
+from notifications.inbound_mail import identities
 from notifications.inbound_mail.letter import Letter
 from notifications.inbound_mail.parts import Part
 from notifications.readings import Kind, Reading
@@ -64,8 +64,6 @@ _APPOINTMENT = UUID("00062002-0000-0000-c000-000000000046")
 _GLOBAL_ID, _CLEAN_ID = (_MEETING, 0x03), (_MEETING, 0x23)
 _SEQUENCE, _COUNTER = (_APPOINTMENT, 0x8201), (_APPOINTMENT, 0x8257)
 _PROPOSED_START, _PROPOSED_END = (_APPOINTMENT, 0x8250), (_APPOINTMENT, 0x8251)
-_ID_CLASS = bytes.fromhex("040000008200e00074c5b7101a82e008")
-_UID = re.compile(rb"vCal-Uid\x01\x00\x00\x00([^\x00]{1,500})")
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 
 
@@ -170,16 +168,17 @@ def _kind(meeting: Meeting) -> Kind | None:
 
 
 def _facts(meeting: Meeting, kind: Kind, letter: Letter) -> Reading:
-    uid, day = _identity(meeting)
+    identity = _identity(meeting)
+    uid = identities.foreign(identity) or identities.foreign(meeting.data)
     answers = meeting.kind in _ANSWERS
     found = replace(
         letter.said,
         kind=kind,
         attendee=letter.said.sender if answers else None,
         partstat=_ANSWERS.get(meeting.kind),
-        uid=uid,
+        uid=uid or (identities.own(identity) if identity else None),
         sequence=_number(_raw(meeting.properties.get(_SEQUENCE))),
-        recurrence_id=day,
+        recurrence_id=identities.day(identity),
     )
     if kind is not Kind.COUNTER:
         return found
@@ -187,30 +186,10 @@ def _facts(meeting: Meeting, kind: Kind, letter: Letter) -> Reading:
     return replace(found, proposed_start=start, proposed_end=end)
 
 
-def _identity(meeting: Meeting) -> tuple[str | None, str | None]:
-    """The UID, and the day of a repetition (MS-OXOCAL §2.2.1.27). Foreign UIDs stand in it whole, after a mark."""
-    given = (_raw(meeting.properties.get(one)) for one in (_GLOBAL_ID, _CLEAN_ID))
-    identity = _sized(next((one for one in given if one.startswith(_ID_CLASS)), b"")) or _searched(meeting.data)
-    day = None
-    if len(identity) >= 20 and any(identity[16:20]):
-        day = f"{identity[16] * 256 + identity[17]:04}{identity[18]:02}{identity[19]:02}"
-    uid = _UID.search(identity) or _UID.search(meeting.data)
-    if uid:
-        return uid[1].decode("utf-8", "replace").strip() or None, day
-    clean = identity[:16] + bytes(4) + identity[20:]
-    return clean.hex().upper() if identity else None, day
-
-
-def _searched(data: bytes) -> bytes:
-    """The identity where the properties could not be decoded up to it."""
-    at = data.find(_ID_CLASS)
-    return _sized(data[at:]) if at >= 0 else b""
-
-
-def _sized(identity: bytes) -> bytes:
-    if len(identity) < 40:
-        return b""
-    return identity[: 40 + min(struct.unpack_from("<I", identity, 36)[0], 1_000)]
+def _identity(meeting: Meeting) -> bytes:
+    """The meeting's identity, searched for where the properties could not be decoded up to it."""
+    given = (identities.within(_raw(meeting.properties.get(one))) for one in (_GLOBAL_ID, _CLEAN_ID))
+    return next((one for one in given if one), b"") or identities.within(meeting.data)
 
 
 def _number(raw: bytes) -> int | None:

@@ -118,7 +118,8 @@ def _begins_quote(lines: list[str], place: int) -> bool:
     if _FROM.match(line.strip()):
         return any(_SENT.match(one.strip()[:40]) for one in lines[place + 1 : place + 4])
     dated = any(letter.isdigit() for letter in line)
-    return dated and bool(_WROTE.search(line) or (line.strip()[:3].lower() in _STARTS and _WROTE.search(after)))
+    goes_on = line.strip()[:3].lower() in _STARTS or "<" in line or "@" in after
+    return dated and bool(_WROTE.search(line) or (goes_on and _WROTE.search(after)))
 
 
 def _answers_below(quoted: list[str]) -> bool:
