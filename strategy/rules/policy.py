@@ -95,6 +95,7 @@ class Need:
     """Somebody who has to be there. Any one of ``roles`` meets it ("a health practitioner").
 
     It is asked for at discussions from ``begins`` to ``ends``, both days included; None is without end.
+    ``source`` and ``effective`` say where it is agreed and since when, where policy says so.
     """
 
     code: str
@@ -102,6 +103,8 @@ class Need:
     roles: tuple[str, ...]
     begins: date | None = None
     ends: date | None = None
+    source: str = ""
+    effective: date | None = None
 
     def is_asked_on(self, day: date) -> bool:
         """Whether a discussion on that local day needs it."""
@@ -135,6 +138,7 @@ class Ladder:
     label: str
     rungs: tuple[Rung, ...]
     source: str
+    effective: date | None = None
 
     @property
     def top(self) -> int:
@@ -147,7 +151,8 @@ class ChaseFigures:
     """When a ladder is climbed. ``shares`` are parts of the time from invitation to start, one a rung from 0.
 
     All minutes are whole. ``desk_accepted_skips`` is the one share that an accepting desk with nobody named is spared.
-    ``chair_call_after`` is the wait between the chair's calls once a discussion is over.
+    ``chair_call_after`` is the wait between the chair's calls once a discussion is over. ``immediate_risk_rung`` is
+    the rung at which a discussion about immediate risk begins, at once where it is above 0.
     """
 
     shares: tuple[float, ...]
@@ -158,6 +163,8 @@ class ChaseFigures:
     chair_call_after: Span
     short_notice_minutes: int
     source: str
+    immediate_risk_rung: int = 1
+    effective: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +179,8 @@ class InviteRule:
     kinds: frozenset[DiscussionKind]
     required: bool
     why: str
+    source: str = ""
+    effective: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +205,8 @@ class Policy:
     circumstances: Mapping[str, str]
     meeting_circumstances: tuple[str, ...]
     invite_rules: tuple[InviteRule, ...]
+    meeting_source: str = ""
+    meeting_effective: date | None = None
 
     @property
     def label(self) -> str:

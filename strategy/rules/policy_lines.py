@@ -1,4 +1,4 @@
-"""Holds the finding and changing of lines in a policy's text: of a key, of a whole table. What is meant is editing's."""
+"""Holds the changing of lines in a policy's text: of a key, of a whole table. What they mean is policy_reading's."""
 
 import re
 import tomllib
@@ -36,7 +36,10 @@ def with_table(lines: Sequence[str], table: Path, new: object | None) -> Lines |
             return None
         end = _last_said(lines, section)
         end += end < len(lines) and not lines[end].strip()
-        return [*lines[: section.start - 1], *lines[end:]]
+        before, after = list(lines[: section.start - 1]), lines[end:]
+        while before and not after and not before[-1].strip():  # it was the last: no empty lines at the end
+            before.pop()
+        return [*before, *after]
     if section is not None or not isinstance(new, Mapping):
         return None
     name, place = _header(table)
@@ -102,11 +105,11 @@ def _rewritten(old: Sequence[str], key: str, new: object) -> Lines:
         kept = {said: line for line in old[1:-1] if (said := _item(line))}
         items = [value([one])[1:-1] for one in new]
         return [old[0], *(kept.get(item, f"  {item},") for item in items), old[-1]]
-    said = _written(key, new)
+    lines = _written(key, new)
     comment = _comment(old[-1])
     if comment:
-        said[-1] = f"{said[-1]}  {comment}"
-    return said
+        lines[-1] = f"{lines[-1]}  {comment}"
+    return lines
 
 
 def _is_a_line_each(lines: Sequence[str]) -> bool:

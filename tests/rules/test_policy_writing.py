@@ -76,9 +76,7 @@ def test_a_comment_beside_a_value_stays_beside_it() -> None:
 def test_a_list_over_several_lines_keeps_the_lines_of_what_stays() -> None:
     text = "[policy]\nclosure_days = [\n  2026-12-24,  # eve\n  2026-12-29,\n]\nclose = 17:00:00\n"
     changed = edited(text, [Edit(("policy",), "closure_days", [date(2026, 12, 24), date(2026, 12, 31)])])
-    assert changed == (
-        "[policy]\nclosure_days = [\n  2026-12-24,  # eve\n  2026-12-31,\n]\nclose = 17:00:00\n"
-    )
+    assert changed == ("[policy]\nclosure_days = [\n  2026-12-24,  # eve\n  2026-12-31,\n]\nclose = 17:00:00\n")
 
 
 def test_a_list_over_several_lines_in_a_way_of_its_own_is_changed_as_one() -> None:
@@ -86,7 +84,7 @@ def test_a_list_over_several_lines_in_a_way_of_its_own_is_changed_as_one() -> No
     assert edited(text, [Edit(("policy",), "closure_days", [])]) == "[policy]\nclosure_days = []\n"
 
 
-ROWS = "# whom\n[[invite]]\nrole = \"a\"\n\n# the second\n[[invite]]\nrole = \"b\"  # ours\n\n# end\n[after]\nx = 1\n"
+ROWS = '# whom\n[[invite]]\nrole = "a"\n\n# the second\n[[invite]]\nrole = "b"  # ours\n\n# end\n[after]\nx = 1\n'
 
 
 def test_one_row_of_several_is_changed_added_and_taken_away_where_it_stands() -> None:
