@@ -8,9 +8,11 @@ from wtforms.validators import Optional
 
 from strategy.forms.booking import DayInput
 from strategy.forms.form import Line
+from strategy.forms.policy_areas import SPANS
 from strategy.forms.policy_rows import RowForm, SpanLine
 
 MOST_RUNGS = 8  # boxes there can be; what a text has beyond them stays as it is
+_WAIT = f"Once a discussion is over, from the rung below. {SPANS}."
 _USUAL = 5  # rungs the directory's people stand on
 
 
@@ -70,9 +72,15 @@ class LadderForm(RowForm):
 def _boxes() -> Iterator[tuple[str, object]]:
     """The boxes after the name, in their order."""
     for number in range(MOST_RUNGS):
-        yield f"title_{number}", Line(f"Rung {number}: who is told", description="" if number else "At once: the desk.")
+        yield (
+            f"title_{number}",
+            Line(
+                f"Rung {number}: who is told",
+                description="" if number else "The desk itself. Empty boxes at the end are no rungs.",
+            ),
+        )
         if number:
-            yield f"after_{number}", SpanLine(f"Wait before rung {number}")
+            yield f"after_{number}", SpanLine(f"Wait before rung {number}", description=_WAIT if number == 1 else "")
     yield "source", Line("Source", required="Enter where this ladder is agreed", most=400)
     yield "effective", DateField("Agreed with effect from", validators=[Optional()], widget=DayInput())
 

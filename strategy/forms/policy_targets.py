@@ -17,7 +17,7 @@ class TargetForm(RowForm):
     """One target."""
 
     label = Line("Name", required="Enter what it is called")
-    short = Line("Short name, for narrow columns")
+    short = Line("Short name, for narrow columns", description="Empty: its code.")
     due = SpanLine("Due", required="Enter when it is due", description=f"{SPANS}, or: same day")
     warn = SpanLine("Warning", description=f"{SPANS}. Empty: no warning.")
     starts = SelectField(
@@ -36,7 +36,7 @@ class TargetForm(RowForm):
     local = UsuallyField("Closure days lengthen it, as a local target", widget=GovCheckboxInput(), default=True)
     must_be_meeting = BooleanField("It must be a meeting, not a phone call", widget=GovCheckboxInput())
     needs = SelectMultipleField("Who has to be there besides the quorum?", widget=GovCheckboxesInput())
-    circumstances = SelectMultipleField("What does it say to be so?", widget=GovCheckboxesInput())
+    circumstances = SelectMultipleField("Which circumstances are so with this concern?", widget=GovCheckboxesInput())
     advice = Line("Advice beside it", most=400)
     source = Line("Source", required="Enter where this figure comes from", most=400)
     effective = DateField(

@@ -26,7 +26,7 @@ def with_key(lines: Sequence[str], table: Path, key: str, new: object | None) ->
 
 
 def with_table(lines: Sequence[str], table: Path, new: object | None) -> Lines | None:
-    """The lines with a whole table taken away, or put behind the last of its kind; None where neither can be done.
+    """The lines with a whole table taken away, put in its place, or put behind the last of its kind; None: not done.
 
     A comment above the table stays: it may speak of those after it.
     """
@@ -40,10 +40,12 @@ def with_table(lines: Sequence[str], table: Path, new: object | None) -> Lines |
         while before and not after and not before[-1].strip():  # it was the last: no empty lines at the end
             before.pop()
         return [*before, *after]
-    if section is not None or not isinstance(new, Mapping):
+    if not isinstance(new, Mapping):
         return None
     name, place = _header(table)
     row = "\n".join(tables(name, [new] if place is not None else new)).split("\n")
+    if section is not None:
+        return [*lines[: section.start - 1], *row, *lines[_last_said(lines, section) :]]
     kin = [number for number, line in enumerate(lines) if _is_kin(line, table)]
     last = next((after for after in _headers(lines) if kin and after > kin[-1]), len(lines))
     end = _last_said(lines, range(kin[-1] if kin else 0, last))

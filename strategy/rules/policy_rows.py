@@ -11,7 +11,7 @@ from strategy.rules.policy import Policy, Target
 from strategy.rules.policy_editing import Edit, edited
 from strategy.rules.policy_reading import parse
 from strategy.rules.policy_source import PolicyError, Problem
-from strategy.rules.policy_words import agreed_words, invite_words, listed, need_words, rung_words
+from strategy.rules.policy_words import agreed_words, listed, need_words, occasion_words, rung_words
 
 # Roles that a booking always asks, whatever a policy suggests.
 _ALWAYS_ASKED = frozenset({"chair", "social-worker", "minute-taker"})
@@ -33,6 +33,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Hindrance:
+    """Why a row cannot be taken away, as a sentence; ``slug`` and ``key`` name the row to change first, if any."""
+
+    words: str
+    slug: str = ""
+    key: str | int = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Area:
     """A table of rows. ``slug`` is its name in an address; ``fixed``: rows are changed, never added or taken away.
 
@@ -48,12 +57,14 @@ class Area:
     fixed: bool = False
 
 
-def hindrances(text: str, area: Area, key: str | int, policy: Policy) -> tuple[str, ...]:
-    """Why that row cannot be taken away yet, a sentence each; nothing where it can. ``policy`` is what it says."""
-    if area.fixed or (area.table == "roles" and key in _ALWAYS_ASKED):
-        return (f"{_named(area, key, policy)} always has to be there: every booking asks for it.",)
+def hindrances(text: str, area: Area, key: str | int, policy: Policy) -> tuple[Hindrance, ...]:
+    """Why that row cannot be taken away yet; nothing where it can. ``policy`` is what ``text`` says."""
+    if area.fixed:
+        return (Hindrance(f"{area.title}: a row can be changed, not taken away."),)
+    if area.table == "roles" and key in _ALWAYS_ASKED:
+        return (Hindrance("A booking always asks for this role."),)
     if len(list(area.rows(policy))) < 2:
-        return (f"It is the last {area.one.split(' ', 1)[1]}: one has to stay.",)
+        return (Hindrance(f"It is the last {area.one.split(' ', 1)[1]}: one has to stay."),)
     try:
         parse(edited(text, [Edit((area.table,), key, None)]))
     except PolicyError as error:
@@ -72,25 +83,29 @@ def consequence(area: Area, key: str | int) -> str:
 
 def place_words(where: str, policy: Policy) -> str:
     """Where a fault is, as the pages call it: "Invitations: Housing" for "invite[32].role"."""
-    for area in AREAS.values():
-        for row in area.rows(policy):
-            path = f"{area.table}[{row.key}]" if isinstance(row.key, int) else f"{area.table}.{row.key}"
-            if where == path or where.startswith(f"{path}."):
-                return f"{area.title}: {row.name}"
+    found = _place(where, policy)
+    if found:
+        return f"{found[0].title}: {found[1].name}"
     table = where.partition(".")[0]
     titles = {area.table: area.title for area in AREAS.values()} | _ELSEWHERE
     return titles.get(table, where)
 
 
-def _why(problem: Problem, policy: Policy) -> str:
-    place = place_words(problem.where, policy)
+def _place(where: str, policy: Policy) -> tuple[Area, Row] | None:
+    for area in AREAS.values():
+        for row in area.rows(policy):
+            path = f"{area.table}[{row.key}]" if isinstance(row.key, int) else f"{area.table}.{row.key}"
+            if where == path or where.startswith(f"{path}."):
+                return area, row
+    return None
+
+
+def _why(problem: Problem, policy: Policy) -> Hindrance:
+    place, found = place_words(problem.where, policy), _place(problem.where, policy)
     if problem.what.endswith(_UNDEFINED):
-        return f"“{place}” still names it: change that first."
-    return f"{place}: {problem.what}."
-
-
-def _named(area: Area, key: str | int, policy: Policy) -> str:
-    return next((row.name for row in area.rows(policy) if row.key == key), str(key))
+        words = f"“{place}” still names it: change that first."
+        return Hindrance(words, found[0].slug, found[1].key) if found else Hindrance(words)
+    return Hindrance(f"{place}: {problem.what}.")
 
 
 def _targets(policy: Policy) -> Iterator[Row]:
@@ -117,13 +132,18 @@ def _needs(policy: Policy) -> Iterator[Row]:
     for need in policy.needs.values():
         met_by = listed([policy.roles[role].label for role in need.roles])
         asked = _asked_for(policy, need.code)
-        yield Row(need.code, need_words(need), (f"Met by any one of: {met_by}", asked), _agreed(need))
+        yield Row(need.code, need_words(need), (f"Met by any one of: {met_by}", *asked), _agreed(need))
 
 
-def _asked_for(policy: Policy, code: str) -> str:
+def _asked_for(policy: Policy, code: str) -> Iterator[str]:
     kinds = [quorum.kind.words for quorum in policy.quorums.values() if code in {need.code for need in quorum.needs}]
     concerns = [target.short for target in policy.targets.values() if code in target.needs]
-    return f"Asked for at: {listed([*kinds, *concerns])}"
+    if kinds:
+        yield f"Quorum of: {listed(kinds)}"
+    if concerns:
+        yield f"Added by the concern: {listed(concerns)}"
+    if not kinds and not concerns:
+        yield "Asked for by nothing yet"
 
 
 def _roles(policy: Policy) -> Iterator[Row]:
@@ -139,8 +159,8 @@ def _ladders(policy: Policy) -> Iterator[Row]:
 
 def _invites(policy: Policy) -> Iterator[Row]:
     for place, rule in enumerate(policy.invite_rules):
-        words = invite_words(policy, rule)
-        yield Row(place, policy.roles[rule.role].label, (words[0].upper() + words[1:],), _agreed(rule))
+        words = occasion_words(policy, rule)
+        yield Row(place, policy.roles[rule.role].label, (words[0].upper() + words[1:], rule.why), _agreed(rule))
 
 
 def _labels(table: str) -> Callable[[Policy], Iterator[Row]]:

@@ -110,11 +110,16 @@ def _with_source(words: str, rule: InviteRule) -> str:
 
 
 def invite_words(policy: Policy, rule: InviteRule) -> str:
-    """When somebody is suggested: "required for everything: The social worker's manager chairs."."""
+    """When and why somebody is suggested: "required for everything: The social worker's manager chairs."."""
+    return f"{occasion_words(policy, rule)}: {rule.why}"
+
+
+def occasion_words(policy: Policy, rule: InviteRule) -> str:
+    """When somebody is suggested: "offered for Child at nursery"."""
     known = {**{code: target.short for code, target in policy.targets.items()}, **policy.circumstances}
     kinds = [f"{kind.words.lower()} discussions" for kind in sorted(rule.kinds, key=lambda kind: kind.value)]
     parts = [*(known[code] for code in rule.when), *kinds]
-    return f"{'required' if rule.required else 'offered'} for {listed(parts) if parts else 'everything'}: {rule.why}"
+    return f"{'required' if rule.required else 'offered'} for {listed(parts) if parts else 'everything'}"
 
 
 def _ladders(policy: Policy) -> Said:

@@ -81,7 +81,7 @@ def _take_away(area: Area, code: str, form: DraftForm, act: Act) -> None:
     text = mine_at(form).text
     row = _row(area, text, code)
     for why in hindrances(text, area, row.key, parsed(text)):
-        raise Refused(why)
+        raise Refused(why.words)
     change(lambda before: edited(before, [Edit((area.table,), row.key, None)]), form, act)
 
 
