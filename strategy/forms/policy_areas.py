@@ -231,7 +231,7 @@ def _part(percent: float) -> float:
 def written_span(text: str | None) -> str | None:
     """A span as policy writes it, however it was spaced: "3wd" is "3 wd"."""
     bare = " ".join((text or "").lower().split())
-    parts = re.fullmatch(r"(\d+) ?(h|wd)", bare)
+    parts = re.fullmatch(r"(\d+) ?(h|wd|d)", bare)
     return f"{parts[1]} {parts[2]}" if parts else bare or None
 
 

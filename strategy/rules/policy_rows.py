@@ -11,7 +11,7 @@ from strategy.rules.policy import Policy, Target
 from strategy.rules.policy_editing import Edit, edited
 from strategy.rules.policy_reading import parse
 from strategy.rules.policy_source import PolicyError, Problem
-from strategy.rules.policy_words import agreed_words, listed, need_words, occasion_words, rung_words
+from strategy.rules.policy_words import agreed_words, follow_on_words, listed, need_words, occasion_words, rung_words
 
 # Roles that a booking always asks, whatever a policy suggests.
 _ALWAYS_ASKED = frozenset({"chair", "social-worker", "minute-taker"})
@@ -119,6 +119,7 @@ def _target(policy: Policy, target: Target) -> Iterator[str]:
     yield f"{'Urgent: due' if target.urgent else 'Due'} {target.due} from {target.starts.words}{warn}"
     if target.must_be_meeting:
         yield "A meeting, not a phone call"
+    yield from (f"Then: {follow_on_words(one)}" for one in target.follow_ons)
     if target.needs:
         yield f"Also has to be there: {listed([policy.needs[need].label for need in target.needs])}"
 

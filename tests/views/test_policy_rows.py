@@ -192,6 +192,15 @@ def test_a_quorum_is_changed_and_its_comments_and_sources_stay(drafting: Walker)
         assert page.status == 404 or "can be changed, not taken away" in page.words, address
 
 
+def test_the_discussion_that_follows_a_concern_is_changed_taken_away_and_put_back(drafting: Walker) -> None:
+    keep(drafting, "targets/complex", then_after="3wd")
+    assert str(policy().targets["complex"].follow_ons[0].after) == "3 working days"
+    keep(drafting, "targets/complex", then_after="", then_label="")
+    assert policy().targets["complex"].follow_ons == ()
+    keep(drafting, "targets/complex", then_after="72 h", then_label="A full meeting", then_meeting="y")
+    assert differences() == []
+
+
 def test_what_must_be_a_meeting_is_said_in_one_place(drafting: Walker) -> None:
     page = drafting.open(f"{DRAFT}/meetings")
     concerns = page.forms[-1].fields["concerns"]
@@ -239,6 +248,8 @@ def test_the_rung_immediate_risk_begins_at_is_a_figure_of_the_chasing(drafting: 
         ("ladders/police", {"after_4": ""}, "Enter the wait before rung 4"),
         ("invitations/0", {"why": ""}, "Enter why they are suggested"),
         ("delay-reasons/other", {"label": ""}, "Enter what it says"),
+        ("targets/complex", {"then_after": "soon"}, "Within 'soon' is no span"),
+        ("targets/complex", {"then_label": ""}, "Enter what the second discussion is called"),
         ("targets/icpc", {"due": "24 h"}, "Due a date is counted in working days"),
     ],
 )
