@@ -61,7 +61,7 @@ class TargetForm(RowForm):
     @classmethod
     def usual(cls, row: dict[str, Any]) -> dict[str, Any]:
         """The first follow-on in its boxes; a text may have more, which stay as they are."""
-        first = next(iter(row.get("follow_on", [])), {})
+        first: dict[str, Any] = next(iter(row.get("follow_on", [])), {})
         return {**super().usual(row), **{f"then_{key}": value for key, value in first.items()}}
 
     def offer(self) -> None:

@@ -115,11 +115,12 @@ def invite_words(policy: Policy, rule: InviteRule) -> str:
 
 
 def occasion_words(policy: Policy, rule: InviteRule) -> str:
-    """When somebody is suggested: "offered for Child at nursery"."""
+    """When somebody is suggested: "offered for Child at nursery", "required for unborn, only at final discussions"."""
     known = {**{code: target.short for code, target in policy.targets.items()}, **policy.circumstances}
-    kinds = [f"{kind.words.lower()} discussions" for kind in sorted(rule.kinds, key=lambda kind: kind.value)]
-    parts = [*(known[code] for code in rule.when), *kinds]
-    return f"{'required' if rule.required else 'offered'} for {listed(parts) if parts else 'everything'}"
+    kinds = listed([f"{kind.words.lower()} discussions" for kind in sorted(rule.kinds, key=lambda kind: kind.value)])
+    when = listed([known[code] for code in rule.when])
+    occasion = f"{when}, only at {kinds}" if rule.when and rule.kinds else when if rule.when else kinds
+    return f"{'required' if rule.required else 'offered'} for {occasion if rule.when or rule.kinds else 'everything'}"
 
 
 def _ladders(policy: Policy) -> Said:

@@ -172,6 +172,8 @@ def test_a_suggestion_is_added_changed_and_taken_away(drafting: Walker) -> None:
     assert "Kept" in keep(drafting, f"invitations/{last}", required="y", kinds=["complex"], concerns=[])
     rule = policy().invite_rules[-1]
     assert (rule.required, rule.when, {kind.value for kind in rule.kinds}) == (True, ("nursery",), {"complex"})
+    words = drafting.open(f"{DRAFT}/invitations").words
+    assert "Required for Child at nursery, only at complex or organised abuse discussions Knows the flat." in words
     assert "Kept" in take_away(drafting, f"invitations/{last}")
     assert draft().text == example_text()
 
