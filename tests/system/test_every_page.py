@@ -70,6 +70,7 @@ _NOT_TOLD = {
 
 _DRAFT = (  # one of each kind of page that writes a policy: all are reached from the draft, which a press begins
     "",
+    "/hours",
     "/meetings",
     "/chasing",
     "/targets",
