@@ -169,10 +169,12 @@ def _agree_more(authority: Authority, act: Act) -> None:
         Edit(("targets", "standard"), "due", "2 wd"),
         Edit(("targets", "standard"), "source", "Exampleshire partnership, its own figure"),
         Edit(("targets", "hospital"), "needs", ["acute"]),
+        Edit(("ladders", "education"), "effective", begins.date()),
+        Edit(("delay_reasons",), "no-interpreter", "No interpreter"),
         Edit(("policy",), "closure_days", [begins.date() + timedelta(days=30)]),
         Edit(("chase",), "first_within_minutes", 45),
     ]
-    reason = "Agreed by the partnership: two working days, the hospital for itself, and one closure day"
+    reason = "Agreed by the partnership: two working days, the hospital for itself, one closure day, one reason more"
     new = policies.Publication(edited(example_text(), edits), reason, newest=1, effective_from=begins.astimezone(UTC))
     policies.publish(authority, new, replace(act, by="Ada Admin"))
 

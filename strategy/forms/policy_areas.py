@@ -1,27 +1,27 @@
-"""Holds the forms for what is changed most in a policy: a target, working time, the chasing's figures.
+"""Holds the forms for what a policy has once: working time, the chasing's figures, when it must be a meeting.
 
 Each gives the edits of the text that say what was typed; whether they make a policy is rules' to judge.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, time
 from typing import Any
 
-from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovSelect, GovTextInput
-from wtforms import BooleanField, DateField, IntegerField, SelectField, TimeField, ValidationError
-from wtforms.validators import InputRequired
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovSelect, GovTextInput
+from wtforms import DateField, IntegerField, SelectField, SelectMultipleField, TimeField, ValidationError
+from wtforms.validators import InputRequired, Optional
 
 from strategy.forms.booking import DayInput
 from strategy.forms.choices import offered
 from strategy.forms.form import Line, Words, in_reach
 from strategy.forms.policy import DraftForm
-from strategy.rules.policy import ChaseFigures, Policy, Target
+from strategy.rules.policy import ChaseFigures, Policy
 from strategy.rules.policy_editing import Edit
 from strategy.rules.policy_source import PolicyError
-from strategy.vocabulary import ClockStart, Nation
+from strategy.vocabulary import Nation
 
-_SPAN = "Like 24 h (clock hours) or 3 wd (working days)"
+SPANS = "Like 24 h (clock hours) or 3 wd (working days)"
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
@@ -53,57 +53,6 @@ class AreaForm(DraftForm):
                 self.complain(field, f"{self[field].label.text} {problem.what}")
             else:
                 self.form_errors.append(str(problem))
-
-
-class TargetForm(AreaForm):
-    """One target."""
-
-    due = Line("Due", required="Enter when it is due", description=f"{_SPAN}, or: same day")
-    warn = Line("Warning", description=f"{_SPAN}. Empty: no warning.")
-    starts = SelectField(
-        "What starts its clock?",
-        choices=offered((start.value, start.words.capitalize()) for start in ClockStart),
-        widget=GovSelect(),
-    )
-    urgent = BooleanField("Urgent: chased by the clock, nights and weekends too", widget=GovCheckboxInput())
-    must_be_meeting = BooleanField("It must be a meeting, not a phone call", widget=GovCheckboxInput())
-    advice = Line("Advice beside it", most=400)
-    source = Line("Source", required="Enter where this figure comes from", most=400)
-    effective = DateField(
-        "Agreed with effect from", validators=[InputRequired("Enter the day it is agreed from")], widget=DayInput()
-    )
-    code: str
-
-    @classmethod
-    def of(cls, target: Target, revision: int) -> "TargetForm":
-        """The form of one target of the draft."""
-        form = cls(
-            due=target.due.written,
-            warn=target.warn.written if target.warn else "",
-            starts=target.starts.value,
-            urgent=target.urgent,
-            must_be_meeting=target.must_be_meeting,
-            advice=target.advice,
-            source=target.source,
-            effective=target.effective,
-            revision=revision,
-        )
-        form.code = target.code
-        return form
-
-    def edits(self) -> list[Edit]:
-        """The target's keys; what is empty or untrue is left out of the text."""
-        values = {
-            "due": _span(self.due.data),
-            "warn": _span(self.warn.data),
-            "starts": self.starts.data,
-            "urgent": self.urgent.data or None,
-            "must_be_meeting": self.must_be_meeting.data or None,
-            "advice": self.advice.data or None,
-            "source": self.source.data,
-            "effective": self.effective.data,
-        }
-        return [Edit(("targets", self.code), key, value) for key, value in values.items()]
 
 
 class HoursForm(AreaForm):
@@ -160,7 +109,7 @@ class ChasingForm(AreaForm):
     first_within_minutes = IntegerField("The first rung within", widget=NumberInput())
     minimum_gap_minutes = IntegerField("Never closer together than", widget=NumberInput())
     chair_call_every_minutes = IntegerField("The chair's calls before the discussion, every", widget=NumberInput())
-    chair_call_after = Line("The chair's calls afterwards, every", required="Enter how long", description=_SPAN)
+    chair_call_after = Line("The chair's calls afterwards, every", required="Enter how long", description=SPANS)
     short_notice_minutes = IntegerField("Notice is short under", widget=NumberInput())
     least_notice_minutes = IntegerField(
         "Nobody could come on notice under",
@@ -168,7 +117,13 @@ class ChasingForm(AreaForm):
         description="Who was told less than this before the start, or asked for a time later than it began by more,"
         " is not to blame for missing it.",
     )
+    immediate_risk_rung = IntegerField(
+        "Immediate risk begins at rung",
+        widget=NumberInput(),
+        description="Rung 0 is the desk itself. From rung 1 on, that rung is told at once, and rung as well.",
+    )
     source = Line("Source", required="Enter where these figures come from", most=400)
+    effective = DateField("Agreed with effect from", validators=[Optional()], widget=DayInput())
 
     @classmethod
     def of(cls, figures: ChaseFigures, revision: int) -> "ChasingForm":
@@ -182,7 +137,9 @@ class ChasingForm(AreaForm):
             chair_call_after=figures.chair_call_after.written,
             short_notice_minutes=figures.short_notice_minutes,
             least_notice_minutes=figures.least_notice_minutes,
+            immediate_risk_rung=figures.immediate_risk_rung,
             source=figures.source,
+            effective=figures.effective,
             revision=revision,
         )
 
@@ -201,13 +158,14 @@ class ChasingForm(AreaForm):
 
     def edits(self) -> list[Edit]:
         """The keys of the chasing."""
-        whole = [field.name for field in self if field.name.endswith("_minutes")]
+        whole = [field.name for field in self if isinstance(field, IntegerField) and field.name != "revision"]
         values: dict[str, object] = {
             "shares": self._shares(),
             **{name: self[name].data for name in whole},
             "desk_accepted_skips": _part(self.desk_accepted_skips.data or 0),
-            "chair_call_after": _span(self.chair_call_after.data),
+            "chair_call_after": written_span(self.chair_call_after.data),
             "source": self.source.data,
+            "effective": self.effective.data,
         }
         return [Edit(("chase",), key, value) for key, value in values.items()]
 
@@ -218,14 +176,69 @@ class ChasingForm(AreaForm):
             return None
 
 
+class MeetingsForm(AreaForm):
+    """When it must be a meeting and no phone call: which concerns and circumstances ask for one."""
+
+    concerns = SelectMultipleField("A concern that asks for a meeting", widget=GovCheckboxesInput())
+    circumstances = SelectMultipleField(
+        "A circumstance that asks for one, whatever the concern", widget=GovCheckboxesInput()
+    )
+    source = Line("Source of the circumstances", most=400)
+    effective = DateField("Agreed with effect from", validators=[Optional()], widget=DayInput())
+    policy: Policy
+
+    @classmethod
+    def of(cls, policy: Policy, revision: int) -> "MeetingsForm":
+        """The form of a draft."""
+        form = cls(
+            concerns=[code for code, target in policy.targets.items() if target.must_be_meeting],
+            circumstances=list(policy.meeting_circumstances),
+            source=policy.meeting_source,
+            effective=policy.meeting_effective,
+            revision=revision,
+        )
+        offering = (one for one in policy.targets.values() if one.selectable or one.must_be_meeting)
+        form.concerns.choices = offered((one.code, one.label) for one in offering)
+        form.circumstances.choices = offered(policy.circumstances.items())
+        form.policy = policy
+        return form
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also: circumstances have their source."""
+        super().validate(extra_validators)
+        if self.circumstances.data and not self.source.data and not self.source.errors:
+            self.complain("source", "Enter where this is agreed")
+        return not self.errors
+
+    def edits(self) -> list[Edit]:
+        """The flag of each concern that changes, and the table of circumstances, which is there only with some."""
+        before, now = set(self.concerns.object_data), set(self.concerns.data or ())
+        flags = [Edit(("targets", code), "must_be_meeting", code in now or None) for code in sorted(before ^ now)]
+        return [*flags, *self._circumstances()]
+
+    def _circumstances(self) -> list[Edit]:
+        chosen, there = in_order(self.policy.meeting_circumstances, self.circumstances.data or ()), ("meetings",)
+        if not chosen:
+            return [Edit((), "meetings", None)]
+        values = {"circumstances": chosen, "source": self.source.data, "effective": self.effective.data}
+        if self.policy.meeting_circumstances:
+            return [Edit(there, key, value) for key, value in values.items()]
+        return [Edit((), "meetings", {key: value for key, value in values.items() if value is not None})]
+
+
+def in_order(before: Sequence[str], chosen: Sequence[str]) -> list[str]:
+    """What was chosen: what stays where it stood, what is new behind it."""
+    return [*(one for one in before if one in chosen), *dict.fromkeys(one for one in chosen if one not in before)]
+
+
 def _part(percent: float) -> float:
     return round(percent / 100, 6)
 
 
-def _span(text: str | None) -> str | None:
+def written_span(text: str | None) -> str | None:
     """A span as policy writes it, however it was spaced: "3wd" is "3 wd"."""
     bare = " ".join((text or "").lower().split())
-    parts = re.fullmatch(r"(\d+) ?(h|wd)", bare)
+    parts = re.fullmatch(r"(\d+) ?(h|wd|d)", bare)
     return f"{parts[1]} {parts[2]}" if parts else bare or None
 
 

@@ -41,7 +41,7 @@ def policy_of(invitation: Invitation) -> Policy:
 
 
 def immediate_risk(invitation: Invitation) -> bool:
-    """Whether its discussion is about immediate risk, whose ladder starts one rung up."""
+    """Whether its discussion is about immediate risk, whose ladder starts further up, as policy says."""
     return _IMMEDIATE in invitation.discussion.concerns
 
 

@@ -147,7 +147,7 @@ def _plan(facts: Facts, figures: ChaseFigures, ladder: Ladder, invited_at: datet
     whole = facts.starts_at - invited_at
     if not _by_clock(facts) and facts.hours is not None:
         whole = facts.hours.open_time(invited_at, facts.starts_at, facts.calendar)
-    shift = 1 if facts.immediate_risk else 0
+    shift = figures.immediate_risk_rung if facts.immediate_risk else 0
     # whoever was asked at first has refused or cannot be reached: to remind them again would help nobody
     lowest = 1 if facts.state is InvitationState.DECLINED or facts.undeliverable_at else 0
     for rung, share in enumerate(figures.shares, start=shift):

@@ -96,6 +96,7 @@ class Need:
     """Somebody who has to be there. Any one of ``roles`` meets it ("a health practitioner").
 
     It is asked for at discussions from ``begins`` to ``ends``, both days included; None is without end.
+    ``source`` and ``effective`` say where it is agreed and since when, where policy says so.
     """
 
     code: str
@@ -103,6 +104,8 @@ class Need:
     roles: tuple[str, ...]
     begins: date | None = None
     ends: date | None = None
+    source: str = ""
+    effective: date | None = None
 
     def is_asked_on(self, day: date) -> bool:
         """Whether a discussion on that local day needs it."""
@@ -136,6 +139,7 @@ class Ladder:
     label: str
     rungs: tuple[Rung, ...]
     source: str
+    effective: date | None = None
 
     @property
     def top(self) -> int:
@@ -150,7 +154,8 @@ class ChaseFigures:
     All minutes are whole. ``desk_accepted_skips`` is the one share that an accepting desk with nobody named is spared.
     ``chair_call_after`` is the wait between the chair's calls once a discussion is over. Notice under
     ``short_notice_minutes`` of open time is short; told, or begun early by, less than ``least_notice_minutes`` of clock
-    time, nobody could come, and none is to blame for it.
+    time, nobody could come, and none is to blame for it. ``immediate_risk_rung`` is the rung at which a discussion
+    about immediate risk begins, at once where it is above 0.
     """
 
     shares: tuple[float, ...]
@@ -162,6 +167,8 @@ class ChaseFigures:
     short_notice_minutes: int
     least_notice_minutes: int
     source: str
+    immediate_risk_rung: int = 1
+    effective: date | None = None
 
     @property
     def least_notice(self) -> timedelta:
@@ -181,6 +188,8 @@ class InviteRule:
     kinds: frozenset[DiscussionKind]
     required: bool
     why: str
+    source: str = ""
+    effective: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +214,8 @@ class Policy:
     circumstances: Mapping[str, str]
     meeting_circumstances: tuple[str, ...]
     invite_rules: tuple[InviteRule, ...]
+    meeting_source: str = ""
+    meeting_effective: date | None = None
 
     @property
     def label(self) -> str:

@@ -1,21 +1,24 @@
-"""Holds the changing of single values in a policy's text, so that its comments stay. It judges no value."""
+"""Holds the changing of single values and rows in a policy's text, so that its comments stay. It judges no value."""
 
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from strategy.rules.policy_writing import dump, value, written_key
+from strategy.rules.policy_lines import Path, with_key, with_table
+from strategy.rules.policy_writing import dump
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Give one key of one table ("targets", "standard") a value; None takes the key away."""
+    """Give one key of one table ("targets", "standard") a value; None takes the key away.
 
-    table: tuple[str, ...]
-    key: str
+    A key that is a number is a place in an array of tables ("invite"); one past the last puts a row at its end.
+    """
+
+    table: Path
+    key: str | int
     value: object | None
 
 
@@ -36,90 +39,45 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
 
 def _applied(tree: dict[str, Any], edit: Edit) -> dict[str, Any]:
     wanted = deepcopy(tree)
-    table = wanted
-    for name in edit.table:
-        table = table.setdefault(name, {})
-    if edit.value is None:
-        table.pop(edit.key, None)
+    row: Any = wanted
+    for name, inner in zip(edit.table, (*edit.table, edit.key)[1:], strict=True):
+        row = row[name] if isinstance(name, int) else row.setdefault(name, [] if isinstance(inner, int) else {})
+    if isinstance(row, list):
+        assert isinstance(edit.key, int)
+        row[edit.key : edit.key + 1] = [] if edit.value is None else [edit.value]
+    elif edit.value is None:
+        row.pop(edit.key, None)
     else:
-        table[edit.key] = edit.value
+        row[edit.key] = edit.value
     return wanted
 
 
 def _in_place(text: str, edit: Edit, wanted: Mapping[str, Any]) -> str | None:
     """The text with its lines changed, if that says what is wanted."""
-    changed = _changed_lines(text.splitlines(), edit)
-    if changed is None and len(edit.table) > 1:  # an inline table: the whole row is the value of its key
-        row = wanted
-        for name in edit.table:
+    lines, table, key, new = text.splitlines(), edit.table, edit.key, edit.value
+    if isinstance(key, str):
+        changed = with_key(lines, table, key, new)
+        if changed is not None and _says(changed, wanted):
+            return _joined(changed)
+    changed = with_table(lines, (*table, key), new)
+    if changed is not None and _says(changed, wanted):
+        return _joined(changed)
+    if len(table) > 1 and isinstance(table[-1], str):  # an inline table: the whole row is the value of its key
+        row: Any = wanted
+        for name in table:
             row = row[name]
-        changed = _changed_lines(text.splitlines(), Edit(edit.table[:-1], edit.table[-1], row))
-    if changed is None:
-        return None
-    new = "\n".join(changed) + "\n"
-    return new if _says(new, wanted) else None
-
-
-def _says(text: str, wanted: Mapping[str, Any]) -> bool:
-    try:
-        return tomllib.loads(text) == wanted
-    except tomllib.TOMLDecodeError:
-        return False
-
-
-def _changed_lines(lines: list[str], edit: Edit) -> list[str] | None:
-    section = _section(lines, ".".join(written_key(name) for name in edit.table))
-    if section is None:
-        return None
-    found = _lines_of(lines, section, edit.key)
-    new = [] if edit.value is None else [f"{written_key(edit.key)} = {value(edit.value)}"]
-    if found is None:
-        end = _last_said(lines, section)
-        return [*lines[:end], *new, *lines[end:]]
-    first, last = found
-    comment = _comment(lines[last])
-    if new and comment:
-        new[-1] = f"{new[-1]}  {comment}"
-    return [*lines[:first], *new, *lines[last + 1 :]]
-
-
-def _section(lines: Sequence[str], path: str) -> range | None:
-    """The lines of a table, without its header."""
-    headers = [number for number, line in enumerate(lines) if line.startswith("[")]
-    for number in headers:
-        if lines[number].split("#")[0].strip() == f"[{path}]":
-            return range(number + 1, next((after for after in headers if after > number), len(lines)))
+        changed = with_key(lines, table[:-1], table[-1], row)
+        if changed is not None and _says(changed, wanted):
+            return _joined(changed)
     return None
 
 
-def _lines_of(lines: Sequence[str], section: range, key: str) -> tuple[int, int] | None:
-    """First and last line of a key with its value, which may be a list over several lines."""
-    pattern = re.compile(rf"\s*{re.escape(written_key(key))}\s*=")
-    for first in section:
-        if pattern.match(lines[first]):
-            ends = (last for last in range(first, section.stop) if _is_toml("\n".join(lines[first : last + 1])))
-            last = next(ends, None)
-            return None if last is None else (first, last)
-    return None
+def _joined(lines: Sequence[str]) -> str:
+    return "\n".join(lines) + "\n"
 
 
-def _last_said(lines: Sequence[str], section: range) -> int:
-    """Where a new key goes: after the last line that says something, before what introduces the next table."""
-    end = section.stop
-    while end > section.start and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
-        end -= 1
-    return end
-
-
-def _comment(line: str) -> str:
-    """The comment at the end of a line that holds one whole value, or nothing."""
-    marks = (mark.start() for mark in re.finditer("#", line))
-    return next((line[mark:] for mark in marks if "=" in line[:mark] and _is_toml(line[:mark])), "")
-
-
-def _is_toml(text: str) -> bool:
+def _says(lines: Sequence[str], wanted: Mapping[str, Any]) -> bool:
     try:
-        tomllib.loads(text)
+        return tomllib.loads(_joined(lines)) == wanted
     except tomllib.TOMLDecodeError:
         return False
-    return True

@@ -21,9 +21,10 @@ from strategy.vocabulary import DiscussionKind, Nation, Sector, SpanUnit
 
 __all__ = ["PolicyError", "Problem", "parse"]
 
-# What a policy without the key means: it came later than the first policies.
+# What a policy without the key means: these came later than the first policies.
 _OPENS = time(9)
 _LEAST_NOTICE_MINUTES = 15
+_IMMEDIATE_RISK = 1
 
 
 def parse(toml_text: str) -> Policy:
@@ -55,7 +56,7 @@ def _policy(root: Table) -> Policy:
         absence_reasons=MappingProxyType(root.table("absence_reasons").labels()),
         delay_reasons=MappingProxyType(root.table("delay_reasons").labels()),
         circumstances=MappingProxyType(circumstances),
-        meeting_circumstances=_meetings(root, circumstances),
+        **_meetings(root, circumstances),
         invite_rules=tuple(_invite(row, roles, {*targets, *circumstances}) for row in root.rows("invite")),
     )
     head.finish()
@@ -115,9 +116,19 @@ def _needs(table: Table, roles: Mapping[str, Role]) -> dict[str, Need]:
         begins, ends = row.day_or_none("from"), row.day_or_none("until")
         if begins and ends and ends < begins:
             row.complain("until", "must not come before the day it begins")
-        needs[code] = Need(code, row.text("label"), named, begins, ends)
+        needs[code] = Need(code, row.text("label"), named, begins, ends, **_agreed(row))
         row.finish()
     return needs
+
+
+class _Agreed(TypedDict):
+    source: str
+    effective: date | None
+
+
+def _agreed(row: Table) -> _Agreed:
+    """Where a row is agreed, and since when; it need not say."""
+    return {"source": row.text("source", ""), "effective": row.day_or_none("effective")}
 
 
 def _quorums(table: Table, needs: Mapping[str, Need]) -> dict[DiscussionKind, Quorum]:
@@ -133,23 +144,29 @@ def _quorums(table: Table, needs: Mapping[str, Need]) -> dict[DiscussionKind, Qu
     return quorums
 
 
-def _meetings(root: Table, circumstances: Collection[str]) -> tuple[str, ...]:
+class _Meetings(TypedDict):
+    meeting_circumstances: tuple[str, ...]
+    meeting_source: str
+    meeting_effective: date | None
+
+
+def _meetings(root: Table, circumstances: Collection[str]) -> _Meetings:
     """Circumstances in which it must be a meeting, whatever the concern; none where the table is left out."""
     if "meetings" not in root.values:
-        return ()
+        return {"meeting_circumstances": (), "meeting_source": "", "meeting_effective": None}
     row = root.table("meetings")
     codes = row.texts("circumstances", required=True)
     known(row, "circumstances", codes, circumstances)
-    row.text("source")
+    source, effective = row.text("source"), row.day_or_none("effective")
     row.finish()
-    return codes
+    return {"meeting_circumstances": codes, "meeting_source": source, "meeting_effective": effective}
 
 
 def _ladders(table: Table) -> dict[str, Ladder]:
     ladders = {}
     for code, row in table.each():
         rungs = tuple(_rung(number, rung) for number, rung in enumerate(row.rows("rungs")))
-        ladders[code] = Ladder(code, row.text("label"), rungs, row.text("source"))
+        ladders[code] = Ladder(code, row.text("label"), rungs, row.text("source"), row.day_or_none("effective"))
         row.finish()
     return ladders
 
@@ -173,6 +190,8 @@ def _chase(row: Table, ladders: Mapping[str, Ladder]) -> ChaseFigures:
         short_notice_minutes=row.whole("short_notice_minutes"),
         least_notice_minutes=row.whole("least_notice_minutes", _LEAST_NOTICE_MINUTES),
         source=row.text("source"),
+        immediate_risk_rung=row.whole("immediate_risk_rung", _IMMEDIATE_RISK, least=0),
+        effective=row.day_or_none("effective"),
     )
     if row.is_sound:
         _check_chase(row, figures, ladders)
@@ -186,6 +205,8 @@ def _check_chase(row: Table, figures: ChaseFigures, ladders: Mapping[str, Ladder
         row.complain("shares", "must rise, each between 0 and 1")
     if figures.desk_accepted_skips not in shares[1:]:
         row.complain("desk_accepted_skips", "must be one of the shares after the first")
+    if figures.immediate_risk_rung >= len(shares):
+        row.complain("immediate_risk_rung", "must be one of the rungs climbed before the discussion")
     if figures.chair_call_every_minutes < figures.minimum_gap_minutes:
         row.complain("chair_call_every_minutes", "must not be shorter than the minimum gap")
     if "least_notice_minutes" in row.values and figures.least_notice_minutes > figures.short_notice_minutes:
@@ -203,6 +224,7 @@ def _invite(row: Table, roles: Mapping[str, Role], occasions: Collection[str]) -
         kinds=frozenset(kinds[kind] for kind in row.texts("kinds") if kind in kinds),
         required=row.flag("required"),
         why=row.text("why"),
+        **_agreed(row),
     )
     known(row, "role", (rule.role,), roles)
     known(row, "when", rule.when, occasions)

@@ -123,11 +123,11 @@ class Table:
         """True or false."""
         return self._typed(key, bool, default, required=False)
 
-    def whole(self, key: str, default: int | None = None) -> int:
-        """A whole number above 0."""
+    def whole(self, key: str, default: int | None = None, least: int = 1) -> int:
+        """A whole number, at least ``least``."""
         value = self._typed(key, int, default or 0, required=default is None)
-        if key in self.values and value < 1:
-            self.complain(key, "must be 1 or more")
+        if key in self.values and value < least:
+            self.complain(key, f"must be {least} or more")
         return value
 
     def day(self, key: str) -> date:

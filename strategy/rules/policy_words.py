@@ -30,7 +30,7 @@ Said = Iterator[tuple[str, str, str]]
 def _time(policy: Policy) -> Said:
     yield "The authority", "nation", policy.nation.words
     yield "The authority", "open", f"{_hour(policy.open_of_business)} to {_hour(policy.close_of_business)}"
-    yield "The authority", "closure days", _listed([day_words(day) for day in sorted(policy.closure_days)])
+    yield "The authority", "closure days", listed([day_words(day) for day in sorted(policy.closure_days)])
 
 
 def _targets(policy: Policy) -> Said:
@@ -50,9 +50,9 @@ def target_facts(policy: Policy, target: Target) -> Iterator[tuple[str, str]]:
     yield "closure days lengthen it", _yes(target.local)
     yield "may be chosen as a concern", f"yes, in place {target.order}" if target.selectable else "no"
     yield "must be a meeting", _yes(target.must_be_meeting)
-    yield "asks for", _listed([policy.needs[need].label for need in target.needs])
-    yield "says to be so", _listed([policy.circumstances[code] for code in target.circumstances])
-    yield "follow-on", _listed([follow_on_words(one) for one in target.follow_ons])
+    yield "asks for", listed([policy.needs[need].label for need in target.needs])
+    yield "says to be so", listed([policy.circumstances[code] for code in target.circumstances])
+    yield "follow-on", listed([follow_on_words(one) for one in target.follow_ons])
     yield "advice", target.advice or NOT_SAID
     yield "source", target.source
     yield "effective", day_words(target.effective)
@@ -69,14 +69,27 @@ def follow_on_words(one: FollowOn) -> str:
 def _needs(policy: Policy) -> Said:
     for kind, quorum in policy.quorums.items():
         about = f"Quorum: {kind.words}"
-        yield about, "needs", _listed([need_words(need) for need in quorum.needs])
+        yield about, "needs", listed([need_words(need) for need in quorum.needs])
         yield about, "source", quorum.source
         yield about, "effective", day_words(quorum.effective)
     for need in policy.needs.values():
-        met_by = _listed([policy.roles[role].label for role in need.roles])
+        met_by = listed([policy.roles[role].label for role in need.roles])
         yield f"Need: {need.code}", "met by any of", f"{need_words(need)}: {met_by}"
+        yield from _agreed(f"Need: {need.code}", need)
     meeting = [policy.circumstances[code] for code in policy.meeting_circumstances]
-    yield "A meeting, not a phone call", "circumstances", _listed(meeting)
+    yield "A meeting, not a phone call", "circumstances", listed(meeting)
+    if policy.meeting_source:
+        yield "A meeting, not a phone call", "source", agreed_words(policy.meeting_source, policy.meeting_effective)
+
+
+def _agreed(about: str, row: Need | InviteRule) -> Said:
+    if row.source or row.effective:
+        yield about, "source", agreed_words(row.source, row.effective)
+
+
+def agreed_words(source: str, effective: date | None) -> str:
+    """Where something is agreed and since when: "Northumberland, from 1 April 2026"; empty where nothing says so."""
+    return ", ".join(part for part in (source, f"from {day_words(effective)}" if effective else "") if part)
 
 
 def need_words(need: Need) -> str:
@@ -90,21 +103,34 @@ def _invitations(policy: Policy) -> Said:
     for role in policy.roles.values():
         yield role.code, "role", f"{role.label} ({role.sector.words}; ladder: {policy.ladders[role.ladder].label})"
         rules = [rule for rule in policy.invite_rules if rule.role == role.code]
-        yield role.code, "suggested", _listed([_invite(policy, rule) for rule in rules])
+        yield role.code, "suggested", listed([_with_source(invite_words(policy, rule), rule) for rule in rules])
 
 
-def _invite(policy: Policy, rule: InviteRule) -> str:
+def _with_source(words: str, rule: InviteRule) -> str:
+    agreed = agreed_words(rule.source, rule.effective)
+    return f"{words} ({agreed})" if agreed else words
+
+
+def invite_words(policy: Policy, rule: InviteRule) -> str:
+    """When and why somebody is suggested: "required for everything: The social worker's manager chairs."."""
+    return f"{occasion_words(policy, rule)}: {rule.why}"
+
+
+def occasion_words(policy: Policy, rule: InviteRule) -> str:
+    """When somebody is suggested: "offered for Child at nursery", "required for unborn, only at final discussions"."""
     known = {**{code: target.short for code, target in policy.targets.items()}, **policy.circumstances}
-    kinds = [f"{kind.words.lower()} discussions" for kind in sorted(rule.kinds, key=lambda kind: kind.value)]
-    parts = [*(known[code] for code in rule.when), *kinds]
-    return f"{'required' if rule.required else 'offered'} for {_listed(parts) if parts else 'everything'}: {rule.why}"
+    kinds = listed([f"{kind.words.lower()} discussions" for kind in sorted(rule.kinds, key=lambda kind: kind.value)])
+    when = listed([known[code] for code in rule.when])
+    occasion = f"{when}, only at {kinds}" if rule.when and rule.kinds else when if rule.when else kinds
+    return f"{'required' if rule.required else 'offered'} for {occasion if rule.when or rule.kinds else 'everything'}"
 
 
 def _ladders(policy: Policy) -> Said:
     for ladder in policy.ladders.values():
+        yield ladder.code, "name", ladder.label
         for rung in ladder.rungs:
-            yield ladder.label, f"rung {rung.number}", rung_words(rung)
-        yield ladder.label, "source", ladder.source
+            yield ladder.code, f"rung {rung.number}", rung_words(rung)
+        yield ladder.code, "source", agreed_words(ladder.source, ladder.effective)
 
 
 def rung_words(rung: Rung) -> str:
@@ -119,11 +145,12 @@ def _chasing(policy: Policy) -> Said:
     yield "Before the discussion", "the first within", f"{chase.first_within_minutes} minutes"
     yield "Before the discussion", "never closer together than", f"{chase.minimum_gap_minutes} minutes"
     yield "Before the discussion", "accepted without a name skips", f"{chase.desk_accepted_skips:.0%}"
+    yield "Before the discussion", "immediate risk begins at", f"rung {chase.immediate_risk_rung}"
     yield "The chair's calls", "before the discussion, every", f"{chase.chair_call_every_minutes} minutes"
     yield "The chair's calls", "afterwards, after", str(chase.chair_call_after)
     yield "Notice", "short under", f"{chase.short_notice_minutes} minutes of open time"
     yield "Notice", "nobody could come under", f"{chase.least_notice_minutes} minutes"
-    yield "Chasing", "source", chase.source
+    yield "Chasing", "source", agreed_words(chase.source, chase.effective)
 
 
 def _reasons(policy: Policy) -> Said:
@@ -150,5 +177,6 @@ def _yes(flag: bool) -> str:
     return "yes" if flag else "no"
 
 
-def _listed(parts: Sequence[str]) -> str:
+def listed(parts: Sequence[str]) -> str:
+    """Several things in words, or "none"."""
     return "; ".join(parts) if parts else "none"

@@ -15,8 +15,8 @@ def dump(tree: Mapping[str, object]) -> str:
     Values are texts, booleans, numbers, dates, times, lists and mappings. Raises TypeError for anything else.
     """
     plain = [f"{written_key(key)} = {value(one)}" for key, one in tree.items() if not _is_table(one)]
-    tables = ("\n".join(_table(written_key(key), one)) for key, one in tree.items() if _is_table(one))
-    return "\n\n".join(part for part in ("\n".join(plain), *tables) if part) + "\n"
+    rows = ("\n".join(tables(written_key(key), one)) for key, one in tree.items() if _is_table(one))
+    return "\n\n".join(part for part in ("\n".join(plain), *rows) if part) + "\n"
 
 
 def written_key(key: str) -> str:
@@ -64,7 +64,8 @@ def _is_rows(one: object) -> bool:
     return isinstance(one, list | tuple) and bool(one) and all(isinstance(row, Mapping) for row in one)
 
 
-def _table(path: str, one: object) -> Iterable[str]:
+def tables(path: str, one: object) -> Iterable[str]:
+    """A table, or an array of tables, under its header: lines, some with breaks in them. Raises TypeError as value."""
     if isinstance(one, Mapping):
         yield f"[{path}]"
         longer = {key: inner for key, inner in one.items() if isinstance(inner, Mapping) and len(_flat(inner)) > _WIDE}

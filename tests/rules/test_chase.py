@@ -201,6 +201,14 @@ def test_immediate_risk_begins_with_the_supervisor_at_once(today: Facts, policy:
     assert rungs(facts, policy, at(13)) == [(1, at(13)), (2, at(14)), (3, at(14, 30))]
 
 
+def test_a_partnership_says_at_which_rung_immediate_risk_begins(today: Facts, policy: Policy) -> None:
+    facts = replace(today, immediate_risk=True, urgent=True, invited_at=at(13), starts_at=at(15))
+    at_the_desk = replace(policy, chase=replace(policy.chase, immediate_risk_rung=0))
+    assert rungs(facts, at_the_desk, at(13)) == [(0, at(13, 30)), (1, at(14)), (2, at(14, 30)), (3, at(14, 48))]
+    higher = replace(policy, chase=replace(policy.chase, immediate_risk_rung=2))
+    assert rungs(facts, higher, at(13)) == [(2, at(13)), (3, at(14))]
+
+
 def test_after_the_top_the_chair_is_called_until_the_start(today: Facts, policy: Policy) -> None:
     facts = replace(today, urgent=True, starts_at=at(22, 50))
     calls = [

@@ -28,7 +28,7 @@ def test_every_area_of_a_policy_is_said(policy: Policy) -> None:
     assert said["Targets", "complex", "follow-on"] == (
         "A full meeting within 72 hours of the start of the clock (not by phone), warning after 48 hours"
     )
-    assert said["Ladders", "Police", "rung 1"] == "Detective sergeant, after 2 working days"
+    assert said["Ladders", "police", "rung 1"] == "Detective sergeant, after 2 working days"
     assert "Education (from 1 December 2027)" in said["Who has to be there", "Quorum: Initial", "needs"]
     assert all(said.values())
 

@@ -141,6 +141,12 @@ def test_spans_are_said_in_words() -> None:
     assert str(Span(4, SpanUnit.SAME_DAY)) == "same day, at least 4 hours"
 
 
+def test_a_policy_from_before_a_key_existed_reads_with_the_meaning_it_had(policy: Policy) -> None:
+    older = "\n".join(line for line in example_text().splitlines() if not line.startswith("immediate_risk_rung"))
+    assert parse(older) == policy
+    assert policy.chase.immediate_risk_rung == 1
+
+
 @pytest.mark.parametrize(
     ("before", "after", "where", "what"),
     [
@@ -183,6 +189,8 @@ def test_spans_are_said_in_words() -> None:
             "what is short notice",
         ),
         ("least_notice_minutes = 15", "least_notice_minutes = 0", "chase.least_notice_minutes", "1 or more"),
+        ("immediate_risk_rung = 1", "immediate_risk_rung = 4", "chase.immediate_risk_rung", "rungs climbed before"),
+        ("immediate_risk_rung = 1", "immediate_risk_rung = -1", "chase.immediate_risk_rung", "0 or more"),
         ('title = "MASH / VPU desk"', 'title = "Desk", after = "2 wd"', "ladders.police.rungs[0].after", "at once"),
         ('when = ["school-age"]', 'when = ["schoolage"]', "invite[14].when", "'schoolage' is not defined"),
         ("[absence_reasons]", "[absence_reason]", "absence_reason", "is not a key"),

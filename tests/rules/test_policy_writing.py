@@ -5,7 +5,7 @@ from datetime import date, time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strategy.policy import example_text
@@ -73,10 +73,66 @@ def test_a_comment_beside_a_value_stays_beside_it() -> None:
     assert edited(text, [Edit(("policy",), "name", "C")]) == '[policy]\nname = "C"  # ours\nother = 1\n'
 
 
-def test_a_list_over_several_lines_is_changed_as_one() -> None:
+def test_a_list_over_several_lines_keeps_the_lines_of_what_stays() -> None:
     text = "[policy]\nclosure_days = [\n  2026-12-24,  # eve\n  2026-12-29,\n]\nclose = 17:00:00\n"
-    changed = edited(text, [Edit(("policy",), "closure_days", [date(2026, 12, 24)])])
-    assert changed == "[policy]\nclosure_days = [2026-12-24]\nclose = 17:00:00\n"
+    changed = edited(text, [Edit(("policy",), "closure_days", [date(2026, 12, 24), date(2026, 12, 31)])])
+    assert changed == ("[policy]\nclosure_days = [\n  2026-12-24,  # eve\n  2026-12-31,\n]\nclose = 17:00:00\n")
+
+
+def test_a_list_over_several_lines_in_a_way_of_its_own_is_changed_as_one() -> None:
+    text = "[policy]\nclosure_days = [2026-12-24,\n  2026-12-29]\n"
+    assert edited(text, [Edit(("policy",), "closure_days", [])]) == "[policy]\nclosure_days = []\n"
+
+
+ROWS = '# whom\n[[invite]]\nrole = "a"\n\n# the second\n[[invite]]\nrole = "b"  # ours\n\n# end\n[after]\nx = 1\n'
+
+
+def test_one_row_of_several_is_changed_added_and_taken_away_where_it_stands() -> None:
+    assert edited(ROWS, [Edit(("invite", 1), "role", "c")]) == ROWS.replace('"b"', '"c"')
+    added = edited(ROWS, [Edit(("invite",), 2, {"role": "d"})])
+    assert added == ROWS.replace("# ours\n", '# ours\n\n[[invite]]\nrole = "d"\n')
+    assert edited(added, [Edit(("invite",), 2, None)]) == ROWS
+    assert edited(ROWS, [Edit(("invite",), 0, None)]) == ROWS.replace('[[invite]]\nrole = "a"\n\n', "")
+
+
+def test_a_table_is_put_behind_its_kin_and_taken_away_with_its_comments_outside_kept() -> None:
+    text = "# all\n[ladders.a]\nx = 1\n\n[ladders.b]\nx = 2\n\n# next\n[chase]\ny = 1\n"
+    added = edited(text, [Edit(("ladders",), "c", {"x": 3})])
+    assert added == text.replace("x = 2\n", "x = 2\n\n[ladders.c]\nx = 3\n")
+    assert edited(added, [Edit(("ladders",), "c", None)]) == text
+    assert edited(text, [Edit(("ladders",), "a", None)]) == text.replace("[ladders.a]\nx = 1\n\n", "")
+    assert edited(text, [Edit((), "chase", None)]).endswith("x = 2\n\n# next\n")
+    assert edited(text, [Edit((), "meetings", {"z": True})]) == text + "\n[meetings]\nz = true\n"
+
+
+def test_a_key_more_goes_into_a_row_however_that_is_written() -> None:
+    edit = Edit(("needs", "gp"), "from", date(2027, 1, 1))
+    assert 'gp = { label = "GP", roles = ["health-gp"], from = 2027-01-01 }' in edited(EXAMPLE, [edit])
+    assert edited('[needs.gp]\nlabel = "GP"\n', [edit]) == '[needs.gp]\nlabel = "GP"\nfrom = 2027-01-01\n'
+
+
+@settings(max_examples=40)
+@given(
+    st.sampled_from([("invite",), ("invite", 3), ("ladders",), ("needs", "gp"), ("roles",), ()]),
+    st.sampled_from(["police", "a new one", "meetings", "why"]),
+    st.integers(0, 36),
+    st.dictionaries(texts, scalars, min_size=1, max_size=3) | st.none(),
+)
+def test_a_row_put_or_taken_anywhere_says_what_it_should(
+    table: tuple[str | int, ...], name: str, place: int, row: dict[str, Any] | None
+) -> None:
+    key: str | int = place if table == ("invite",) else name
+    wanted = tomllib.loads(EXAMPLE)
+    inner: Any = wanted
+    for step in table:
+        inner = inner[step]
+    if isinstance(key, int):
+        inner[key : key + 1] = [] if row is None else [row]
+    elif row is None:
+        inner.pop(key, None)
+    else:
+        inner[key] = row
+    assert tomllib.loads(edited(EXAMPLE, [Edit(table, key, row)])) == wanted
 
 
 def test_a_new_key_goes_to_the_end_of_its_table_and_not_into_the_next_ones_heading() -> None:

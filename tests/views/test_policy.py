@@ -52,6 +52,9 @@ def standard(**changes: Any) -> dict[str, Any]:
     """The boxes of the standard target as they stand, with changes; None leaves one out."""
     usual = {
         "revision": kept().revision,
+        "label": parsed(example_text()).targets["standard"].label,
+        "order": "1",
+        "local": "y",
         "due": "3 wd",
         "warn": "1 wd",
         "starts": "decision",
@@ -99,7 +102,7 @@ def test_a_version_is_exported_as_the_file_it_is(admin: FlaskClient, cast: Cast)
 
 
 def test_a_target_is_changed_in_a_form_and_published(drafting: FlaskClient, cast: Cast) -> None:
-    assert send(drafting, "/policy/draft/targets/standard", **standard(due="2wd")).location == "/policy/draft"
+    assert send(drafting, "/policy/draft/targets/standard", **standard(due="2wd")).location == "/policy/draft/targets"
     page = drafting.get("/policy/draft").text
     assert "3 working days" in page
     assert "2 working days" in page
@@ -165,6 +168,7 @@ def test_the_chasing_is_changed_in_a_form(drafting: FlaskClient) -> None:
         "chair_call_after": "1 wd",
         "short_notice_minutes": "120",
         "least_notice_minutes": "20",
+        "immediate_risk_rung": "1",
         "source": "Agreed",
         "revision": 1,
     }
