@@ -74,8 +74,8 @@ def _tell_convener(invitation: Invitation, message: Message, act: Act) -> None:
 
 def _known(message: Message, invitation: Invitation) -> bool:
     """Whether this message's arrival is written down already: a receipt may follow what counted as arrived."""
-    told = select(Event).where(Event.invitation_id == invitation.id, Event.verb == EventVerb.TOLD)
-    return any(event.facts.get("message") == message.id for event in db.session.scalars(told))
+    told = select(Event.id).where(Event.invitation_id == invitation.id, Event.verb == EventVerb.TOLD)
+    return db.session.scalar(told.where(Event.facts["message"].as_integer() == message.id).limit(1)) is not None
 
 
 def _first_arrival(invitation: Invitation) -> datetime | None:

@@ -168,6 +168,7 @@ class ChasingForm(AreaForm):
         description="Who was told less than this before the start, or asked for a time later than it began by more,"
         " is not to blame for missing it.",
     )
+    nobody_told_minutes = IntegerField("The convener is told that nobody has been told after", widget=NumberInput())
     source = Line("Source", required="Enter where these figures come from", most=400)
 
     @classmethod
@@ -182,6 +183,7 @@ class ChasingForm(AreaForm):
             chair_call_after=figures.chair_call_after.written,
             short_notice_minutes=figures.short_notice_minutes,
             least_notice_minutes=figures.least_notice_minutes,
+            nobody_told_minutes=figures.nobody_told_minutes,
             source=figures.source,
             revision=revision,
         )

@@ -143,6 +143,10 @@ class Ladder:
         return self.rungs[-1].number
 
 
+# For versions of a policy that were stored before it had the figure.
+NOBODY_TOLD_MINUTES = 15
+
+
 @dataclass(frozen=True, slots=True)
 class ChaseFigures:
     """When a ladder is climbed. ``shares`` are parts of the time from invitation to start, one a rung from 0.
@@ -151,6 +155,8 @@ class ChaseFigures:
     ``chair_call_after`` is the wait between the chair's calls once a discussion is over. Notice under
     ``short_notice_minutes`` of open time is short; told, or begun early by, less than ``least_notice_minutes`` of clock
     time, nobody could come, and none is to blame for it.
+    ``nobody_told_minutes`` is how long a required agency may go without a message that arrived before its convener is
+    told, and told again.
     """
 
     shares: tuple[float, ...]
@@ -162,6 +168,7 @@ class ChaseFigures:
     short_notice_minutes: int
     least_notice_minutes: int
     source: str
+    nobody_told_minutes: int = NOBODY_TOLD_MINUTES
 
     @property
     def least_notice(self) -> timedelta:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TypedDict
 
 from strategy.rules.policy import (
+    NOBODY_TOLD_MINUTES,
     ChaseFigures,
     InviteRule,
     Ladder,
@@ -173,6 +174,7 @@ def _chase(row: Table, ladders: Mapping[str, Ladder]) -> ChaseFigures:
         short_notice_minutes=row.whole("short_notice_minutes"),
         least_notice_minutes=row.whole("least_notice_minutes", _LEAST_NOTICE_MINUTES),
         source=row.text("source"),
+        nobody_told_minutes=row.whole("nobody_told_minutes", NOBODY_TOLD_MINUTES),
     )
     if row.is_sound:
         _check_chase(row, figures, ladders)

@@ -121,6 +121,7 @@ def _chasing(policy: Policy) -> Said:
     yield "Before the discussion", "accepted without a name skips", f"{chase.desk_accepted_skips:.0%}"
     yield "The chair's calls", "before the discussion, every", f"{chase.chair_call_every_minutes} minutes"
     yield "The chair's calls", "afterwards, after", str(chase.chair_call_after)
+    yield "Nobody told", "the convener is told after, and again every", f"{chase.nobody_told_minutes} minutes"
     yield "Notice", "short under", f"{chase.short_notice_minutes} minutes of open time"
     yield "Notice", "nobody could come under", f"{chase.least_notice_minutes} minutes"
     yield "Chasing", "source", chase.source

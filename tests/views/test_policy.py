@@ -165,6 +165,7 @@ def test_the_chasing_is_changed_in_a_form(drafting: FlaskClient) -> None:
         "chair_call_after": "1 wd",
         "short_notice_minutes": "120",
         "least_notice_minutes": "20",
+        "nobody_told_minutes": "15",
         "source": "Agreed",
         "revision": 1,
     }
