@@ -1,5 +1,6 @@
 """Holds keeping quiet while a provider is down: when a channel counts as down, its probes, and when it is up again."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select, update
@@ -16,12 +17,25 @@ FAILURES = 5
 PROBE_EVERY = timedelta(seconds=30)
 
 
-def ways(act: Act) -> tuple[list[MessageChannel], list[MessageChannel]]:
-    """The channels that may be used, and those that are down of which one message is to be tried, by this caller."""
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The channels that may be used, and those that are down of which this caller is to try one message.
+
+    ``troubled``: not every provider answered the last time.
+    """
+
+    usable: list[MessageChannel]
+    probed: list[MessageChannel]
+    troubled: bool
+
+
+def ways(act: Act) -> Ways:
+    """How each channel may be used now."""
     rows = {row.channel: row for row in db.session.scalars(select(Circuit))}
     quiet = [channel for channel, row in rows.items() if row.quiet_since is not None]
     usable = [channel for channel in MessageChannel if channel not in quiet]
-    return usable, [channel for channel in quiet if _won_probe(channel, act)]
+    probed = [channel for channel in quiet if _won_probe(channel, act)]
+    return Ways(usable, probed, any(row.failures for row in rows.values()))
 
 
 def heard(channel: MessageChannel, trouble: str | None, act: Act) -> bool:

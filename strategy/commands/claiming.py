@@ -8,14 +8,16 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Select, Update, select, update
+from sqlalchemy import CursorResult, Result, Select, Update, select, update
+from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from strategy.act import Act
 from strategy.commands import circuits, turns
 from strategy.commands.turns import Turns
 from strategy.db import db
-from strategy.models import Message
+from strategy.models import Contact, Discussion, Message
 from strategy.queries import reasons
 from strategy.queries.outgoing import Outgoing, outgoing
 from strategy.vocabulary import MessageChannel, MessageState
@@ -26,17 +28,34 @@ TURN = timedelta(minutes=1)
 # again while it is still going out.
 LEASE = timedelta(minutes=7)
 _LONGEST_WAIT = timedelta(hours=1)
+_TABLE = Message.__table__
+
+# All that making ready looks at, read for the whole batch at once; of the contact no more than who is barred.
+_ABOUT = (
+    selectinload(Message.invitation),
+    selectinload(Message.discussion).options(
+        joinedload(Discussion.authority),
+        joinedload(Discussion.convener),
+        selectinload(Discussion.contact).options(
+            load_only(Contact.restricted, Contact.authority_id), selectinload(Contact.implicated)
+        ),
+    ),
+)
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one claim took: what is to go out, and how many were voided or put back to wait instead."""
+    """What one claim took: what is to go out, and how many were voided or put back to wait instead.
+
+    ``troubled``: a provider did not answer the last time it was asked.
+    """
 
     outgoing: list[Outgoing]
     voided: int
     waiting: int = 0
+    troubled: bool = False
 
     @property
     def empty(self) -> bool:
@@ -68,15 +87,15 @@ def claim(limit: int, act: Act) -> Batch:
     channel whose provider is down nothing is taken but one message now and then, to try whether it is up again.
     Rows are locked as they are found, others' skipped, so that two senders never hold the same message.
     """
-    usable, probed = circuits.ways(act)
-    found = _due(usable, limit, act)
-    probes = [message for channel in probed for message in _due([channel], 1, act)]
+    ways = circuits.ways(act)
+    found = _due(ways.usable, limit, act)
+    probes = [message for channel in ways.probed for message in _due([channel], 1, act)]
     taking = _Taking(act, turns.of([*found, *probes], act))
     ready = [*(taking.take(one, probe=True) for one in probes), *(taking.take(one) for one in found)]
     db.session.flush()
     going = [message for message in ready if message is not None]
     voided = sum(message.state is MessageState.VOIDED for message in (*found, *probes))
-    return Batch(going, voided, len(ready) - len(going) - voided)
+    return Batch(going, voided, len(ready) - len(going) - voided, ways.troubled)
 
 
 def hold(message_id: int, attempt: int, act: Act) -> bool:
@@ -84,8 +103,8 @@ def hold(message_id: int, attempt: int, act: Act) -> bool:
 
     Behind a slow provider a turn can come after its claim has lapsed: without asking, the message would go out twice.
     """
-    held = db.session.execute(_claimed(message_id, attempt).values(lease_until=act.at + LEASE).returning(Message.id))
-    return held.first() is not None
+    held = db.session.execute(_claimed(message_id, attempt).values(lease_until=act.at + LEASE))
+    return _rows(held) == 1
 
 
 def put_back(taken: Iterable[Outgoing], act: Act) -> None:
@@ -96,9 +115,15 @@ def put_back(taken: Iterable[Outgoing], act: Act) -> None:
 
 
 def _claimed(message_id: int, attempt: int) -> Update:
-    return update(Message).where(
-        Message.id == message_id, Message.attempt == attempt, Message.state == MessageState.SENDING
+    """Asked of the table itself: no row is held in memory here, and looking for one is most of what it would cost."""
+    return update(_TABLE).where(
+        _TABLE.c.id == message_id, _TABLE.c.attempt == attempt, _TABLE.c.state == MessageState.SENDING
     )
+
+
+def _rows(result: Result[Any]) -> int:
+    assert isinstance(result, CursorResult)
+    return result.rowcount
 
 
 def _due(channels: Sequence[MessageChannel], limit: int, act: Act) -> list[Message]:
@@ -124,7 +149,8 @@ def due(channel: MessageChannel, urgent: bool, limit: int, now: datetime) -> Sel
         .where(Message.not_before <= now)
         .order_by(Message.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=Message)
+        .options(*_ABOUT)
     )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from strategy.act import Act
 from strategy.commands import telling
@@ -24,6 +25,8 @@ _REPORTED = {
     MessageState.FAILED: MessageState.BOUNCED,
 }
 _LOST = (MessageState.BOUNCED, MessageState.FAILED)
+# Rows held in memory are read anew: they may have changed before the lock was ours.
+_FRESH = {"populate_existing": True}
 
 log = logging.getLogger(__name__)
 
@@ -110,18 +113,14 @@ def give_up(message_id: int, problem: str, act: Act) -> bool:
 
 def _locked(message_id: int) -> Message | None:
     """That message, after its discussion: everybody locks in this order, so that nobody waits in a circle."""
-    about = db.session.execute(select(Message.discussion_id).where(Message.id == message_id)).first()
-    if about is None:
-        return None
-    if about.discussion_id is not None:
-        db.session.get(Discussion, about.discussion_id, with_for_update=True, populate_existing=True)
-    return db.session.scalars(
-        select(Message)
-        .where(Message.id == message_id)
-        .options(joinedload(Message.invitation))
-        .with_for_update(of=Message),
-        execution_options={"populate_existing": True},
-    ).one_or_none()
+    about = select(Message.discussion_id).where(Message.id == message_id).scalar_subquery()
+    discussion = select(Discussion).where(Discussion.id == about).with_for_update()
+    root = db.session.scalars(discussion, execution_options=_FRESH).one_or_none()
+    message = select(Message).where(Message.id == message_id).options(joinedload(Message.invitation))
+    found = db.session.scalars(message.with_for_update(of=Message), execution_options=_FRESH).one_or_none()
+    if found is not None:
+        set_committed_value(found, "discussion", root)  # what is held need not be read again
+    return found
 
 
 def _note(message: Message, words: str, act: Act) -> None:
@@ -132,6 +131,7 @@ def _move(message: Message, outcome: Outcome, act: Act, *, follow_up: bool = Tru
     """Follow the move table; a state that may not follow the present one is old news and changes nothing."""
     if not may_move(MESSAGE_MOVES, message.state, outcome.state):
         return
+    before = message.sent_at
     message.state = outcome.state
     message.lease_until = message.waits_for = None
     message.problem = outcome.problem[:400] if outcome.problem else None
@@ -147,4 +147,4 @@ def _move(message: Message, outcome: Outcome, act: Act, *, follow_up: bool = Tru
     if follow_up and message.state in _LOST:
         telling.failed(message, act)
     if follow_up and outcome.told:
-        telling.arrived(message, act)
+        telling.arrived(message, act, again=before is not None)

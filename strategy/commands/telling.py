@@ -18,10 +18,13 @@ _MISDIRECTED = "misdirected"
 _LOST = frozenset({MessageState.FAILED, MessageState.BOUNCED})
 
 
-def arrived(message: Message, act: Act) -> None:
-    """It reached them: the first arrival starts the notice given, and they are no longer beyond reach."""
+def arrived(message: Message, act: Act, *, again: bool = True) -> None:
+    """It reached them: the first arrival starts the notice given, and they are no longer beyond reach.
+
+    ``again`` False says that nothing was ever heard of this message before, and spares looking whether it was.
+    """
     invitation = message.invitation
-    if invitation is None or message.reason not in _ASKING or _known(message, invitation):
+    if invitation is None or message.reason not in _ASKING or (again and _known(message, invitation)):
         return
     facts = {"reason": message.reason, "message": message.id, "channel": message.channel}
     words = f"{message.to_name} told by {message.channel.words.lower()}"

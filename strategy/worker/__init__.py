@@ -56,11 +56,11 @@ def tick(channels: Registry, now: datetime, *, sends: bool = True) -> dict[str, 
     return done
 
 
-def send(channels: Registry, clock: Callable[[], datetime], batches: int = 1) -> dict[str, int] | None:
-    """Send what is due by that clock, a few batches of it; what became of them, None when nothing is due."""
+def send(channels: Registry, clock: Callable[[], datetime], most: int = 1) -> dict[str, int] | None:
+    """Send what is due by that clock, at most so many batches; what became of them, None when nothing is due."""
     due = outbox.anything_due(clock())
     db.session.rollback()
-    return batches.send(channels, clock, _in_transaction, batches) if due else None
+    return batches.send(channels, clock, _in_transaction, most) if due else None
 
 
 def _climb(now: datetime) -> dict[str, int]:

@@ -20,7 +20,7 @@ from strategy.vocabulary import MessageState
 from strategy.worker import speaking
 from strategy.worker.diaries import InTransaction
 
-_BATCH: Final = 10  # few: the first goes out at once, and behind a slow provider the last does not wait long
+_BATCH: Final = 20  # few: the first goes out at once, and behind a slow provider the last does not wait long
 _MOST_BATCHES: Final = 50  # a flood is worked off over several ticks, so that chasing goes on meanwhile
 _COUNTED: Final = {MessageState.QUEUED: "retried", MessageState.FAILED: "failed"}
 
@@ -36,7 +36,7 @@ def send(
         batch = write(clock(), partial(claiming.claim, _BATCH))
         counts["voided"] += batch.voided
         counts["waiting"] += batch.waiting
-        for state in _Batch(channels, clock, write, deque(batch.outgoing)).sent():
+        for state in _Batch(channels, clock, write, deque(batch.outgoing), batch.troubled).sent():
             counts[_COUNTED.get(state, "sent")] += 1
         if batch.empty:
             break
@@ -45,12 +45,16 @@ def send(
 
 @dataclass(slots=True)
 class _Batch:
-    """A claimed batch being worked off. ``held`` says whether the message next in turn is held for sending."""
+    """A claimed batch being worked off. ``held`` says whether the message next in turn is held for sending.
+
+    ``troubled``: some provider has failed lately, so that every answer is noted; otherwise the good ones need not be.
+    """
 
     channels: Registry
     clock: Callable[[], datetime]
     write: InTransaction
     left: deque[Outgoing]
+    troubled: bool
     held: bool = field(default=False)
 
     def sent(self) -> list[MessageState]:
@@ -82,7 +86,8 @@ class _Batch:
     def _settled(self, one: Outgoing, outcome: Outcome, act: Act) -> tuple[bool, bool]:
         sending.settle(one.id, one.attempt, outcome, act)
         held = bool(self.left) and claiming.hold(self.left[0].id, self.left[0].attempt, act)
-        return held, circuits.heard(one.channel, outcome.trouble, act)
+        self.troubled |= outcome.trouble is not None
+        return held, self.troubled and circuits.heard(one.channel, outcome.trouble, act)
 
     def _put_back(self, failed: Outgoing) -> None:
         """Its provider has gone down: nothing else of this batch is to try the same in vain."""

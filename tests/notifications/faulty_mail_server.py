@@ -42,6 +42,7 @@ class FaultyServer:
     port: int = 0
     connections: list[Connection] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
+    open: set[asyncio.Transport] = field(default_factory=set)
 
     def __enter__(self) -> Self:
         self._loop = asyncio.new_event_loop()
@@ -51,9 +52,10 @@ class FaultyServer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._server.close)
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
+        self._loop.close()
 
     @property
     def taken(self) -> list[str]:
@@ -64,6 +66,11 @@ class FaultyServer:
     def orphaned(self) -> set[str]:
         """What was the last thing taken on a connection whose sender then vanished: it may not know of our yes."""
         return {one.taken[-1] for one in list(self.connections) if one.taken and not one.left}
+
+    async def _close(self) -> None:
+        self._server.close()
+        for transport in list(self.open):
+            transport.abort()
 
     async def _listen(self) -> None:
         self._server = await self._loop.create_server(lambda: _Dialogue(self), "127.0.0.1", self.port)
@@ -81,7 +88,11 @@ class _Dialogue(asyncio.Protocol):
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
         self.server.connections.append(self.connection)
+        self.server.open.add(transport)
         transport.write(b"220 mail.example\r\n")
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        self.server.open.discard(self.transport)
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data
