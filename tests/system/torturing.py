@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from config import read
 from notifications.memory import MemoryChannel
@@ -21,7 +21,7 @@ from strategy import worker
 from strategy.app import create_app
 from strategy.clock import now
 from strategy.db import Base, db, transaction
-from strategy.models import Message
+from strategy.models import Desk, Message, Person, User
 from strategy.vocabulary import MessageChannel, MessageReason, MessageState, Via
 from tests.cast import make_cast
 from tests.convened import convene
@@ -86,6 +86,10 @@ def filled(settings: Mapping[str, str], began: datetime, messages: int) -> Itera
         with transaction("tests", Via.COMMAND_LINE) as act:
             Base.metadata.create_all(db.session.connection())
             cast = make_cast(act)
+            db.session.flush()
+            for model, phone in ((User, "mobile"), (Desk, "phone"), (Person, "phone")):
+                db.session.execute(update(model).values({phone: None}))  # texts would wait their turns for an hour
+            db.session.expire_all()
             for number in range(20):
                 convene(cast, began, began + timedelta(days=2), f"CASE-{number}")
         with transaction("tests", Via.COMMAND_LINE):

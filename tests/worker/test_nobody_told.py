@@ -107,8 +107,8 @@ def test_today_and_the_discussions_page_say_so_and_stop_saying_so(
     cast: Cast, discussion: Discussion, tick: Tick, sign_in: Callable[[User], FlaskClient]
 ) -> None:
     tick()
-    browser = sign_in(cast.social_worker)
     with time_machine.travel(BOOKED_AT + timedelta(minutes=20), tick=False):
+        browser = sign_in(cast.social_worker)
         assert "Nobody told" in browser.get("/").get_data(as_text=True)
         assert "Nobody told" in browser.get(f"/discussions/{discussion.id}").get_data(as_text=True)
     for role in ("police", "health-0-19"):
