@@ -56,7 +56,7 @@ def arrive(discussion: Discussion, role: str, minute: int) -> None:
         invitation = invited(discussion, role)
         found = db.session.query(Message).filter_by(invitation_id=invitation.id, name="invite").first()
         assert found is not None
-        sending.report(found, MessageState.DELIVERED, act)
+        sending.report(found.id, MessageState.DELIVERED, None, act)
     db.session.rollback()
 
 
