@@ -228,7 +228,11 @@ def _bare_mail(mail: dict[str, Any]) -> EmailMessage:
     message.set_content(plain.text.replace("{link}", link))
     message.add_alternative(plain.html.replace("{link}", link), subtype="html")
     calendar = _bare_calendar(entry, plain, link)
-    kept = {"maintype": "text", "subtype": "calendar", "params": {"method": "REQUEST", "charset": "utf-8"}}
+    kept: dict[str, Any] = {
+        "maintype": "text",
+        "subtype": "calendar",
+        "params": {"method": "REQUEST", "charset": "utf-8"},
+    }
     message.add_alternative(calendar, **kept)
     message.add_attachment(calendar, maintype="application", subtype="ics", filename="invite.ics")
     return message

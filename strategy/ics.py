@@ -9,7 +9,7 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from icalendar import Calendar, Event, vCalAddress, vDDDTypes, vText, vUri
 from icalendar.parser import Contentline, Contentlines
@@ -86,7 +86,7 @@ def rendered(said: Entry, method: str, sequence: int, link: str, organiser: Orga
 
     What a discussion's invitees share is written once for all of them; their own lines take its places.
     """
-    own = {
+    own: dict[str, Any] = {
         "UID": vText(said.uid),
         "DTSTAMP": vDDDTypes(stamp),
         "DESCRIPTION": vText(_description(said, method, link)),
@@ -105,7 +105,7 @@ def rendered(said: Entry, method: str, sequence: int, link: str, organiser: Orga
 def _frame(shared: Entry, method: str, sequence: int, organiser: Organiser) -> tuple[tuple[str, bytes], ...]:
     """Every line of the object in its order, as (property name, folded line), with nobody's own facts in it."""
     written = _written(shared, method, sequence, "", organiser, shared.starts_at)
-    lines = (line for line in Contentlines.from_ical(written) if line)
+    lines = (line for line in Contentlines.from_ical(written) if line)  # type: ignore[no-untyped-call]  # the library leaves it untyped
     return tuple((re.split("[;:]", line, maxsplit=1)[0].upper(), line.to_ical()) for line in lines)
 
 

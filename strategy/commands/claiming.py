@@ -8,9 +8,9 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import CursorResult, Result, Select, Update, select, update
+from sqlalchemy import CursorResult, Result, Select, Table, Update, select, update
 from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from strategy.act import Act
@@ -28,7 +28,7 @@ TURN = timedelta(minutes=1)
 # again while it is still going out.
 LEASE = timedelta(minutes=7)
 _LONGEST_WAIT = timedelta(hours=1)
-_TABLE = Message.__table__
+_TABLE = cast(Table, Message.__table__)
 
 # All that making ready looks at, read for the whole batch at once; of the contact no more than who is barred.
 _ABOUT = (

@@ -64,7 +64,8 @@ def _count(turns: Turns, texts: Iterable[Message]) -> None:
         Message.address.in_(phones), Message.taken_at > turns.now - WITHIN, Message.state.in_(_TOOK)
     )
     for address, at in db.session.execute(taken):
-        turns.taken[address].append(at)
+        if at is not None:
+            turns.taken[address].append(at)
     urgent = {message.discussion_id for message in texts if message.urgent and message.discussion_id is not None}
     if urgent:
         written = select(Message.address, Message.discussion_id).where(

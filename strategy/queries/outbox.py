@@ -69,7 +69,7 @@ def waiting(authority_id: int) -> Sequence[Message]:
 
 def outwaited(now: datetime) -> dict[int, str]:
     """The urgent messages that have waited long enough for a provider that is down, each with the words for it."""
-    found = {}
+    found: dict[int, str] = {}
     for one in quiet():
         ids = select(Message.id).where(
             Message.state == MessageState.QUEUED, Message.channel == one.channel, Message.urgent.is_(True)

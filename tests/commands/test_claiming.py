@@ -2,8 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select, update
 
 from strategy.act import Act
 from strategy.commands import circuits, claiming, messages, sending
@@ -70,7 +69,7 @@ def test_wild_24_a_phone_gets_one_text_a_minute_and_the_others_wait_and_say_why(
 def test_wild_24_five_in_a_quarter_of_an_hour_and_the_sixth_is_not_lost(discussion: Discussion) -> None:
     alone(discussion)
     six = [text(discussion, str(number)).id for number in range(6)]
-    went = {}
+    went: dict[int, int] = {}
     for minute in range(16):
         out = claimed(minute * 60)
         sent(out, minute * 60)
@@ -84,7 +83,7 @@ def test_wild_24_the_first_text_of_an_urgent_discussion_to_a_phone_jumps_the_que
     sent(claimed())
     waits = text(discussion, "waits")
     assert claimed(1) == []
-    db.session.execute(Message.__table__.update().values(discussion_id=None))  # it was another discussion's
+    db.session.execute(update(Message).values(discussion_id=None))  # it was another discussion's
     urgent = text(discussion, "urgent", urgent=True)
     assert [one.id for one in claimed(2)] == [urgent.id]
     again = text(discussion, "again", urgent=True)
@@ -189,7 +188,7 @@ def test_the_claim_walks_its_index_and_sorts_nothing(discussion: Discussion) -> 
 
 def _plan(now: datetime, sqlite_here: bool) -> list[str]:
     statement = claiming.due(MessageChannel.EMAIL, urgent=False, limit=20, now=now)
-    dialect = sqlite.dialect() if sqlite_here else postgresql.dialect()
+    dialect = db.session.connection().dialect
     written = str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
     if not sqlite_here:  # with a handful of rows any plan is as good as any other: ask which is possible
         db.session.connection().exec_driver_sql("SET LOCAL enable_seqscan = off")
