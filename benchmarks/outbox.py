@@ -42,7 +42,7 @@ from tests.notifications.faulty_mail_server import FaultyServer
 from tests.postgres import Postgres
 
 SENDER = "discussions@exampleshire.example"
-DISCUSSIONS, MESSAGES, FLOOD, SINGLES = 25, 600, 10_000, 8
+DISCUSSIONS, MESSAGES, ROUND, FLOOD, SINGLES = 25, 600, 100, 10_000, 8
 _FORK = get_context("forkserver")
 
 
@@ -53,9 +53,8 @@ def main() -> None:
         with app.app_context():
             _fill(MESSAGES)
             mails = _mails()
-        bare = _bare(mails, port)
         building = _building(app)
-        ours = _through(app, port)
+        bare, ours = _side_by_side(app, mails, port)
         _say(f"a bare loop: {1 / bare:.0f} a second ({bare * 1000:.2f} ms each)")
         _say(f"through the outbox, one worker, SQLite: {1 / ours:.0f} a second ({ours * 1000:.2f} ms each)")
         _say(f"building a mail: {building * 1000:.2f} ms of it; bare: {_built_bare(mails) * 1000:.2f} ms")
@@ -119,7 +118,8 @@ def _fill(messages: int) -> None:
         values = [
             rows[number % len(rows)] | fresh | {"dedupe_key": f"bench/{start + number}"} for number in range(messages)
         ]
-        db.session.execute(insert(Message), values)
+        if values:
+            db.session.execute(insert(Message), values)
 
 
 def _channels(port: int) -> Registry:
@@ -127,15 +127,22 @@ def _channels(port: int) -> Registry:
     return Registry(email=SmtpChannel(settings, now), sms=MemoryChannel())
 
 
+def _side_by_side(app: Flask, mails: list[dict[str, Any]], port: int) -> tuple[float, float]:
+    """Seconds a message, bare and through the outbox, in turns of a hundred: the best of each, whatever else runs."""
+    bare, ours = [], []
+    for turn in range(0, MESSAGES, ROUND):
+        bare.append(_bare(mails[turn : turn + ROUND], port))
+        ours.append(_through(app, port))
+    return min(bare), min(ours)
+
+
 def _through(app: Flask, port: int) -> float:
-    """Seconds a message, one worker sending all that is due."""
+    """Seconds a message, one worker sending a round of what is due."""
     with app.app_context(), _channels(port) as channels:
         started = time.perf_counter()
-        sent = 0
-        while (done := worker.send(channels, now, 50)) is not None and any(done.values()):
-            sent += done["sent"]
-        assert sent == MESSAGES, f"{sent} of {MESSAGES} went out"
-        return (time.perf_counter() - started) / sent
+        done = worker.send(channels, now, ROUND // 20)
+        assert done is not None and done["sent"] == ROUND, f"{done} of {ROUND} went out"
+        return (time.perf_counter() - started) / ROUND
 
 
 def _flooded(app: Flask, port: int) -> float:
