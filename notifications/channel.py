@@ -12,10 +12,14 @@ M_contra = TypeVar("M_contra", contravariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The provider's reference, and how far it got: `sent`, or `delivered` where to send is to arrive."""
+    """The provider's reference, and how far it got: `sent`, or `delivered` where to send is to arrive.
+
+    `receipt_follows`: the provider will report by itself whether it arrived, so that `sent` is not yet that.
+    """
 
     reference: str
     state: State = State.SENT
+    receipt_follows: bool = False
 
 
 class NotSent(Exception):

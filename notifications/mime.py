@@ -1,9 +1,13 @@
 """An Email as RFC 5322 bytes, the one form that SMTP sends and capture keeps. Sends nothing."""
 
+from base64 import encodebytes
+from binascii import b2a_qp
 from datetime import datetime
 from email.headerregistry import Address
-from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import format_datetime
+from functools import lru_cache
+from secrets import token_hex
 
 from notifications.messages import CalendarPart, Email
 
@@ -22,38 +26,79 @@ def to_bytes(email: Email, domain: str, at: datetime) -> bytes:
     With a calendar: multipart/mixed(multipart/alternative(text, html, text/calendar; method=…), .ics), the
     shape Outlook, Gmail and Apple Mail all show buttons for. The calendar travels as base64, which keeps its
     CRLFs and folds; the attachment is application/ics, so that no client counts the object twice.
+
+    The parts are put together here, since EmailMessage takes its headers apart and together again for each; every
+    header with words in it is still folded by the library, once for all the mails that share it.
     """
-    message = EmailMessage(policy=_POLICY)
-    _add_headers(message, email, domain, at)
-    message.set_content(email.text, cte="quoted-printable")
+    parts = [_text("plain", email.text)]
     if email.html is not None:
-        message.add_alternative(email.html, subtype="html", cte="quoted-printable")
+        parts.append(_text("html", email.html))
     if email.calendar is not None:
-        _add_calendar(message, email.calendar)
-    return message.as_bytes(policy=_POLICY)
+        parts.append(_calendar(email.calendar))
+    body = parts[0] if len(parts) == 1 else _multipart("alternative", parts)
+    if email.calendar is not None:
+        body = _multipart("mixed", [body, _attachment(email.calendar)])
+    return _headers(email, domain, at) + b"MIME-Version: 1.0\r\n" + body
 
 
-def _add_headers(message: EmailMessage, email: Email, domain: str, at: datetime) -> None:
-    message["Message-ID"] = message_id(email, domain)
-    message["Date"] = at
-    message["From"] = Address(email.sender_name, addr_spec=email.sender)
-    message["To"] = Address(email.to_name, addr_spec=email.to)
+def _headers(email: Email, domain: str, at: datetime) -> bytes:
+    named = [
+        ("Message-ID", message_id(email, domain)),
+        ("Date", format_datetime(at)),
+        ("From", _mailbox(email.sender_name, email.sender)),
+        ("To", _mailbox(email.to_name, email.to)),
+    ]
     if email.reply_to is not None:
-        message["Reply-To"] = Address(addr_spec=email.reply_to)
-    message["Subject"] = email.subject
+        named.append(("Reply-To", _mailbox("", email.reply_to)))
+    named.append(("Subject", email.subject))
     if email.automatic:
-        message["Auto-Submitted"] = "auto-generated"
-        message["X-Auto-Response-Suppress"] = "All"  # Exchange's word for the same wish (MS-OXCMAIL §2.1.3.2.20)
-    for name, value in email.headers:
-        message[name] = value
+        named.append(("Auto-Submitted", "auto-generated"))
+        named.append(("X-Auto-Response-Suppress", "All"))  # Exchange's word for the same (MS-OXCMAIL §2.1.3.2.20)
+    own = ("Message-ID", "Date")  # of one mail alone, and plain ASCII
+    lines = [f"{name}: {value}\r\n" if name in own else _folded(name, value) for name, value in named]
+    return "".join([*lines, *(_folded(name, value) for name, value in email.headers)]).encode("ascii")
 
 
-def _add_calendar(message: EmailMessage, part: CalendarPart) -> None:
-    message.add_alternative(
-        part.ics,
-        maintype="text",
-        subtype="calendar",
-        params={"method": part.method, "charset": "utf-8"},
-        cte="base64",
-    )
-    message.add_attachment(part.ics, maintype="application", subtype="ics", filename="invite.ics", cte="base64")
+@lru_cache(maxsize=1024)
+def _mailbox(name: str, address: str) -> str:
+    return str(Address(name, addr_spec=address))
+
+
+@lru_cache(maxsize=1024)
+def _folded(name: str, value: str) -> str:
+    """A header as it travels: RFC 2047 where it is not ASCII, folded. Shared by the invitees of one discussion."""
+    folded: str = _POLICY.fold(*_POLICY.header_store_parse(name, value))
+    return folded
+
+
+def _text(subtype: str, text: str) -> bytes:
+    """Quoted-printable: readable in a raw mail, and no line longer than a server takes."""
+    lines = text.encode("utf-8").splitlines()
+    # encoded line by line: an "=" for a line end would be taken as part of the text
+    body = b"".join(b2a_qp(line, istext=True).replace(b"=\n", b"=\r\n") + b"\r\n" for line in lines)
+    return _part(f'text/{subtype}; charset="utf-8"', "quoted-printable", body)
+
+
+def _calendar(part: CalendarPart) -> bytes:
+    return _part(f'text/calendar; method={part.method}; charset="utf-8"', "base64", _base64(part.ics))
+
+
+def _attachment(part: CalendarPart) -> bytes:
+    described = b'Content-Disposition: attachment; filename="invite.ics"\r\n'
+    return described + _part("application/ics", "base64", _base64(part.ics))
+
+
+def _base64(raw: bytes) -> bytes:
+    return encodebytes(raw).replace(b"\n", b"\r\n")
+
+
+def _part(kind: str, encoding: str, body: bytes) -> bytes:
+    return f"Content-Type: {kind}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n".encode("ascii") + body
+
+
+def _multipart(subtype: str, parts: list[bytes]) -> bytes:
+    """The parts between boundaries that stand in none of them: neither encoding used here knows "=_"."""
+    boundary = f"=_{token_hex(16)}"
+    mark = f"--{boundary}\r\n".encode("ascii")
+    head = f'Content-Type: multipart/{subtype};\r\n boundary="{boundary}"\r\n\r\n'.encode("ascii")
+    return head + b"".join(mark + part + b"\r\n" for part in parts) + mark[:-2] + b"--\r\n"

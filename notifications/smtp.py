@@ -1,8 +1,10 @@
 """Email over SMTP, on one kept connection. Knows no wording; replies are judged in smtp_codes."""
 
+import select
 import smtplib
 import ssl
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +14,8 @@ from notifications import mime
 from notifications.channel import NotSent, Sent, Unavailable
 from notifications.messages import Email
 from notifications.smtp_codes import NO_TLS, SIGN_IN, UNREACHED, Stage, problem
+
+_JUST_USED = 2.0  # seconds
 
 
 class Security(StrEnum):
@@ -49,6 +53,7 @@ class SmtpChannel:
         self._now = now
         self._lock = threading.Lock()
         self._server: smtplib.SMTP | None = None
+        self._used_at = 0.0
 
     def send(self, message: Email) -> Sent:
         """Hand over one email; the reference is its Message-ID. Raises Unavailable or Rejected."""
@@ -60,6 +65,7 @@ class SmtpChannel:
             except (smtplib.SMTPException, OSError) as error:
                 self._recover(error)
                 raise _judged(error) from None
+            self._used_at = time.monotonic()
         return Sent(mime.message_id(message, self._settings.domain))
 
     def check(self) -> None:
@@ -73,7 +79,7 @@ class SmtpChannel:
 
     def _connected(self) -> smtplib.SMTP:
         """The kept connection if it still answers, else a new one. A drop is thus met before a message is."""
-        if self._server is not None and not _alive(self._server):
+        if self._server is not None and not self._answers(self._server):
             self._drop()
         if self._server is None:
             try:
@@ -81,6 +87,15 @@ class SmtpChannel:
             except (smtplib.SMTPException, OSError) as error:
                 raise _judged(error) from None
         return self._server
+
+    def _answers(self, server: smtplib.SMTP) -> bool:
+        """Whether the connection is still good. Just used, it is unless the server has said or closed something since.
+
+        Some close it after so many messages, which is seen without asking: that costs a journey there and back.
+        """
+        if time.monotonic() - self._used_at < _JUST_USED and server.sock is not None:
+            return not select.select([server.sock], [], [], 0)[0]
+        return _alive(server)
 
     def _connect(self) -> smtplib.SMTP:
         settings = self._settings

@@ -66,7 +66,7 @@ class TwilioChannel:
             created = self._client.messages.create(**self._form(message))
         except (TwilioException, requests.RequestException) as error:
             raise self._judged(error) from None
-        return Sent(str(created.sid))
+        return Sent(str(created.sid), receipt_follows=self._settings.status_url is not None)
 
     def check(self) -> None:
         """Read our own account, sending nothing. Raises Unavailable."""

@@ -4,12 +4,15 @@ One object per invitee, listing only them; times in UTC, since calendars disagre
 link and how to join stand in the entry itself, because some mail programs throw the message away once it is accepted.
 """
 
+import re
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, Event, vCalAddress, vDDDTypes, vText, vUri
+from icalendar.parser import Contentline, Contentlines
 
 from notifications.addresses import display_phone
 from strategy import dates
@@ -79,7 +82,34 @@ def uid(invitation: Invitation) -> str:
 
 
 def rendered(said: Entry, method: str, sequence: int, link: str, organiser: Organiser, stamp: datetime) -> bytes:
-    """The iTIP object as bytes: CRLF line ends, lines folded at 75 octets. Raises KeyError for another method."""
+    """The iTIP object as bytes: CRLF line ends, lines folded at 75 octets. Raises KeyError for another method.
+
+    What a discussion's invitees share is written once for all of them; their own lines take its places.
+    """
+    own: dict[str, Any] = {
+        "UID": vText(said.uid),
+        "DTSTAMP": vDDDTypes(stamp),
+        "DESCRIPTION": vText(_description(said, method, link)),
+        "URL": vUri(link),
+        "ATTENDEE": _attendee(said, organiser.replies_read),
+    }
+    shared = replace(said, uid="", attendee="", attendee_name="")
+    lines = [
+        Contentline.from_parts(name, own[name].params, own[name]).to_ical() if name in own else line
+        for name, line in _frame(shared, method, sequence, organiser)
+    ]
+    return b"\r\n".join(lines) + b"\r\n"
+
+
+@lru_cache(maxsize=256)
+def _frame(shared: Entry, method: str, sequence: int, organiser: Organiser) -> tuple[tuple[str, bytes], ...]:
+    """Every line of the object in its order, as (property name, folded line), with nobody's own facts in it."""
+    written = _written(shared, method, sequence, "", organiser, shared.starts_at)
+    lines = (line for line in Contentlines.from_ical(written) if line)  # type: ignore[no-untyped-call]  # the library leaves it untyped
+    return tuple((re.split("[;:]", line, maxsplit=1)[0].upper(), line.to_ical()) for line in lines)
+
+
+def _written(said: Entry, method: str, sequence: int, link: str, organiser: Organiser, stamp: datetime) -> bytes:
     event = Event()
     event.add("uid", said.uid)
     event.add("dtstamp", stamp)

@@ -1,30 +1,36 @@
-"""Holds the alarm clock: it calls the tick every few seconds. What is due lies in rows, never here."""
+"""Holds the alarm clock: it calls the tick every few seconds and the sender at once. What is due lies in rows."""
 
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Event as Signal
+from threading import Thread
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
 from notifications.registry import Registry
-from strategy import worker
+from strategy import waking, worker
 from strategy.clock import now
+
+# How often the sender looks for what another process has queued: no bell rings from there.
+_LOOK_SECONDS = 0.5
 
 log = logging.getLogger(__name__)
 
 
 @contextmanager
 def running(app: Flask, channels: Registry, seconds: int) -> Iterator[BackgroundScheduler]:
-    """Tick every so many seconds while inside; leaving waits for a tick under way.
+    """Tick every so many seconds and send as soon as there is something, while inside; leaving waits for both.
 
-    Missed ticks collapse into one, however late: the next does all that is due.
+    Missed ticks collapse into one, however late: the next does all that is due. Sending has a thread of its own, so
+    that chasing never waits behind a slow provider.
     """
 
     def tick() -> None:
         try:
             with app.app_context():
-                worker.tick(channels, now())
+                worker.tick(channels, now(), sends=False)
         except Exception as error:  # the next tick tries again; its age is what tells people
             log.error("a tick failed (%s)", type(error).__name__)
 
@@ -34,6 +40,38 @@ def running(app: Flask, channels: Registry, seconds: int) -> Iterator[Background
     )
     scheduler.start()
     try:
-        yield scheduler
+        with _sending(app, channels):
+            yield scheduler
     finally:
         scheduler.shutdown(wait=True)
+
+
+@contextmanager
+def _sending(app: Flask, channels: Registry) -> Iterator[None]:
+    """Send in a thread beside, until left."""
+    stop = Signal()
+
+    def send() -> None:
+        while not stop.is_set():
+            if not _sent_some(app, channels):
+                waking.wait(_LOOK_SECONDS)
+
+    thread = Thread(target=send, name="sender")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        waking.ring()
+        thread.join()
+
+
+def _sent_some(app: Flask, channels: Registry) -> bool:
+    """Send one batch; whether there was anything to do, so that there may be more."""
+    try:
+        with app.app_context():
+            done = worker.send(channels, now)
+    except Exception as error:  # it is tried again: what is due stays due
+        log.error("sending failed (%s)", type(error).__name__)
+        return False
+    return done is not None and any(done.values())

@@ -14,7 +14,7 @@ from strategy import holidays, pages
 from strategy.access import moment
 from strategy.clock import in_london
 from strategy.db import begin_writing, db
-from strategy.queries import heartbeat
+from strategy.queries import heartbeat, outbox
 from strategy.vocabulary import StaffRole
 
 _MENU = (
@@ -73,6 +73,7 @@ def _staff_frame() -> dict[str, Any]:
         "navigation": pages.navigation(_links(), request.path),
         "chasing_watched": True,
         "last_chase_seconds": _since_last_chase(),
+        "quiet_channels": outbox.quiet(),
         "holidays_end": _holidays_end(),
     }
 

@@ -20,6 +20,16 @@ OFFICE: dict[str, object] = {day: ["09:00-17:00"] for day in ("mon", "tue", "wed
 }
 
 
+# One each: a phone that two people share would wait its turn between their texts.
+_MOBILES = {
+    "Terry Example": "+447700900900",
+    "Sam Worker": "+447700900901",
+    "Lee Leader": "+447700900902",
+    "Ada Admin": "+447700900903",
+    "Olly Outsider": "+447700900904",
+}
+
+
 @dataclass(frozen=True)
 class Cast:
     """Everybody in the tests' stories. Addresses are made up; phones come from the ranges kept for drama."""
@@ -101,7 +111,7 @@ def _user(authority: Authority, name: str, title: str, roles: dict[StaffRole, Ro
         email=f"{address}@{authority.code}.example",
         full_name=name,
         job_title=title,
-        mobile="+447700900900",
+        mobile=_MOBILES[name],
         active=True,
         fs_uniquifier=uuid4().hex,
         roles=[roles[role] for role in held],

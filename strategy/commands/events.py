@@ -30,14 +30,16 @@ def add(
     rota) names the ``authority``. Raises ValueError when none is given, since an event nobody can find is lost.
     """
     discussion = invitation.discussion if discussion is None and invitation is not None else discussion
-    contact = discussion.contact if contact is None and discussion is not None else contact
-    owner = contact or partner_request or agency
+    contact_id = None if contact is None else contact.id
+    if contact is None and discussion is not None:
+        contact_id = discussion.contact_id or discussion.contact.id  # the contact itself is not read
+    owner = contact or discussion or partner_request or agency
     authority_id = owner.authority_id if owner is not None else authority.id if authority is not None else None
     if authority_id is None:
         raise ValueError("an event needs a contact, a discussion, a partner's request, an agency or an authority")
     event = Event(
         authority_id=authority_id,
-        contact_id=None if contact is None else contact.id,
+        contact_id=contact_id,
         agency_id=None if agency is None else agency.id,
         discussion_id=None if discussion is None else discussion.id,
         invitation_id=None if invitation is None else invitation.id,

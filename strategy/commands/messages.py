@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from notifications.addresses import is_mobile
-from strategy import compose
+from strategy import compose, waking
 from strategy.act import Act
 from strategy.commands import events
 from strategy.compose import Words
@@ -205,6 +205,7 @@ def _put(step: str, channel: MessageChannel, address: str, words: Words, act: Ac
         created_at=act.at,
     )
     db.session.add(message)
+    waking.queued()
     return message
 
 

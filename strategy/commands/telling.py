@@ -18,10 +18,13 @@ _MISDIRECTED = "misdirected"
 _LOST = frozenset({MessageState.FAILED, MessageState.BOUNCED})
 
 
-def arrived(message: Message, act: Act) -> None:
-    """It reached them: the first arrival starts the notice given, and they are no longer beyond reach."""
+def arrived(message: Message, act: Act, *, again: bool = True) -> None:
+    """It reached them: the first arrival starts the notice given, and they are no longer beyond reach.
+
+    ``again`` False says that nothing was ever heard of this message before, and spares looking whether it was.
+    """
     invitation = message.invitation
-    if invitation is None or message.reason not in _ASKING or _known(message, invitation):
+    if invitation is None or message.reason not in _ASKING or (again and _known(message, invitation)):
         return
     facts = {"reason": message.reason, "message": message.id, "channel": message.channel}
     words = f"{message.to_name} told by {message.channel.words.lower()}"
@@ -74,8 +77,8 @@ def _tell_convener(invitation: Invitation, message: Message, act: Act) -> None:
 
 def _known(message: Message, invitation: Invitation) -> bool:
     """Whether this message's arrival is written down already: a receipt may follow what counted as arrived."""
-    told = select(Event).where(Event.invitation_id == invitation.id, Event.verb == EventVerb.TOLD)
-    return any(event.facts.get("message") == message.id for event in db.session.scalars(told))
+    told = select(Event.id).where(Event.invitation_id == invitation.id, Event.verb == EventVerb.TOLD)
+    return db.session.scalar(told.where(Event.facts["message"].as_integer() == message.id).limit(1)) is not None
 
 
 def _first_arrival(invitation: Invitation) -> datetime | None:

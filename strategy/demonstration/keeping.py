@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from notifications.capture_store import CaptureStore
 from notifications.messages import Message as Spoken
-from strategy.commands import sending
 from strategy.db import db
 from strategy.models import Discussion, Message
+from strategy.queries.outgoing import outgoing
 from strategy.vocabulary import MessageChannel, MessageState
 from strategy.worker import speaking
 
@@ -38,5 +38,5 @@ def _put(message: Message, at: datetime) -> None:
 
 
 def _spoken(message: Message, at: datetime) -> Spoken:
-    plain = sending.outgoing(message)
+    plain = outgoing(message)
     return speaking.email(plain, at) if message.channel is MessageChannel.EMAIL else speaking.sms(plain, at)

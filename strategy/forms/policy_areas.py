@@ -122,6 +122,7 @@ class ChasingForm(AreaForm):
         widget=NumberInput(),
         description="Rung 0 is the desk itself. From rung 1 on, that rung is told at once, and rung as well.",
     )
+    nobody_told_minutes = IntegerField("The convener is told that nobody has been told after", widget=NumberInput())
     source = Line("Source", required="Enter where these figures come from", most=400)
     effective = DateField("Agreed with effect from", validators=[Optional()], widget=DayInput())
 
@@ -138,6 +139,7 @@ class ChasingForm(AreaForm):
             short_notice_minutes=figures.short_notice_minutes,
             least_notice_minutes=figures.least_notice_minutes,
             immediate_risk_rung=figures.immediate_risk_rung,
+            nobody_told_minutes=figures.nobody_told_minutes,
             source=figures.source,
             effective=figures.effective,
             revision=revision,

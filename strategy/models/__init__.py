@@ -2,6 +2,7 @@
 
 from strategy.models.authority import Authority, PolicyVersion
 from strategy.models.chase import CallTask, Chase, ChaseStep
+from strategy.models.circuit import Circuit
 from strategy.models.contact import Child, Contact
 from strategy.models.contact_facts import ContactFacts
 from strategy.models.contact_import import ContactImport, ImportedContact
@@ -39,6 +40,7 @@ __all__ = [
     "Chase",
     "ChaseStep",
     "Child",
+    "Circuit",
     "Contact",
     "ContactLink",
     "ContactFacts",

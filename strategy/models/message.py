@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from strategy.db import Base, UtcDateTime, checked
@@ -18,11 +18,16 @@ class Message(Base):
 
     The words are final but for the slot "{link}", filled when it is sent: no live token lies in the table. So is the
     calendar part, from ``calendar_method`` and the discussion as it stands. ``reason`` is asked again at every
-    attempt; ``dedupe_key`` makes queueing the same step twice harmless. ``attempt`` and ``lease_until`` are the claim.
+    attempt; ``dedupe_key`` makes queueing the same step twice harmless. ``attempt`` and ``lease_until`` are the claim,
+    ``excused`` how many attempts do not count towards giving up: the provider was down for everybody.
     """
 
     __tablename__ = "messages"
-    __table_args__ = (Index("ix_messages_due", "state", "not_before"),)
+    __table_args__ = (
+        # As the claim asks: equal in the first three, in order of the fourth, the last read from the index itself.
+        Index("ix_messages_due", "state", "channel", "urgent", "id", "not_before"),
+        Index("ix_messages_turns", "address", "taken_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     authority_id: Mapped[int] = mapped_column(ForeignKey("authorities.id"), index=True)
@@ -48,8 +53,12 @@ class Message(Base):
     dedupe_key: Mapped[str] = mapped_column(String(120), unique=True)
     state: Mapped[MessageState] = mapped_column(checked(MessageState, "state"))
     attempt: Mapped[int] = mapped_column(default=0)
+    excused: Mapped[int] = mapped_column(default=0, server_default="0")
     not_before: Mapped[datetime] = mapped_column(UtcDateTime)
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when it was last claimed for sending
+    waits_for: Mapped[str | None] = mapped_column(String(200))  # why it is queued though nothing went wrong
+    awaits_receipt: Mapped[bool] = mapped_column(default=False, server_default=false())  # sent is not yet arrived
     reference: Mapped[str | None] = mapped_column(String(200), index=True)  # the provider's
     problem: Mapped[str | None] = mapped_column(String(400))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

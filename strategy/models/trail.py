@@ -19,7 +19,7 @@ class Event(Base):
     authority_id: Mapped[int] = mapped_column(ForeignKey("authorities.id"), index=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"), index=True)
     discussion_id: Mapped[int | None] = mapped_column(ForeignKey("discussions.id"), index=True)
-    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"))
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"), index=True)
     partner_request_id: Mapped[int | None] = mapped_column(ForeignKey("partner_requests.id"), index=True)
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"), index=True)  # of the directory's own
     verb: Mapped[EventVerb] = mapped_column(checked(EventVerb, "verb"))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from strategy.db import db
 from strategy.models import Action, CallTask, ChaseStep, Discussion, Invitation, Need, User
-from strategy.queries import steps
+from strategy.queries import steps, untold
 from strategy.queries.steps import NextStep
 from strategy.rules import quorum
 from strategy.rules.occasion import time_passed
@@ -45,6 +45,7 @@ class BookingLine:
     asked: tuple[Invitation, ...]
     done: Mapping[int, ChaseStep]
     coming: Mapping[int, NextStep]
+    untold: frozenset[int] = frozenset()  # invitations nobody has been told of, past the policy's minutes
 
     @property
     def chased(self) -> int:
@@ -68,7 +69,7 @@ class BookingLine:
         Nobody need do anything yet while those who have not answered will still get their first reminder.
         """
         lost = self.outlook.course is Course.WILL_NOT_BE_QUORATE and bool(self.outlook.missing)
-        if self.undelivered or lost or self.outlook.course is Course.TIME_PASSED:
+        if self.undelivered or self.untold or lost or self.outlook.course is Course.TIME_PASSED:
             return True
         return any(one.last or not one.coming for one in self.waits_for())
 
@@ -91,7 +92,7 @@ class BookingLine:
         if self.outlook.course is Course.TIME_PASSED:
             return []
         roles = {role for need in self.outlook.lacking for role in need.roles}
-        open_ones = [one for one in self.asked if one.role in roles or one in self.undelivered]
+        open_ones = [one for one in self.asked if one.role in roles or one in self.undelivered or one.id in self.untold]
         return [Waited(one, self.done.get(one.id), self.coming.get(one.id)) for one in open_ones]
 
 
@@ -112,7 +113,8 @@ def mine(user: User, now: datetime) -> list[BookingLine]:
     ).all()
     ids = [row.id for row in rows]
     done, coming = steps.last(ids), steps.following(ids)
-    return [_line(row, now, done, coming) for row in rows]
+    nobody_told = frozenset(one.id for one in untold.listed(now, ids))
+    return [_line(row, now, done, coming, nobody_told) for row in rows]
 
 
 def record_not_out(user: User) -> Sequence[Discussion]:
@@ -183,7 +185,11 @@ def _need(need: Need) -> PolicyNeed:
 
 
 def _line(
-    row: Discussion, now: datetime, done: Mapping[int, ChaseStep], coming: Mapping[int, Sequence[NextStep]]
+    row: Discussion,
+    now: datetime,
+    done: Mapping[int, ChaseStep],
+    coming: Mapping[int, Sequence[NextStep]],
+    nobody_told: frozenset[int],
 ) -> BookingLine:
     asked = [one for one in row.invitations if one.user_id is None and one.state is not InvitationState.WITHDRAWN]
     return BookingLine(
@@ -192,4 +198,5 @@ def _line(
         asked=tuple(asked),
         done={one.id: done[one.id] for one in asked if one.id in done},
         coming={one.id: coming[one.id][0] for one in asked if one.id in coming},
+        untold=nobody_told & {one.id for one in asked},
     )

@@ -24,7 +24,7 @@ from strategy.models import (
     Message,
     Person,
 )
-from strategy.queries import refusals, steps, story, timeline
+from strategy.queries import refusals, steps, story, timeline, untold
 from strategy.queries.bookings import outlook_of
 from strategy.queries.refusals import Refusal
 from strategy.queries.steps import NextStep
@@ -65,6 +65,7 @@ class Line:
     coming: tuple[NextStep, ...]
     calls: tuple[CallTask, ...]
     refusal: Refusal | None
+    untold: bool  # required, and nothing we sent has arrived though the policy's minutes are over
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ def sheet(discussion_id: int, now: datetime) -> Sheet:
     messages, opened = _messages(discussion_id), _opened(discussion)
     last, coming, calls = steps.last([discussion_id]), steps.following([discussion_id]), _calls(discussion_id)
     events = _events(discussion)
+    nobody_told = {one.id for one in untold.listed(now, [discussion_id])}
     standing = [one for one in discussion.invitations if one.state is not InvitationState.WITHDRAWN]
     return Sheet(
         discussion=discussion,
@@ -121,6 +123,7 @@ def sheet(discussion_id: int, now: datetime) -> Sheet:
                 coming=tuple(coming[one.id]),
                 calls=tuple(calls[one.id]),
                 refusal=refusals.of(one),
+                untold=one.id in nobody_told,
             )
             for one in standing
         ),

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from strategy.db import db
 from strategy.models import CallTask, Chase, Contact, Message
-from strategy.queries import heartbeat
+from strategy.queries import heartbeat, outbox
 from strategy.vocabulary import CallState, MessageState, Waiting
 
 
@@ -37,6 +37,9 @@ def gauges(at: datetime) -> Iterator[tuple[str, str, float]]:
     yield "chases_due", "Chase steps due and not done", db.session.scalar(due) or 0
     queued = select(func.count(Message.id)).where(Message.state.in_((MessageState.QUEUED, MessageState.SENDING)))
     yield "messages_waiting", "Messages not yet sent", db.session.scalar(queued) or 0
+    longest = outbox.longest_due(at) or at
+    yield "oldest_message_due_seconds", "Seconds the message longest due has waited", _age(longest, at)
+    yield "channels_quiet", "Channels whose provider is down", len(outbox.quiet())
     lost = select(func.count(Message.id)).where(Message.state.in_((MessageState.FAILED, MessageState.BOUNCED)))
     yield "messages_undelivered", "Messages that failed or bounced", db.session.scalar(lost) or 0
     calls = select(func.count(CallTask.id)).where(CallTask.state == CallState.OPEN)

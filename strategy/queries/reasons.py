@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from strategy.db import db
 from strategy.models import Action, Discussion, Handover, Invitation, Message, PartnerRequest
-from strategy.queries import conflicts, ladders
+from strategy.queries import conflicts, ladders, untold
 from strategy.vocabulary import (
     NAMED,
     PRESENT,
@@ -17,6 +17,7 @@ from strategy.vocabulary import (
     HandoverState,
     InvitationState,
     MessageReason,
+    News,
     RequestState,
     VerificationState,
 )
@@ -88,6 +89,8 @@ def _convener(message: Message, now: datetime) -> str | None:
     _, discussion = _about(message)
     if message.name == "not-held" and (discussion.started_at is not None or discussion.ends_at > now):
         return "It was begun, or moved."
+    if f"/{News.NOBODY_TOLD}:" in message.dedupe_key and not untold.listed(now, invitation_id=message.invitation_id):
+        return "Somebody has been told."
     return "The discussion was stood down." if discussion.state is DiscussionState.STOOD_DOWN else None
 
 

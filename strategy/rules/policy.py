@@ -147,6 +147,10 @@ class Ladder:
         return self.rungs[-1].number
 
 
+# For versions of a policy that were stored before it had the figure.
+NOBODY_TOLD_MINUTES = 15
+
+
 @dataclass(frozen=True, slots=True)
 class ChaseFigures:
     """When a ladder is climbed. ``shares`` are parts of the time from invitation to start, one a rung from 0.
@@ -154,8 +158,9 @@ class ChaseFigures:
     All minutes are whole. ``desk_accepted_skips`` is the one share that an accepting desk with nobody named is spared.
     ``chair_call_after`` is the wait between the chair's calls once a discussion is over. Notice under
     ``short_notice_minutes`` of open time is short; told, or begun early by, less than ``least_notice_minutes`` of clock
-    time, nobody could come, and none is to blame for it. ``immediate_risk_rung`` is the rung at which a discussion
-    about immediate risk begins, at once where it is above 0.
+    time, nobody could come, and none is to blame for it. ``nobody_told_minutes`` is how long a required agency may go
+    without a message that arrived before its convener is told, and told again. ``immediate_risk_rung`` is the rung at
+    which a discussion about immediate risk begins, at once where it is above 0.
     """
 
     shares: tuple[float, ...]
@@ -169,6 +174,7 @@ class ChaseFigures:
     source: str
     immediate_risk_rung: int = 1
     effective: date | None = None
+    nobody_told_minutes: int = NOBODY_TOLD_MINUTES
 
     @property
     def least_notice(self) -> timedelta:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TypedDict
 
 from strategy.rules.policy import (
+    NOBODY_TOLD_MINUTES,
     ChaseFigures,
     InviteRule,
     Ladder,
@@ -192,6 +193,7 @@ def _chase(row: Table, ladders: Mapping[str, Ladder]) -> ChaseFigures:
         source=row.text("source"),
         immediate_risk_rung=row.whole("immediate_risk_rung", _IMMEDIATE_RISK, least=0),
         effective=row.day_or_none("effective"),
+        nobody_told_minutes=row.whole("nobody_told_minutes", NOBODY_TOLD_MINUTES),
     )
     if row.is_sound:
         _check_chase(row, figures, ladders)

@@ -148,6 +148,7 @@ def _chasing(policy: Policy) -> Said:
     yield "Before the discussion", "immediate risk begins at", f"rung {chase.immediate_risk_rung}"
     yield "The chair's calls", "before the discussion, every", f"{chase.chair_call_every_minutes} minutes"
     yield "The chair's calls", "afterwards, after", str(chase.chair_call_after)
+    yield "Nobody told", "the convener is told after, and again every", f"{chase.nobody_told_minutes} minutes"
     yield "Notice", "short under", f"{chase.short_notice_minutes} minutes of open time"
     yield "Notice", "nobody could come under", f"{chase.least_notice_minutes} minutes"
     yield "Chasing", "source", agreed_words(chase.source, chase.effective)

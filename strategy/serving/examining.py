@@ -15,7 +15,7 @@ from strategy.app import channels_for, create_app, mailbox_for
 from strategy.clock import in_london, now
 from strategy.db import db
 from strategy.models import Authority
-from strategy.queries import health, heartbeat
+from strategy.queries import health, heartbeat, outbox
 
 _DRIFT = 30  # seconds: past that providers refuse what we sign, and due times mean little
 _TICK_IS_LATE = timedelta(seconds=60)
@@ -51,6 +51,9 @@ def examine_database() -> list[dict[str, Any]]:
     fresh = last is not None and now() - last <= _TICK_IS_LATE
     words = "no worker ever came round" if last is None else f"{int((now() - last).total_seconds())} seconds ago"
     found.append(_entry("last tick", fresh, words))
+    for one in outbox.quiet():
+        words = f"not since {in_london(one.since):%H:%M}: {one.problem}"
+        found.append(_entry(f"{one.words.lower()} going out", False, words))
     drift = abs((health.clock_of_database() - now()).total_seconds())
     found.append(_entry("clock", drift <= _DRIFT, f"{drift:.0f} seconds from the database's"))
     for nation in nations:

@@ -30,6 +30,7 @@ class EventVerb(Word):
     WAIVED = "waived", "Waived by the chair"
     TOLD = "told", "Told"
     NOT_TOLD = "not-told", "Could not be told"
+    NOBODY_TOLD = "nobody-told", "Nobody has been told"
     ANSWERED = "answered", "Answered"
     CLIMBED = "climbed", "Climbed a rung"
     RUNG_EMPTY = "rung-empty", "Nobody reachable on a rung"

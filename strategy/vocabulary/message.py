@@ -45,6 +45,7 @@ class News(Word):
     REPORT_ONLY = "report-only", "will only send information: please ring them"
     DEPUTY = "deputy", "will send somebody else"
     UNDELIVERABLE = "undeliverable", "has not been reached: no email or text got through"
+    NOBODY_TOLD = "nobody-told", "has not been told yet: nothing we sent has arrived"
     NOBODY_LISTED = "nobody-listed", "has nobody we can reach on the next rung"
     LADDER_ENDED = "ladder-ended", "has nobody named yet: please ring them"
     FIND_ANOTHER = "find-another", "of our own cannot come: please find somebody else"
@@ -56,8 +57,16 @@ class News(Word):
 
 MESSAGE_MOVES: Moves[MessageState] = {
     MessageState.QUEUED: frozenset(
-        # delivered or bounced: its lease lapsed and it was queued again, and then the receipt came after all
-        {MessageState.SENDING, MessageState.VOIDED, MessageState.DELIVERED, MessageState.BOUNCED}
+        # sent, delivered or bounced: its lease lapsed and it was queued again, and then the receipt came after all;
+        # failed: the provider stayed down for longer than it could wait
+        {
+            MessageState.SENDING,
+            MessageState.SENT,
+            MessageState.DELIVERED,
+            MessageState.BOUNCED,
+            MessageState.FAILED,
+            MessageState.VOIDED,
+        }
     ),
     MessageState.SENDING: frozenset(
         # straight to delivered or bounced: a receipt may come before our own note that it was sent

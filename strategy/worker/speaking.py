@@ -12,14 +12,18 @@ from flask import current_app
 
 from notifications.channel import Channel, Rejected, Unavailable
 from notifications.messages import CalendarPart, Email, Sms
+from notifications.outcomes import Cause
 from notifications.registry import Registry
 from notifications.retry import Urgency, exhausted, next_delay
 from strategy import compose, ics
-from strategy.commands.sending import Outcome, Outgoing, wire_id
+from strategy.commands.sending import Outcome, wire_id
+from strategy.queries.outgoing import Outgoing
 from strategy.vocabulary import MessageChannel, MessageState
 
 _SHORTEST_USE: Final = timedelta(minutes=1)
 _LONGEST_USE: Final = timedelta(hours=10)  # what text providers keep at most
+# Trouble that every other message would meet too: the provider is down, or does not let us in.
+_DOWN: Final = frozenset({Cause.PROVIDER, Cause.OUR_SETTINGS})
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +35,8 @@ def speak(channels: Registry, outgoing: Outgoing, now: datetime) -> Outcome:
             return _send(channels.email, email(outgoing, now))
         return _send(channels.sms, sms(outgoing, now))
     except Unavailable as error:
-        return _later(outgoing, now, error.reason, error.retry_after)
+        trouble = error.reason if error.cause in _DOWN else None
+        return _later(outgoing, now, error.reason, error.retry_after, trouble)
     except Rejected as error:
         return Outcome(state=MessageState.FAILED, problem=error.reason)
     except ValueError:
@@ -72,16 +77,22 @@ def sms(outgoing: Outgoing, now: datetime) -> Sms:
 def _send(channel: Channel[Email] | Channel[Sms], message: Email | Sms) -> Outcome:
     sent = channel.send(message)  # type: ignore[arg-type]  # each caller pairs a channel with its own kind of message
     state = MessageState(sent.state.value)
-    # No receipts are read yet, so that to be taken over is all there is to know; a bounce undoes it.
-    return Outcome(state=state, told=True, reference=sent.reference[:200])
+    waits = sent.receipt_follows and state is MessageState.SENT
+    # Without receipts, to be taken over is all there is to know; a bounce undoes it.
+    return Outcome(state=state, told=not waits, awaits_receipt=waits, reference=sent.reference[:200])
 
 
-def _later(outgoing: Outgoing, now: datetime, problem: str, retry_after: timedelta | None) -> Outcome:
+def _later(
+    outgoing: Outgoing, now: datetime, problem: str, retry_after: timedelta | None, trouble: str | None = None
+) -> Outcome:
+    """Try again, or give up. A probe into a provider that is still down costs the message none of its attempts."""
     urgency = Urgency.URGENT if outgoing.urgent else Urgency.ROUTINE
-    if exhausted(outgoing.attempt, urgency):
-        return Outcome(state=MessageState.FAILED, problem=f"{problem} Given up after {outgoing.attempt} attempts.")
-    wait = next_delay(outgoing.attempt, random.Random(), urgency, retry_after)
-    return Outcome(state=MessageState.QUEUED, problem=problem, retry_at=now + wait)
+    excused = outgoing.probe and trouble is not None
+    if not excused and exhausted(outgoing.tries, urgency):
+        words = f"{problem} Given up after {outgoing.attempt} attempts."
+        return Outcome(state=MessageState.FAILED, problem=words, trouble=trouble)
+    wait = next_delay(max(outgoing.tries - excused, 1), random.Random(), urgency, retry_after)
+    return Outcome(state=MessageState.QUEUED, problem=problem, trouble=trouble, excused=excused, retry_at=now + wait)
 
 
 def _calendar(outgoing: Outgoing, organiser: ics.Organiser, link: str, now: datetime) -> CalendarPart | None:

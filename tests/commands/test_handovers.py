@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from strategy.act import Act, Refused
-from strategy.commands import contacts, handovers, sending
+from strategy.commands import contacts, handovers
 from strategy.commands.contacts import NewContact
 from strategy.db import db
 from strategy.models import Contact, Event, Message
 from strategy.queries import handovers as holding
 from strategy.queries import reasons
+from strategy.queries.outgoing import outgoing
 from strategy.vocabulary import EventVerb, HandoverState, MessageChannel, MessageState, Via, Waiting
 from tests.cast import Cast
 from tests.commands.stories import THURSDAY, waiting_child
@@ -58,7 +59,7 @@ def test_the_receiver_is_told_by_mail_and_text_with_nothing_about_the_child(give
     mail, text = notices("handover")
     assert (mail.channel, text.channel) == (MessageChannel.EMAIL, MessageChannel.SMS)
     assert mail.address == cast.chair.email
-    assert sending.outgoing(mail).path == f"/contacts/{given.id}"
+    assert outgoing(mail).path == f"/contacts/{given.id}"
     for words in (mail.subject, mail.text, mail.html, text.text):
         assert words is not None
         assert "4471" not in words and "standard" not in words

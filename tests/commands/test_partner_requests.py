@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import func, select, text
 
 from strategy.act import Act, Refused
-from strategy.commands import partner_requests, sending
+from strategy.commands import partner_requests
 from strategy.commands.partner_requests import Asked
 from strategy.db import db
 from strategy.models import Event, Message, PartnerRequest
 from strategy.queries import partner_requests as asking
 from strategy.queries import reasons
+from strategy.queries.outgoing import outgoing
 from strategy.vocabulary import AskFor, AskSoon, EventVerb, MessageChannel, RequestOutcome, RequestState, Via
 from tests.cast import Cast
 from tests.commands.stories import THURSDAY, waiting_child
@@ -60,7 +61,7 @@ def test_every_chair_is_told_by_mail_and_by_text_too_when_it_cannot_wait(cast: C
     request = ask(cast, 1, soon=AskSoon.NOW)
     assert [one.channel for one in notices()[1:]] == [MessageChannel.EMAIL, MessageChannel.SMS]
     assert notices()[1].urgent
-    assert sending.outgoing(notices()[1]).path == f"/asked/{request.id}"
+    assert outgoing(notices()[1]).path == f"/asked/{request.id}"
 
 
 def test_a_duty_mailbox_is_told_instead_when_there_is_one(cast: Cast) -> None:

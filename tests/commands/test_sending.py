@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from strategy.act import Act
-from strategy.commands import chases, messages, record, sending
-from strategy.commands.sending import LEASE, TURN, Outcome
+from strategy.commands import chases, claiming, messages, record, sending
+from strategy.commands.claiming import LEASE, TURN
+from strategy.commands.sending import Outcome
 from strategy.db import db
 from strategy.models import Discussion, Event, Message, MessageAttempt
+from strategy.queries.outgoing import outgoing
 from strategy.vocabulary import (
     Attendance,
     DiscussionState,
@@ -39,7 +41,7 @@ def one(discussion: Discussion, reason: MessageReason = MessageReason.CHASE, nam
 
 def taken(message: Message, at: datetime = BOOKED_AT) -> MessageState:
     """What a claim makes of it."""
-    sending.claim(100, worker(at))
+    claiming.claim(100, worker(at))
     db.session.flush()
     db.session.refresh(message)
     return message.state
@@ -49,7 +51,7 @@ def test_urgent_messages_are_taken_first_then_the_oldest(discussion: Discussion)
     waiting = list(db.session.query(Message).order_by(Message.id))
     waiting[-1].urgent = True
     db.session.flush()
-    batch = sending.claim(3, worker())
+    batch = claiming.claim(3, worker())
     assert [outgoing.id for outgoing in batch.outgoing] == [waiting[-1].id, waiting[0].id, waiting[1].id]
 
 
@@ -57,7 +59,7 @@ def test_a_row_that_cannot_be_made_ready_is_put_back_and_the_others_go_out(discu
     waiting = list(db.session.query(Message).order_by(Message.id))
     waiting[0].invitation_id = None
     db.session.flush()
-    batch = sending.claim(100, worker())
+    batch = claiming.claim(100, worker())
     assert [outgoing.id for outgoing in batch.outgoing] == [message.id for message in waiting[1:]]
     assert waiting[0].state is MessageState.QUEUED
     assert waiting[0].not_before > BOOKED_AT
@@ -65,7 +67,7 @@ def test_a_row_that_cannot_be_made_ready_is_put_back_and_the_others_go_out(discu
 
 def test_what_went_out_is_settled_even_where_its_follow_up_is_left_out(discussion: Discussion) -> None:
     message = one(discussion)
-    attempt = sending.claim(10, worker()).outgoing[0].attempt
+    attempt = claiming.claim(10, worker()).outgoing[0].attempt
     told = db.session.query(Event).filter_by(verb=EventVerb.TOLD).count()
     assert sending.settle(message.id, attempt, SENT, worker(), follow_up=False)
     assert message.state is MessageState.SENT
@@ -74,39 +76,39 @@ def test_what_went_out_is_settled_even_where_its_follow_up_is_left_out(discussio
 
 def test_what_is_taken_is_not_taken_again_until_its_lease_lapses(discussion: Discussion) -> None:
     message = one(discussion)
-    first = sending.claim(10, worker()).outgoing
+    first = claiming.claim(10, worker()).outgoing
     assert [(outgoing.id, outgoing.attempt) for outgoing in first] == [(message.id, 1)]
-    assert sending.claim(10, worker()).outgoing == []
-    assert sending.free_lapsed(worker(BOOKED_AT + TURN)) == 0
-    assert sending.free_lapsed(worker(BOOKED_AT + TURN + timedelta(seconds=1))) == 1
-    again = sending.claim(10, worker(BOOKED_AT + TURN + timedelta(seconds=2))).outgoing
+    assert claiming.claim(10, worker()).outgoing == []
+    assert claiming.free_lapsed(worker(BOOKED_AT + TURN)) == 0
+    assert claiming.free_lapsed(worker(BOOKED_AT + TURN + timedelta(seconds=1))) == 1
+    again = claiming.claim(10, worker(BOOKED_AT + TURN + timedelta(seconds=2))).outgoing
     assert [(outgoing.id, outgoing.attempt) for outgoing in again] == [(message.id, 2)]
 
 
 def test_what_is_going_out_is_held_for_longer_and_by_its_own_attempt_alone(discussion: Discussion) -> None:
     message = one(discussion)
-    sending.claim(10, worker())
-    assert not sending.hold(message.id, 2, worker())
-    assert sending.hold(message.id, 1, worker())
-    assert sending.free_lapsed(worker(BOOKED_AT + LEASE)) == 0
-    assert sending.free_lapsed(worker(BOOKED_AT + LEASE + timedelta(seconds=1))) == 1
-    assert not sending.hold(message.id, 1, worker(BOOKED_AT + LEASE + timedelta(seconds=1)))
+    claiming.claim(10, worker())
+    assert not claiming.hold(message.id, 2, worker())
+    assert claiming.hold(message.id, 1, worker())
+    assert claiming.free_lapsed(worker(BOOKED_AT + LEASE)) == 0
+    assert claiming.free_lapsed(worker(BOOKED_AT + LEASE + timedelta(seconds=1))) == 1
+    assert not claiming.hold(message.id, 1, worker(BOOKED_AT + LEASE + timedelta(seconds=1)))
 
 
 def test_a_message_waits_for_its_moment(discussion: Discussion) -> None:
     message = one(discussion)
     message.not_before = BOOKED_AT + timedelta(minutes=1)
     db.session.flush()
-    assert sending.claim(10, worker()).outgoing == []
-    assert len(sending.claim(10, worker(BOOKED_AT + timedelta(minutes=1))).outgoing) == 1
+    assert claiming.claim(10, worker()).outgoing == []
+    assert len(claiming.claim(10, worker(BOOKED_AT + timedelta(minutes=1))).outgoing) == 1
 
 
 def test_only_the_attempt_that_holds_it_may_settle(discussion: Discussion) -> None:
     message = one(discussion)
-    (first,) = sending.claim(10, worker()).outgoing
-    sending.free_lapsed(worker(BOOKED_AT + LEASE * 2))
+    (first,) = claiming.claim(10, worker()).outgoing
+    claiming.free_lapsed(worker(BOOKED_AT + LEASE * 2))
     assert not sending.settle(message.id, first.attempt, SENT, worker(BOOKED_AT + LEASE * 2))
-    (second,) = sending.claim(10, worker(BOOKED_AT + LEASE * 2)).outgoing
+    (second,) = claiming.claim(10, worker(BOOKED_AT + LEASE * 2)).outgoing
     assert not sending.settle(message.id, first.attempt, SENT, worker(BOOKED_AT + LEASE * 2))
     assert sending.settle(message.id, second.attempt, SENT, worker(BOOKED_AT + LEASE * 2))
     assert (message.state, message.reference) == (MessageState.SENT, "ref-1")
@@ -115,7 +117,7 @@ def test_only_the_attempt_that_holds_it_may_settle(discussion: Discussion) -> No
 
 def test_a_retry_waits_and_keeps_what_went_wrong(discussion: Discussion) -> None:
     message = one(discussion)
-    (outgoing,) = sending.claim(10, worker()).outgoing
+    (outgoing,) = claiming.claim(10, worker()).outgoing
     later = BOOKED_AT + timedelta(seconds=20)
     outcome = Outcome(state=MessageState.QUEUED, problem="The server is busy.", retry_at=later)
     assert sending.settle(message.id, outgoing.attempt, outcome, worker())
@@ -223,12 +225,12 @@ def test_voided_messages_are_counted_beside_those_that_go(discussion: Discussion
     everything = db.session.query(Message).count()
     invited(discussion, "police").generation += 1
     chases.replan(invited(discussion, "police"), worker())
-    batch = sending.claim(1000, worker())
+    batch = claiming.claim(1000, worker())
     assert (batch.voided, len(batch.outgoing)) == (waiting, everything - waiting)
 
 
 def test_staff_and_partners_are_led_to_different_doors(discussion: Discussion, cast: Cast) -> None:
-    paths = {outgoing.address: outgoing.path for outgoing in sending.claim(1000, worker()).outgoing}
+    paths = {outgoing.address: outgoing.path for outgoing in claiming.claim(1000, worker()).outgoing}
     assert paths["mash@police.example"].startswith("/a/") and len(paths["mash@police.example"]) == 16
     assert paths[cast.chair.email] == f"/discussions/{discussion.id}"
     assert staff_act(cast).by not in "".join(paths.values())
@@ -241,4 +243,4 @@ def test_our_own_people_find_their_action_behind_sign_in(discussion: Discussion,
         discussion, invited(discussion, "chair"), "Ring the court", "Terry", BOOKED_AT + timedelta(days=1), act
     )
     told = db.session.query(Message).filter_by(reason=MessageReason.ACTION)
-    assert {sending.outgoing(message).path for message in told} == {f"/actions/{action.id}"}
+    assert {outgoing(message).path for message in told} == {f"/actions/{action.id}"}

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from strategy.act import Act
-from strategy.commands import changes, holding, sending, unheld
+from strategy.commands import changes, claiming, holding, unheld
 from strategy.commands.changes import Occasion
 from strategy.db import db
 from strategy.models import Discussion, Event, Message
@@ -62,7 +62,7 @@ def test_what_was_held_or_stood_down_meanwhile_is_not_told_of(discussion: Discus
     else:
         changes.stand_down(discussion, "Not needed", discussion.revision, act)
     assert not unheld.tell(discussion.id, act)
-    sending.claim(1000, _worker(act.at))
+    claiming.claim(1000, _worker(act.at))
     assert {one.state for one in _notices()} == {MessageState.VOIDED}
 
 

@@ -8,12 +8,12 @@ from sqlalchemy import select
 from strategy.act import Act, Refused
 from strategy.commands import directory_people, entries, verification
 from strategy.commands.directory_people import PersonEntry
-from strategy.commands.sending import outgoing
 from strategy.commands.verification import Details
 from strategy.db import db
 from strategy.keys import keys
 from strategy.models import Discussion, Message, Person, Verification
 from strategy.queries import reasons, repairs, verifications
+from strategy.queries.outgoing import outgoing
 from strategy.vocabulary import MessageReason, MessageState, VerificationState, Via
 from tests.cast import Cast
 from tests.convened import BOOKED_AT, STARTS_AT, invited

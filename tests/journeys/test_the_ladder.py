@@ -10,7 +10,12 @@ DESK = {"mash@police.example", "+447700900001"}
 SERGEANT = {"ds@police.example", "+447700900011"}
 INSPECTOR = {"di@police.example", "+447700900012"}
 CHIEF = {"dci@police.example", "+447700900013"}
-OURS = {"sam.worker@exampleshire.example", "terry.example@exampleshire.example", "+447700900900"}
+OURS = {
+    "sam.worker@exampleshire.example",
+    "terry.example@exampleshire.example",
+    "+447700900900",
+    "+447700900901",
+}
 GONE = Rejected(Fault(Cause.NO_SUCH_ADDRESS, "No such address"))
 
 

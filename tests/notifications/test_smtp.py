@@ -27,10 +27,10 @@ def channel_to(port: int, **changes: object) -> SmtpChannel:
 
 
 def test_the_wire_carries_crlf_and_the_reference_is_the_message_id(smtp: SmtpChannel, mail_server: MailServer) -> None:
-    assert smtp.send(email(text="one\n.\nthree", calendar=calendar())).reference == "<m-17@council.example>"
+    assert smtp.send(email(text="one\n.two\nthree", calendar=calendar())).reference == "<m-17@council.example>"
     raw = mail_server.mailbox.raw[0]
     assert raw.count(b"\n") == raw.count(b"\r\n") == raw.count(b"\r")
-    assert b"\r\none\r\n.\r\nthree\r\n" in raw
+    assert b"\r\none\r\n.two\r\nthree\r\n" in raw
     assert b"Message-ID: <m-17@council.example>\r\n" in raw
 
 

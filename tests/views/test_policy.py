@@ -169,6 +169,7 @@ def test_the_chasing_is_changed_in_a_form(drafting: FlaskClient) -> None:
         "short_notice_minutes": "120",
         "least_notice_minutes": "20",
         "immediate_risk_rung": "1",
+        "nobody_told_minutes": "15",
         "source": "Agreed",
         "revision": 1,
     }

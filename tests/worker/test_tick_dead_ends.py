@@ -11,7 +11,7 @@ from notifications.memory import MemoryChannel
 from notifications.messages import Email
 from notifications.outcomes import Cause, Fault
 from strategy.act import Act
-from strategy.commands import sending
+from strategy.commands import claiming, sending
 from strategy.db import db, transaction
 from strategy.models import (
     CallTask,
@@ -70,19 +70,19 @@ def test_a_sender_killed_before_it_settled_loses_no_message(
     discussion: Discussion, tick: Tick, mails: MemoryChannel
 ) -> None:
     with transaction("a worker that dies", Via.WORKER) as act:
-        taken = sending.claim(100, Act(by=act.by, at=BOOKED_AT, via=act.via))
+        taken = claiming.claim(100, Act(by=act.by, at=BOOKED_AT, via=act.via))
     assert taken.outgoing
     tick(BOOKED_AT + timedelta(seconds=30))
     assert mails.sent == []  # still held by the one that died
-    done = tick(BOOKED_AT + sending.TURN + timedelta(seconds=1))
+    done = tick(BOOKED_AT + claiming.TURN + timedelta(seconds=1))
     assert done["freed"] == len(taken.outgoing)
     assert [mail.to for mail in mails.sent].count("mash@police.example") == 1
 
 
 def test_a_sender_that_comes_back_too_late_changes_nothing(discussion: Discussion, tick: Tick) -> None:
     with transaction("a slow worker", Via.WORKER) as act:
-        taken = sending.claim(100, Act(by=act.by, at=BOOKED_AT, via=act.via))
-    tick(BOOKED_AT + sending.TURN + timedelta(seconds=1))
+        taken = claiming.claim(100, Act(by=act.by, at=BOOKED_AT, via=act.via))
+    tick(BOOKED_AT + claiming.TURN + timedelta(seconds=1))
     first = taken.outgoing[0]
     failure = sending.Outcome(state=MessageState.FAILED, problem="Too late to matter.")
     with transaction("a slow worker", Via.WORKER) as act:

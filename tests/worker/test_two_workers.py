@@ -16,7 +16,7 @@ from notifications.memory import MemoryChannel
 from notifications.messages import Message as Spoken
 from notifications.registry import Registry
 from strategy import worker
-from strategy.commands import answers, sending
+from strategy.commands import answers, claiming
 from strategy.commands.answers import Reply
 from strategy.db import db, transaction
 from strategy.models import Chase, ChaseStep, Discussion, Heartbeat, Invitation, Message
@@ -83,7 +83,11 @@ def test_workers_at_once_send_nothing_twice_and_leave_nothing(
 ) -> None:
     queued = {message.id for message in db.session.scalars(select(Message))}
     db.session.rollback()
-    together(app, *[lambda: worker.tick(channels, BOOKED_AT) for _ in range(WORKERS)])
+    for turn in range(4):  # each phone takes one text a minute
+        moment = BOOKED_AT + timedelta(minutes=3 * turn)
+        together(app, *[lambda at=moment: worker.tick(channels, at) for _ in range(WORKERS)])
+        counted = Counter(text.to for text in texts.sent)
+        assert max(counted.values()) == turn + 1
     sent = Counter(message.id for message in (*mails.sent, *texts.sent))
     assert set(sent.values()) == {1}
     assert len(sent) == len(queued)
@@ -109,11 +113,11 @@ class HeldUp(MemoryChannel):
 def test_what_waits_behind_a_slow_provider_goes_out_from_another_worker_and_once(many: list[int]) -> None:
     mails, texts = HeldUp(), MemoryChannel()
     channels = Registry(email=mails, sms=texts)
-    mails.meanwhile = lambda: worker.tick(channels, BOOKED_AT + sending.TURN + timedelta(seconds=1))
+    mails.meanwhile = lambda: worker.tick(channels, BOOKED_AT + claiming.TURN + timedelta(seconds=1))
     worker.tick(channels, BOOKED_AT)
     sent = Counter(message.id for message in (*mails.sent, *texts.sent))
     assert set(sent.values()) == {1}
-    assert len(sent) == db.session.query(Message).count()
+    assert len(sent) == db.session.query(Message).filter(Message.waits_for.is_(None)).count()
 
 
 def test_workers_at_once_climb_each_rung_once(
@@ -126,8 +130,9 @@ def test_workers_at_once_climb_each_rung_once(
     db.session.rollback()
     steps = Counter((step.invitation_id, step.step, step.rung) for step in db.session.scalars(select(ChaseStep)))
     assert steps and set(steps.values()) == {1}
-    sergeant = [text for text in texts.sent if text.to == "+447700900011"]
+    sergeant = db.session.scalars(select(Message).where(Message.address == "+447700900011")).all()
     assert len(sergeant) == len(many)
+    assert Counter(text.to for text in texts.sent)["+447700900011"] == 2  # a text a minute, and two rounds came by
     assert len(db.session.scalars(select(Heartbeat)).all()) == 1
 
 

@@ -1,0 +1,86 @@
+"""Answers what a message is as plain values when it goes out: words, link, calendar entry. It sends nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from strategy import ics
+from strategy.keys import keys
+from strategy.models import Message
+from strategy.vocabulary import MessageChannel, MessageReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One message claimed for sending, as plain values: no row is needed while it goes out.
+
+    ``path`` is the link's, to follow the base address. ``useful_until`` is when it no longer helps to arrive.
+    ``tries`` counts the attempts towards giving up, this one among them. ``probe``: its channel is down, and it tries
+    whether it is up again.
+    """
+
+    id: int
+    attempt: int
+    tries: int
+    probe: bool
+    channel: MessageChannel
+    address: str
+    to_name: str
+    subject: str
+    text: str
+    html: str | None
+    path: str
+    urgent: bool
+    automatic: bool
+    calendar: ics.Entry | None
+    method: str | None
+    sequence: int
+    useful_until: datetime | None
+
+
+def outgoing(message: Message, *, probe: bool = False) -> Outgoing:
+    """The message as plain values. Raises LookupError for one that is about nothing."""
+    invitation = message.invitation
+    about = (message.contact_id, message.partner_request_id, message.verification_id)
+    if invitation is None and all(one is None for one in about):
+        raise LookupError(f"message {message.id} is about nothing")
+    return Outgoing(
+        id=message.id,
+        attempt=message.attempt,
+        tries=message.attempt - message.excused,
+        probe=probe,
+        channel=message.channel,
+        address=message.address,
+        to_name=message.to_name,
+        subject=message.subject or "",
+        text=message.text,
+        html=message.html,
+        path=_path(message),
+        urgent=message.urgent,
+        automatic=message.reason is MessageReason.CONFIRMATION,
+        calendar=ics.entry(invitation, message.address) if invitation and message.calendar_method else None,
+        method=message.calendar_method,
+        sequence=message.calendar_sequence or 0,
+        useful_until=_useful_until(message),
+    )
+
+
+def _path(message: Message) -> str:
+    """Staff sign in; a partner's way in is the token, made now and stored nowhere."""
+    invitation, asked = message.invitation, message.verification
+    if asked is not None:
+        entry = asked.entry
+        return f"/d/{keys().entry_token(entry.__tablename__, entry.id, entry.link_generation)}"
+    if message.partner_request_id is not None:
+        return f"/asked/{message.partner_request_id}"
+    if message.contact_id is not None:
+        return f"/contacts/{message.contact_id}"
+    if message.user_id is not None and message.action_id is not None:
+        return f"/actions/{message.action_id}"
+    if message.user_id is not None or invitation is None:
+        return f"/discussions/{message.discussion_id}"
+    return f"/a/{keys().token(invitation.id, invitation.generation)}"
+
+
+def _useful_until(message: Message) -> datetime | None:
+    asking = (MessageReason.INVITE, MessageReason.UPDATE, MessageReason.CHASE)
+    return message.discussion.ends_at if message.reason in asking and message.discussion is not None else None
