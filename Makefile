@@ -27,7 +27,7 @@ run: .venv/.runtime assets ## start the product with the demonstration partnersh
 	@STRATEGY_ENV="$${STRATEGY_ENV:-demo}" exec $(BIN)/strategy run
 
 test: lint assets ## lint, types, contracts and the whole suite, a file to each core
-	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup --no-loadscope-reorder
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

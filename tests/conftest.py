@@ -32,6 +32,21 @@ settings.register_profile("untimed", deadline=None, suppress_health_check=[Healt
 settings.load_profile("untimed")
 
 
+# What takes long by itself, before the many that are quick: or one process would still be at it with the others done.
+_FIRST = ("demonstration", "test_cli.py", "test_migrations.py", "journeys", "worker")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file's tests stay together, as its fixtures do; the demonstration's files share one prepared database."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    items.sort(key=lambda item: next((place for place, name in enumerate(_FIRST) if name in item.path.parts), 99))
+
+
+def _group(item: pytest.Item) -> str:
+    return "demonstration" if "demonstration" in item.path.parts else item.nodeid.partition("::")[0]
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server of this test run's own."""
@@ -66,23 +81,38 @@ def environment(database: str, directory: Path) -> dict[str, str]:
     }
 
 
-@pytest.fixture(scope="session", params=DATABASES)
-def empty_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+@pytest.fixture(scope="session")
+def applications() -> Iterator[dict[str, Flask]]:
+    """The application on each database asked for so far. Kept to the end: to make one takes longer than most tests."""
+    made: dict[str, Flask] = {}
+    yield made
+    for app in made.values():
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture(params=DATABASES)
+def empty_app(
+    request: pytest.FixtureRequest, applications: dict[str, Flask], tmp_path_factory: pytest.TempPathFactory
+) -> Flask:
     """The application on one of the databases, its tables made; shared by all tests and emptied after each."""
-    directory = tmp_path_factory.mktemp(request.param)
-    if request.param == "postgresql":
-        server: Postgres = request.getfixturevalue("postgres")
-        url = server.database("tests")
-    else:
+    if request.param not in applications:
+        directory = tmp_path_factory.mktemp(request.param)
         url = f"sqlite:///{directory / 'tests.db'}"
+        if request.param == "postgresql":
+            server: Postgres = request.getfixturevalue("postgres")
+            url = server.database("tests")
+        applications[request.param] = _made(url, directory)
+    return applications[request.param]
+
+
+def _made(url: str, directory: Path) -> Flask:
     app = create_app(read(environment(url, directory)))
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = Browser
     with app.app_context(), transaction("tests", Via.COMMAND_LINE):
         Base.metadata.create_all(db.session.connection())
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    return app
 
 
 @pytest.fixture
