@@ -1,6 +1,7 @@
 """Holds what tests of pages may ask for."""
 
 from collections.abc import Callable, Iterator
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -15,7 +16,9 @@ from tests.booked import STARTS, at, booked
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.convened import LATER, convene, send_everything
+from tests.views.drafting import DRAFT
 from tests.views.table import NOW
+from tests.walking import Walker
 
 
 @pytest.fixture
@@ -55,3 +58,11 @@ def running(at_the_table: None, cast: Cast) -> Discussion:
 def chair(running: Discussion, cast: Cast, sign_in: Callable[[User], FlaskClient]) -> FlaskClient:
     """The browser of the chair of that discussion."""
     return sign_in(cast.chair)
+
+
+@pytest.fixture
+def drafting(cast: Cast, sign_in: Callable[[User], FlaskClient]) -> Walker:
+    """An administrator with a draft from version 1."""
+    client = sign_in(cast.admin)
+    client.post(f"{DRAFT}/from/{cast.policy.id}", data={"submission": uuid4().hex})
+    return Walker(client)

@@ -2,59 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
-from strategy.db import db
-from strategy.models import PolicyDraft, User
+from strategy.models import User
 from strategy.policy import example_text, parsed
-from strategy.rules.policy import Policy
-from strategy.rules.policy_changes import changes
-from strategy.rules.policy_editing import Edit, edited
 from strategy.rules.policy_rows import AREAS
 from strategy.vocabulary import DiscussionKind
-from tests.cast import Cast
+from tests.views.drafting import DRAFT, differences, draft, keep, policy, take_away
 from tests.walking import Walker
 
 SignIn = Callable[[User], FlaskClient]
-DRAFT = "/policy/draft"
-
-
-@pytest.fixture
-def drafting(cast: Cast, sign_in: SignIn) -> Walker:
-    """An administrator with a draft from version 1."""
-    client = sign_in(cast.admin)
-    client.post(f"{DRAFT}/from/{cast.policy.id}", data={"submission": uuid4().hex})
-    return Walker(client)
-
-
-def draft() -> PolicyDraft:
-    db.session.rollback()
-    return db.session.scalars(select(PolicyDraft)).one()
-
-
-def policy() -> Policy:
-    return parsed(draft().text)
-
-
-def differences() -> list[tuple[str, str, str, str]]:
-    found = changes(parsed(example_text()), policy())
-    return [(one.about, one.what, one.before, one.after) for one in found]
-
-
-def keep(walker: Walker, address: str, **typed: str | list[str]) -> str:
-    """What the page says that comes after keeping what was typed there."""
-    walker.open(f"{DRAFT}/{address}")
-    return walker.send("Keep in the draft", typed).words
-
-
-def take_away(walker: Walker, address: str) -> str:
-    """What the page says that comes after removing that row."""
-    walker.open(f"{DRAFT}/remove/{address}")
-    return walker.send("Remove it from the draft").words
 
 
 def test_every_row_kept_as_it_was_shown_leaves_the_text_as_it_was(drafting: Walker) -> None:
@@ -228,95 +187,3 @@ def test_the_rung_immediate_risk_begins_at_is_a_figure_of_the_chasing(drafting: 
     keep(drafting, "chasing", immediate_risk_rung="0", effective="2026-09-01")
     assert policy().chase.immediate_risk_rung == 0
     assert ("Before the discussion", "immediate risk begins at", "rung 1", "rung 0") in differences()
-
-
-@pytest.mark.parametrize(
-    ("address", "typed", "words"),
-    [
-        ("needs/gp", {"roles": []}, "Choose who can meet it"),
-        ("needs/gp", {"begins": "2027-02-01", "ends": "2027-01-01"}, "Last day it is needed must not come before"),
-        ("needs/gp", {"begins": "soon"}, "Not a valid date"),
-        ("needs/gp", {"label": ""}, "Enter what the need is called"),
-        ("needs/gp", {"label": " "}, "Name is missing"),
-        (
-            "add/needs",
-            {"label": "GP", "roles": ["health-gp"], "code": "gp"},
-            "There is a need with the code gp already",
-        ),
-        ("add/roles", {"label": "!", "code": ""}, "Enter a code of small letters"),
-        ("add/roles", {"label": "Nurse", "code": "A nurse"}, "Enter a code of small letters"),
-        ("ladders/police", {"after_2": "soon"}, "Wait before rung 2 &#39;soon&#39; is no span"),
-        ("ladders/police", {"title_1": ""}, "Enter who is told at rung 1"),
-        ("ladders/police", {"title_4": "", "after_4": "", "title_3": "", "after_3": ""}, "Chasing: the ladder"),
-        ("ladders/police", {"after_4": ""}, "Enter the wait before rung 4"),
-        ("invitations/0", {"why": ""}, "Enter why they are suggested"),
-        ("delay-reasons/other", {"label": ""}, "Enter what it says"),
-        ("targets/complex", {"then_after": "soon"}, "Within 'soon' is no span"),
-        ("targets/complex", {"then_label": ""}, "Enter what the second discussion is called"),
-        ("targets/icpc", {"due": "24 h"}, "Due a date is counted in working days"),
-    ],
-)
-def test_bad_values_are_refused_in_words_at_their_box_and_what_was_typed_stays(
-    drafting: Walker, address: str, typed: dict[str, Any], words: str
-) -> None:
-    said = keep(drafting, address, **typed)
-    assert words.replace("&#39;", "'") in said
-    assert "There is a problem" in said
-    fields = drafting.page.forms[-1].fields
-    shown = {name: fields.get(name, []) for name in typed}
-    assert shown == {name: value if isinstance(value, list) else [value.strip()] for name, value in typed.items()}
-    assert draft().text == example_text()
-
-
-def test_what_is_still_named_elsewhere_is_not_taken_away_and_the_page_says_where(drafting: Walker) -> None:
-    for address, words in (
-        ("roles/housing", "“Who can meet a need: Housing” still names it: change that first."),
-        ("roles/chair", "A booking always asks for this role."),
-        ("needs/gp", ""),
-        ("ladders/police", "“Roles: Police” still names it"),
-        ("circumstances/repeat-s47", "“A meeting, not a phone call” still names it"),
-        ("targets/standard", "there must be a target called 'standard'"),
-    ):
-        page = drafting.open(f"{DRAFT}/remove/{address}")
-        assert words in page.words
-        assert ("It cannot be removed yet" in page.words) is bool(words), address
-        if words:
-            submission = {"submission": [uuid4().hex], "revision": ["1"]}
-            assert "There is a problem" in drafting.post(f"{DRAFT}/remove/{address}", submission).words
-    assert draft().text == example_text()
-
-
-def test_the_last_reason_stays(drafting: Walker) -> None:
-    text = edited(example_text(), [Edit((), "delay_reasons", {"other": "Other"})])
-    drafting.open(f"{DRAFT}/text")
-    drafting.send("Keep in the draft", {"text": text})
-    page = drafting.open(f"{DRAFT}/remove/delay-reasons/other")
-    assert "It is the last reason: one has to stay." in page.words
-
-
-def test_a_reason_the_program_gives_by_itself_says_so_before_it_goes(drafting: Walker) -> None:
-    assert "given by itself" in drafting.open(f"{DRAFT}/remove/absence-reasons/held-early").words
-    assert "given by itself" not in drafting.open(f"{DRAFT}/remove/absence-reasons/no-capacity").words
-
-
-def test_a_row_changed_in_another_window_is_not_written_over(drafting: Walker) -> None:
-    drafting.open(f"{DRAFT}/remove/invitations/0")
-    older = drafting.page
-    keep(drafting, "delay-reasons/other", label="Something else")
-    drafting.page = older
-    assert "in another window" in drafting.send("Remove it from the draft").words
-    assert len(policy().invite_rules) == len(parsed(example_text()).invite_rules)
-
-
-def test_only_administrators_of_the_authority_come_to_these_pages(cast: Cast, sign_in: SignIn) -> None:
-    leader, admin = sign_in(cast.leader), sign_in(cast.admin)
-    for address in ("needs", "add/needs", "needs/gp", "remove/needs/gp"):
-        assert leader.get(f"{DRAFT}/{address}").status_code == 403, address
-        assert admin.get(f"{DRAFT}/{address}").status_code == 404, "there is no draft"
-
-
-def test_a_draft_with_faults_leads_to_its_text(drafting: Walker) -> None:
-    drafting.open(f"{DRAFT}/text")
-    drafting.send("Keep in the draft", {"text": "[policy]"})
-    for address in ("needs", "add/needs", "needs/gp", "remove/needs/gp", "meetings"):
-        assert drafting.open(f"{DRAFT}/{address}").url == f"{DRAFT}/text", address
