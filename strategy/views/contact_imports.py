@@ -118,6 +118,7 @@ def _page(import_id: int, form: ConfirmForm) -> ResponseReturnValue:
     plan = imports.plan(source) if waits else None
     if plan is not None:
         form.seen.raw_data, form.seen.data = None, plan.seen
+    touched = imports.touched(source) if source.state is ImportState.DONE else ()
     return render_template(
         "waiting/import.html",
         form=form,
@@ -125,6 +126,7 @@ def _page(import_id: int, form: ConfirmForm) -> ResponseReturnValue:
         source=source,
         plan=plan,
         policy=parsed(policies.in_force(source.authority_id, moment()).text),
-        touched=imports.touched(source) if source.state is ImportState.DONE else (),
+        touched=touched,
+        named=imports.nameable(touched, me().id),
         states=ImportState,
     )
