@@ -14,6 +14,7 @@ from notifications.environment import Imap, Smtp, Twilio
 _LONG_ENOUGH = 32  # characters: 128 bits even when written in hexadecimal
 _LAST_PORT = 65535
 _VARIED_ENOUGH = 10  # different characters, so that "aaaa…" and "changeme changeme" are refused
+_PROXIES = "STRATEGY_TRUSTED_PROXIES"
 _SECRETS = ("STRATEGY_SECRET_KEY", "STRATEGY_PASSWORD_SALT", "STRATEGY_LINK_SECRET", "STRATEGY_DATA_KEYS")
 
 
@@ -43,7 +44,8 @@ class Settings:
     base_url: str
     host: str
     port: int
-    trusted_proxies: int
+    trusted_proxies: int | None  # None: nobody said
+    metrics_secret: str
     tick_seconds: int
     secret_key: str
     password_salt: str
@@ -104,7 +106,8 @@ def _read(environ: Mapping[str, str] | None) -> Settings:
         base_url=given.get("STRATEGY_BASE_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         host=host,
         port=port,
-        trusted_proxies=environment.whole(given, "STRATEGY_TRUSTED_PROXIES", 0),
+        trusted_proxies=environment.whole(given, _PROXIES, 0) if given.get(_PROXIES) else None,
+        metrics_secret=given.get("STRATEGY_METRICS_TOKEN", ""),
         tick_seconds=environment.whole(given, "STRATEGY_TICK_SECONDS", 5),
         secret_key=given.get("STRATEGY_SECRET_KEY", ""),
         password_salt=given.get("STRATEGY_PASSWORD_SALT", ""),
@@ -128,6 +131,13 @@ def problems(settings: Settings) -> list[str]:
         found += _secret_problems(settings)
         if not settings.base_url.startswith("https://"):
             found.append("STRATEGY_BASE_URL must be the https:// address partners reach; links are built from it.")
+        if settings.trusted_proxies is None:
+            found.append(
+                f"{_PROXIES} is missing: say how many proxies stand in front (0 for none). Tries are counted by "
+                "network address, and behind a proxy nobody knows of everybody has the same one."
+            )
+        if settings.metrics_secret and len(settings.metrics_secret) < _LONG_ENOUGH:
+            found.append(f"STRATEGY_METRICS_TOKEN must have at least {_LONG_ENOUGH} characters, or be left out.")
         for name, channel in (("EMAIL", settings.email_channel), ("SMS", settings.sms_channel)):
             if channel == "capture":
                 found.append(
@@ -182,7 +192,7 @@ def _demonstration_secrets(directory: Path) -> dict[str, str]:
     """Secrets of this demonstration, made at the first start. Two first starts at once agree on one set."""
     path = directory / "demo-secrets.json"
     if not path.exists():
-        directory.mkdir(parents=True, exist_ok=True)
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         mine = path.with_suffix(f".{secrets.token_hex(8)}")
         mine.touch(mode=0o600)
         mine.write_text(json.dumps({name: secrets.token_hex(32) for name in _SECRETS}), encoding="utf-8")

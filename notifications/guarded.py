@@ -14,9 +14,11 @@ import zlib
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from queue import Empty, Queue
+from threading import Thread
 from urllib.parse import urljoin
 
-from notifications.destinations import Destination, Guard, Unacceptable, Unreachable, checked
+from notifications.destinations import Destination, Guard, NotRead, Unacceptable, Unreachable, checked
 
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _CHUNK = 64 * 1024
@@ -50,7 +52,7 @@ def fetch(request: Request, guard: Guard) -> Answer:
     deadline = time.monotonic() + guard.seconds
     trusted = None
     for _ in range(guard.redirects + 1):
-        destination = checked(request.url, guard)
+        destination = _checked(request.url, guard, deadline)
         trusted = trusted or destination.origin
         if destination.origin != trusted:
             request = replace(request, username=None, password=None)
@@ -61,6 +63,31 @@ def fetch(request: Request, guard: Guard) -> Answer:
             return answer
         request = replace(request, url=_moved(request.url, answer.headers["location"]))
     raise Unacceptable("The server sends us on from address to address without end.")
+
+
+def _checked(url: str, guard: Guard, deadline: float) -> Destination:
+    """The place, its name resolved within what is left of the time. Raises Unreachable or Unacceptable.
+
+    The system's own resolver cannot be told how long to take: it is asked in a thread, which nobody waits for longer.
+    """
+    found: Queue[Destination | NotRead] = Queue()
+
+    def resolve() -> None:
+        try:
+            found.put(checked(url, guard))
+        except NotRead as reason:
+            found.put(reason)
+        except Exception:  # in a thread nobody would hear of it
+            found.put(Unreachable("The server cannot be reached."))
+
+    Thread(target=resolve, daemon=True).start()
+    try:
+        answer = found.get(timeout=_left(deadline))
+    except (Empty, TimeoutError):
+        raise Unreachable("The server took too long to answer.") from None
+    if isinstance(answer, NotRead):
+        raise answer
+    return answer
 
 
 def _moved(url: str, location: str) -> str:

@@ -15,17 +15,18 @@ _E164 = re.compile(r"\+[1-9]\d{6,14}")
 # Extra headers that cannot contradict the ones the message itself is made of.
 _FREE_HEADER = re.compile(r"X-[A-Za-z0-9-]+|In-Reply-To|References|Importance")
 _METHOD_LINE = re.compile(rb"^METHOD:([A-Z-]+)\r$", re.MULTILINE)
-_BARE_LINE_END = re.compile(rb"(?<!\r)\n|\r(?!\n)")
+BARE_LINE_END = re.compile(rb"(?<!\r)\n|\r(?!\n)")
 
 
 def one_line(text: str) -> str:
     """Text made fit for a header: every run of white space or control characters becomes one space.
 
     Collapsing rather than refusing, because a name typed with a line break in it must neither forge a
-    header nor stop an urgent message.
+    header nor stop an urgent message. Nor may it hold an encoded word (RFC 2047 §2): the mail library decodes
+    those when a header is set, line breaks within them included, so the two signs that begin one are parted.
     """
     spaced = "".join(" " if ord(char) < 0x20 or 0x7F <= ord(char) < 0xA0 else char for char in text)
-    return " ".join(spaced.encode("utf-8", "replace").decode("utf-8").split())
+    return " ".join(spaced.encode("utf-8", "replace").decode("utf-8").replace("=?", "= ?").split())
 
 
 def _check(pattern: re.Pattern[str], value: str, what: str) -> None:
@@ -50,7 +51,7 @@ class CalendarPart:
     ics: bytes
 
     def __post_init__(self) -> None:
-        if _BARE_LINE_END.search(self.ics):
+        if BARE_LINE_END.search(self.ics):
             raise ValueError("calendar bytes have a bare line end")
         if _METHOD_LINE.findall(self.ics) != [self.method.encode("ascii")]:
             raise ValueError("calendar METHOD and MIME method differ")

@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from functools import lru_cache
 from secrets import token_hex
 
-from notifications.messages import CalendarPart, Email
+from notifications.messages import BARE_LINE_END, CalendarPart, Email
 
 # cte_type 7bit: the bytes pass any server unchanged, so no 8BITMIME is needed and no relay re-encodes them.
 _POLICY = SMTP.clone(cte_type="7bit")
@@ -28,7 +28,8 @@ def to_bytes(email: Email, domain: str, at: datetime) -> bytes:
     CRLFs and folds; the attachment is application/ics, so that no client counts the object twice.
 
     The parts are put together here, since EmailMessage takes its headers apart and together again for each; every
-    header with words in it is still folded by the library, once for all the mails that share it.
+    header with words in it is still folded by the library, once for all the mails that share it. Raises ValueError
+    where a line end of somebody's own came through: what follows it would be read as a header of ours.
     """
     parts = [_text("plain", email.text)]
     if email.html is not None:
@@ -38,7 +39,10 @@ def to_bytes(email: Email, domain: str, at: datetime) -> bytes:
     body = parts[0] if len(parts) == 1 else _multipart("alternative", parts)
     if email.calendar is not None:
         body = _multipart("mixed", [body, _attachment(email.calendar)])
-    return _headers(email, domain, at) + b"MIME-Version: 1.0\r\n" + body
+    raw = _headers(email, domain, at) + b"MIME-Version: 1.0\r\n" + body
+    if BARE_LINE_END.search(raw):
+        raise ValueError("a line end came through into the message")
+    return raw
 
 
 def _headers(email: Email, domain: str, at: datetime) -> bytes:

@@ -131,6 +131,8 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "DIARY_GUARD": Guard(settings.diary_allowed_hosts, plain_http=not production),
         "DIARY_EVERY": timedelta(minutes=settings.diary_minutes),
         "MAILBOX": mailbox_for(settings),
+        "METRICS_TOKEN": settings.metrics_secret,
+        "METRICS_OPEN": not production,
         # An Accept that nobody reads is worse than none.
         "RSVP": settings.replies_read,
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,

@@ -40,6 +40,7 @@ from strategy.models import (
     Message,
     Need,
     Note,
+    PartnerRequest,
     ProposedWindow,
 )
 
@@ -61,6 +62,7 @@ _BY_CONTACT: dict[type[Base], InstrumentedAttribute[Any]] = {
     ContactFacts: ContactFacts.contact_id,
     Implicated: Implicated.contact_id,
     ImportedContact: ImportedContact.contact_id,
+    PartnerRequest: PartnerRequest.contact_id,
 }
 _BY_DISCUSSION: dict[type[Base], InstrumentedAttribute[Any]] = {
     Invitation: Invitation.discussion_id,
@@ -95,6 +97,12 @@ def read_as(user_id: int) -> None:
 def hidden(user_id: int) -> set[int]:
     """The contacts closed to that person: whose rows a figure counts and does not show."""
     return set(db.session.scalars(_hidden(user_id)))
+
+
+def hidden_here() -> set[int]:
+    """The contacts closed to whoever reads this page; none where nobody signed in does: the worker tells nobody."""
+    user_id: int | None = request.environ.get(_READER) if has_request_context() else None
+    return set() if user_id is None else hidden(user_id)
 
 
 def open_to(user_id: int, model: type[Row], statement: Select[Row]) -> Select[Row]:

@@ -4,10 +4,11 @@ It matches nobody and writes nothing down. A file comes from elsewhere and may b
 number of turns are bounded, and one event that cannot be read does not spoil the others.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
+from time import monotonic
 from typing import Any, Final
 
 import recurring_ical_events  # type: ignore[import-untyped]  # it ships no types
@@ -22,6 +23,7 @@ MOST_TURNS: Final = 2_000
 AHEAD: Final = timedelta(days=366)
 LONGEST: Final = timedelta(days=31)
 
+_SECONDS = 10.0  # for one file; one rule that never matches may take one of them
 _TITLE = 120  # characters shown of an event nobody understood
 _UID = 255
 _FIRST_YEAR = 2000
@@ -83,15 +85,17 @@ class _Unfit(Exception):
     """Why one event cannot be used."""
 
 
-def read(content: bytes, now: datetime) -> RotaFile:
+def read(content: bytes, now: datetime, seconds: Callable[[], float] = monotonic) -> RotaFile:
     """The turns that end after ``now`` and begin within a year. Raises Unreadable for a file that is no rota.
 
     Times without a zone, and whole days, are London's. A changed or cancelled day of a repeating event is honoured.
     """
     if len(content) > MOST_BYTES:
         raise Unreadable("The file is larger than 1 MB. Export fewer months, or the rota alone")
-    events, problems, count = list[FileEvent](), list[Problem](), 0
+    events, problems, count, deadline = list[FileEvent](), list[Problem](), 0, seconds() + _SECONDS
     for uid, parts, cancelled in _series(_calendars(content)):
+        if seconds() > deadline:
+            raise Unreadable("The file takes too long to work out: too much in it repeats. Export the rota alone")
         try:
             turns = () if cancelled else tuple(_turns(parts, now, problems))
         except _Unfit as unfit:

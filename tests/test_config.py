@@ -20,6 +20,7 @@ GOOD = {
     "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
     "TWILIO_AUTH_TOKEN": "token",
     "TWILIO_FROM": "+447700900123",
+    "STRATEGY_TRUSTED_PROXIES": "0",
 }
 
 
@@ -51,6 +52,18 @@ def test_production_refuses_links_without_https_and_mail_without_tls() -> None:
     assert {sentence.split()[0] for sentence in found} == {"STRATEGY_BASE_URL", "SMTP_SECURITY"}
 
 
+def test_production_says_how_many_proxies_stand_in_front_of_it_be_it_none() -> None:
+    silent = {name: value for name, value in GOOD.items() if name != "STRATEGY_TRUSTED_PROXIES"}
+    assert [sentence.split()[0] for sentence in problems(read(silent))] == ["STRATEGY_TRUSTED_PROXIES"]
+    assert read({**GOOD, "STRATEGY_TRUSTED_PROXIES": "2"}).trusted_proxies == 2
+    assert problems(read({"STRATEGY_ENV": "test"})) == []
+
+
+def test_a_token_for_the_figures_is_a_long_one() -> None:
+    found = problems(read({**GOOD, "STRATEGY_METRICS_TOKEN": "short"}))
+    assert [sentence.split()[0] for sentence in found] == ["STRATEGY_METRICS_TOKEN"]
+
+
 def test_production_is_what_is_meant_when_nothing_is_said() -> None:
     assert problems(read({}))
 
@@ -69,6 +82,11 @@ def test_a_demonstration_makes_its_secrets_once(tmp_path: Path) -> None:
     assert len(first.secret_key) == 64
     assert problems(first) == []
     assert (tmp_path / "demo-secrets.json").stat().st_mode & 0o077 == 0
+
+
+def test_a_demonstration_lies_in_a_directory_of_its_own(tmp_path: Path) -> None:
+    read({"STRATEGY_ENV": "demo", "STRATEGY_DATA_DIR": str(tmp_path / "demo")})
+    assert (tmp_path / "demo").stat().st_mode & 0o777 == 0o700
 
 
 def test_settings_in_a_log_show_no_secret() -> None:

@@ -10,6 +10,7 @@ import flask_migrate
 import pytest
 from flask import Flask
 from sqlalchemy import Connection, MetaData, Table, inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
 from config import read
 from strategy.app import create_app
@@ -83,6 +84,15 @@ def test_migrations_make_what_the_models_say_and_take_it_back(fresh: Flask) -> N
         with transaction("tests", Via.COMMAND_LINE):
             Base.metadata.create_all(db.session.connection())
         assert _checks() == migrated
+        db.engine.dispose()
+
+
+def test_after_migrating_in_this_process_foreign_keys_are_minded_again(fresh: Flask) -> None:
+    with fresh.app_context():
+        flask_migrate.upgrade()
+        with pytest.raises(IntegrityError), transaction("tests", Via.COMMAND_LINE):
+            db.session.execute(text("INSERT INTO contact_links VALUES (1, 7, 8, 'x', '2026-11-20 12:00:00+00:00')"))
+        db.session.remove()
         db.engine.dispose()
 
 

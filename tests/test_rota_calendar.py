@@ -163,3 +163,13 @@ def test_an_event_without_a_uid_or_with_a_long_one_is_told_apart_all_the_same() 
     assert len(set(uids)) == 2
     assert all(0 < len(uid) <= 255 for uid in uids)
     assert uids == [one.uid for one in read(calendar(plain, long), NOW + timedelta(hours=1)).events]
+
+
+def test_rules_that_never_match_hold_nobody_up_for_long() -> None:
+    never = [
+        event(str(number), "Pat", "20261124T090000", "20261124T170000", "RRULE:FREQ=DAILY;INTERVAL=7;BYDAY=MO")
+        for number in range(3)
+    ]
+    ticks = iter((0.0, 1.0, 11.0))  # of three events the third is not begun
+    with pytest.raises(Unreadable, match="takes too long"):
+        read(calendar(*never), NOW, lambda: next(ticks))

@@ -94,6 +94,62 @@ def test_a_small_workbook_that_unpacks_to_a_huge_one_is_never_unpacked() -> None
         read(file.getvalue(), "a.xlsx")
 
 
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_LAST = "1048576"
+
+
+def by_hand(row: str, sheet: str = "sheet1.xml", encoding: str = "utf-8", more: str = "") -> bytes:
+    """A workbook whose sheet has a heading, and then that row, as XML."""
+    relation = f'<Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/{sheet}"/>'
+    relations = "http://schemas.openxmlformats.org/package/2006/relationships"
+    heading = '<row r="1"><c r="A1" t="str"><v>case</v></c></row>'
+    words = f'<worksheet xmlns="{_MAIN}"><sheetData>{heading}{row}</sheetData></worksheet>'
+    book = '<sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>'
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("[Content_Types].xml", "<Types/>")
+        packed.writestr("xl/workbook.xml", f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{book}')
+        start = f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
+        packed.writestr("_rels/.rels", f'<Relationships xmlns="{relations}">{start}</Relationships>')
+        packed.writestr("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{relations}">{relation}</Relationships>')
+        whole = f'<?xml version="1.0" encoding="{encoding}"?>{words}'
+        packed.writestr(f"xl/worksheets/{sheet}", whole.encode(encoding))
+        if more:
+            packed.writestr(more, "<office/>")
+    return file.getvalue()
+
+
+def test_a_workbook_made_by_hand_is_read_like_any_other() -> None:
+    data = by_hand('<row r="3"><c t="str"><v>4471-A</v></c></row>')
+    assert read(data, "a.xlsx").rows == (Row(3, ("4471-A",)),)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        by_hand(f'<row r="{_LAST}"><c r = "XFD{_LAST}"><v>1</v></c></row>'),
+        by_hand(f'<row r="{_LAST}"><c t=">" r="XFD{_LAST}"><v>1</v></c></row>'),
+        by_hand(f'<row r="{_LAST}"><c><v>1</v></c></row>'),
+        by_hand('<row r="2"><c r="XFD&#49;048576"><v>1</v></c></row>'),
+        by_hand(f'<row r="{_LAST}"><c r="XFD{_LAST}"><v>1</v></c></row>', sheet="sheet1.dat"),
+        by_hand(f'<row r="{_LAST}"><c r="XFD{_LAST}"><v>1</v></c></row>', encoding="utf-16"),
+        by_hand("", more="content.xml"),
+    ],
+    ids=["spaced", "pointed", "counted", "spelt out", "another name", "wide letters", "two kinds"],
+)
+def test_a_far_cell_is_refused_however_it_is_written(data: bytes) -> None:
+    with pytest.raises(Unreadable):
+        read(data, "a.xlsx")
+
+
+def test_what_kills_the_reader_is_unreadable_to_us(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "_FURTHEST_ROW", int(_LAST))
+    monkeypatch.setattr(sheets, "_FURTHEST_COLUMN", 20_000)
+    with pytest.raises(Unreadable, match="cannot be opened"):
+        read(by_hand(f'<row r="{_LAST}"><c r="XFD{_LAST}"><v>1</v></c></row>'), "a.xlsx")
+
+
 @given(st.binary(max_size=300))
 def test_no_file_whatever_is_in_it_does_anything_but_read_or_be_refused(data: bytes) -> None:
     for start in (b"", b"PK\x03\x04"):

@@ -91,8 +91,9 @@ def undo(source: ContactImport, act: Act) -> int:
     _move(source, ImportState.UNDONE)
     worked_on = contact_imports.touched(source)
     if worked_on:
-        words = ", ".join(contact.reference for contact in worked_on[:5])
-        raise Refused(f"Something was done since to {len(worked_on)} of its contacts ({words}): close contacts singly")
+        words = ", ".join(one.reference for one in contact_imports.nameable(worked_on, act.user_id)[:5])
+        which = f" ({words})" if words else ""
+        raise Refused(f"Something was done since to {len(worked_on)} of its contacts{which}: close contacts singly")
     ids = list(db.session.scalars(select(ImportedContact.contact_id).where(ImportedContact.import_id == source.id)))
     source.undone_at, source.undone_by_id = act.at, act.user_id
     db.session.flush()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from strategy.act import Act, Refused
 from strategy.commands import events, invitations
@@ -173,7 +173,7 @@ def _silence(contact: Contact, barred: Conflicts, act: Act) -> None:
     """What waits to be sent to them about this contact is not sent, and nobody is asked to ring them."""
     discussions = [one.id for one in contact.discussions]
     told = select(Message).where(
-        Message.discussion_id.in_(discussions),
+        or_(Message.discussion_id.in_(discussions), Message.contact_id == contact.id),
         Message.state == MessageState.QUEUED,
         Message.reason != MessageReason.CANCEL,
     )

@@ -12,7 +12,7 @@ from strategy.act import Act, Refused
 from strategy.commands import events
 from strategy.db import db
 from strategy.models import Desk, Discussion, Person
-from strategy.queries import clashes
+from strategy.queries import clashes, conflicts
 from strategy.queries.clashes import Claim, Clash
 from strategy.restrictions import COUNTED
 from strategy.vocabulary import EventVerb
@@ -50,15 +50,21 @@ def record(discussion: Discussion, found: Sequence[Clash], act: Act) -> None:
     for clash in found:
         other = db.session.get_one(Discussion, clash.discussion_id, execution_options=COUNTED)
         for one, beside in ((discussion, other), (other, discussion)):
-            # what is restricted is not named on the timeline of what is not
-            elsewhere = beside.authority_id != one.authority_id
-            closed = elsewhere or (beside.contact.restricted and beside.contact_id != one.contact_id)
-            name = (
-                ("another authority’s" if elsewhere else "a restricted") + " discussion" if closed else beside.reference
-            )
+            closed = _closed(beside, one)
+            name = closed or beside.reference
             words = f"{clash.who} is asked to {name} at that time too: {act.by} went ahead all the same"
             facts = {"beside": None if closed else beside.reference}
             events.add(EventVerb.DOUBLE_BOOKED, words, act, discussion=one, facts=facts)
+
+
+def _closed(beside: Discussion, one: Discussion) -> str:
+    """What it is called on the other's timeline, which others read: what is closed to anybody is not named there."""
+    if beside.authority_id != one.authority_id:
+        return "another authority’s discussion"
+    if beside.contact_id == one.contact_id:
+        return ""
+    barred = beside.contact.restricted or conflicts.standing(beside.contact)
+    return "a restricted discussion" if barred else ""
 
 
 def _lock(claims: Sequence[Claim]) -> None:

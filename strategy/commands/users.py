@@ -1,15 +1,19 @@
-"""Lets staff sign in: the only writer of users. Passwords come here hashed."""
+"""Lets staff sign in, and ends their sessions: the only writer of users. Passwords come here hashed."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from notifications.addresses import InvalidAddress, email
 from strategy.act import Act, Refused
 from strategy.db import db
-from strategy.models import Authority, Role, User
+from strategy.keys import digest
+from strategy.models import Authority, EndedSession, Role, User
 from strategy.vocabulary import StaffRole
+
+_KEPT = timedelta(days=2)  # longer than any session's cookie is taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +59,10 @@ def _role(role: StaffRole) -> Role:
         db.session.add(found)
         db.session.flush()
     return found
+
+
+def end_session(name: str, act: Act) -> None:
+    """Let this session open nothing any more. Ending it twice is ending it; those too old to open anything go."""
+    db.session.execute(delete(EndedSession).where(EndedSession.at < act.at - _KEPT))
+    if db.session.get(EndedSession, digest(name)) is None:
+        db.session.add(EndedSession(key=digest(name), at=act.at))

@@ -75,8 +75,8 @@ def _lock_file() -> Path:
     database = db.engine.url.database
     if not database or database == ":memory:":
         directory = Path(current_app.config["CAPTURE_DIRECTORY"]).parent
-        directory.mkdir(parents=True, exist_ok=True)
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         return directory / "demonstration.lock"
     path = Path(database)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path.with_name(f"{path.name}.lock")

@@ -5,9 +5,11 @@ from govuk_frontend_wtf.wtforms_widgets import GovFileInput
 from wtforms import HiddenField
 
 from strategy.forms.form import Form
+from strategy.forms.sheets import SheetForm
+from strategy.rules.contact_sheet import Reading
 
 
-class UploadForm(Form):
+class UploadForm(SheetForm[Reading]):
     """The list, as the case system exports it."""
 
     file = FileField(

@@ -4,7 +4,6 @@ What boxes each kind of row has is in policy_convening, policy_targets and polic
 """
 
 import re
-import tomllib
 from collections.abc import Callable
 from typing import Any, ClassVar, Self
 from unicodedata import normalize
@@ -18,6 +17,7 @@ from strategy.rules.policy import Policy
 from strategy.rules.policy_editing import Edit
 from strategy.rules.policy_rows import Area, place_words
 from strategy.rules.policy_source import PolicyError
+from strategy.rules.policy_toml import loaded
 
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_CODE = 40
@@ -50,7 +50,7 @@ class RowForm(AreaForm):
     @classmethod
     def of(cls, area: Area, text: str, policy: Policy, key: str | int | None, revision: int) -> Self:
         """The form of one row of a draft, or of a new one; ``policy`` is what ``text`` says."""
-        said = {} if key is None else tomllib.loads(text)[area.table][key]
+        said = {} if key is None else loaded(text)[area.table][key]
         row = said if isinstance(said, dict) else {"label": said}
         form = cls(data={**cls.usual(row), "revision": revision})
         form.area, form.policy, form.key, form.row = area, policy, key, row

@@ -39,6 +39,9 @@ def _keys_at_rest(connection: Connection) -> Iterator[None]:
     try:
         yield
     finally:
+        # What is worth keeping is committed by now; inside a transaction, even one that only read, waking them is no
+        # error and does nothing, and the connection would go back to the others with the keys asleep.
+        connection.rollback()
         raw.cursor().execute("PRAGMA foreign_keys=ON")
 
 

@@ -25,7 +25,7 @@ from strategy.models.rota import Override, RotaEntry, RotaEvent, RotaImport, Shi
 from strategy.models.school import HolidayCover, Term
 from strategy.models.series import Enquiry, EnquiryChange, FollowUp
 from strategy.models.trail import AccessEntry, Draft, Event, Heartbeat, Submission
-from strategy.models.user import Role, User, WebAuthn
+from strategy.models.user import EndedSession, Role, User, WebAuthn
 from strategy.models.verification import Verification, VerificationRound
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "Discussion",
     "Draft",
     "EmergencyException",
+    "EndedSession",
     "Enquiry",
     "EnquiryChange",
     "Event",

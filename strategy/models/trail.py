@@ -47,12 +47,16 @@ class AccessEntry(Base):
 
 
 class Submission(Base):
-    """A form already sent once: sending it again leads to the same place and does nothing twice."""
+    """A form already sent once: sending it again leads to the same place and does nothing twice.
+
+    ``content`` is a keyed digest of what it said, to tell sending again from sending something else.
+    """
 
     __tablename__ = "submissions"
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     location: Mapped[str] = mapped_column(String(200))
+    content: Mapped[str | None] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 

@@ -1,11 +1,13 @@
 """Holds the authority's own signed-in people; partners have no account (their door is the invitation's link)."""
 
+from datetime import datetime
+
 from flask_security.models import fsqla_v3
 from flask_security.models.fsqla import FsModels
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from strategy.db import Base, db
+from strategy.db import Base, UtcDateTime, db
 from strategy.models.authority import Authority
 from strategy.vocabulary import StaffRole
 
@@ -43,3 +45,12 @@ class User(Base, fsqla_v3.FsUserMixin):
         """Whether this person holds any of the roles."""
         held = {role.name for role in self.roles}
         return any(role.value in held for role in wanted)
+
+
+class EndedSession(Base):
+    """A session somebody signed out of, by the digest of its name: its cookie, wherever it lies, opens nothing."""
+
+    __tablename__ = "ended_sessions"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

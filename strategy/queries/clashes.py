@@ -1,6 +1,6 @@
 """Answers which other discussions claim the desks and people a discussion asks at its time. It refuses nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from strategy.db import db
 from strategy.keys import keys
 from strategy.models import Contact, Desk, Discussion, Invitation, Person, User
 from strategy.queries.availability import AWAY
-from strategy.restrictions import COUNTED
+from strategy.restrictions import COUNTED, hidden_here
 from strategy.rules.occasion import crowded_by
 from strategy.vocabulary import DiscussionState
 
@@ -66,7 +66,7 @@ class Clash:
 
 
 def of(claims: Sequence[Claim], authority_id: int, besides: int | None = None) -> list[Clash]:
-    """The discussions in the way of those claims, in the order of their times; one query.
+    """The discussions in the way of those claims, in the order of their times; one query, two where there are any.
 
     A desk that serves several authorities can be asked by each of them: ``authority_id`` is the one that asks.
 
@@ -75,18 +75,28 @@ def of(claims: Sequence[Claim], authority_id: int, besides: int | None = None) -
     if not claims:
         return []
     rows = _asked(claims, besides)
+    hidden = hidden_here() if rows else set()
     found = [
-        Clash(claim.words, row.id, row.reference, row.full_name, row.starts_at, row.ends_at, _closed(row, authority_id))
+        Clash(
+            claim.words,
+            row.id,
+            row.reference,
+            row.full_name,
+            row.starts_at,
+            row.ends_at,
+            _closed(row, authority_id, hidden),
+        )
         for claim in claims
         for row in _in_the_way(claim, rows)
     ]
     return sorted(set(found), key=lambda one: (one.starts_at, one.reference, one.who))
 
 
-def _closed(row: Any, authority_id: int) -> str:
+def _closed(row: Any, authority_id: int, hidden: Container[int]) -> str:
+    """Restricted, or closed to the reader as implicated: both in the same words, which tell neither from the other."""
     if row.authority_id != authority_id:
         return "another authority’s discussion"
-    return "a restricted discussion" if row.restricted else ""
+    return "a restricted discussion" if row.restricted or row.contact_id in hidden else ""
 
 
 def _in_the_way(claim: Claim, rows: Sequence[Any]) -> list[Any]:
@@ -114,6 +124,7 @@ def _asked(claims: Sequence[Claim], besides: int | None) -> Sequence[Any]:
             convener.full_name,
             Contact.restricted,
             Discussion.authority_id,
+            Discussion.contact_id,
             func.coalesce(Invitation.needed_from, Discussion.starts_at).label("begins"),
             func.coalesce(Invitation.needed_until, Discussion.ends_at).label("until"),
         )

@@ -2,28 +2,43 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Column, or_, select
 from sqlalchemy.orm import joinedload
 
 from strategy import sheets
-from strategy.db import db
+from strategy.db import Base, db
 from strategy.keys import keys
-from strategy.models import Contact, ContactImport, Discussion, Draft, Handover, ImportedContact, PolicyVersion, User
+from strategy.models import (
+    Child,
+    Contact,
+    ContactFacts,
+    ContactImport,
+    Event,
+    Handover,
+    ImportedContact,
+    Message,
+    PolicyVersion,
+    User,
+)
 from strategy.policy import parsed
 from strategy.queries import handovers
 from strategy.queries.waiting import OPEN
-from strategy.restrictions import COUNTED
+from strategy.restrictions import COUNTED, hidden
 from strategy.rules import contact_sheet
 from strategy.rules.contact_sheet import CONCERNS, DECIDED, RECEIVED, WORKER, Duplicate, Entry, Problem, Reading
 from strategy.rules.policy import Policy
 from strategy.vocabulary import HandoverState, ImportState
 
+# What hangs from a contact from its first moment, and is taken away with it.
+GO_WITH_IT = frozenset(
+    model.__tablename__ for model in (ImportedContact, Handover, ContactFacts, Event, Child, Message)
+)
 _AT_ONCE = 400  # values in one IN: SQLite and PostgreSQL both take more
 
 
@@ -130,21 +145,33 @@ def closed_to_reader(plan: Plan, authority_id: int) -> dict[int, Match]:
 
 
 def touched(source: ContactImport) -> Sequence[Contact]:
-    """Contacts of an import that something was done to since: it cannot be undone while there are any."""
+    """Contacts of an import that something was done to since: it cannot be undone while there are any.
+
+    Every one, also those closed to whoever reads: they stand in the way all the same, but are not to be named.
+    """
     mine = select(ImportedContact.contact_id).where(ImportedContact.import_id == source.id)
-    worked = select(Contact.id).where(
-        Contact.id.in_(select(Discussion.contact_id).where(Discussion.contact_id.in_(mine)))
-        | Contact.id.in_(select(Draft.contact_id).where(Draft.contact_id.in_(mine)))
-        | Contact.id.in_(
-            select(Handover.contact_id).where(Handover.contact_id.in_(mine), Handover.state != HandoverState.GIVEN)
-        )
-        | Contact.id.in_(
-            select(ImportedContact.contact_id)
-            .join(ImportedContact.contact)
-            .where(ImportedContact.import_id == source.id, ImportedContact.revision != Contact.revision)
-        )
+    given = select(Handover.contact_id).where(Handover.contact_id.in_(mine), Handover.state != HandoverState.GIVEN)
+    changed = (
+        select(ImportedContact.contact_id)
+        .join(ImportedContact.contact)
+        .where(ImportedContact.import_id == source.id, ImportedContact.revision != Contact.revision)
     )
-    return db.session.scalars(select(Contact).where(Contact.id.in_(worked)).order_by(Contact.id)).all()
+    work = (given, changed, *(select(column).where(column.in_(mine)) for column in _work()))
+    found = select(Contact).where(or_(*(Contact.id.in_(one) for one in work))).order_by(Contact.id)
+    return db.session.scalars(found.execution_options(**COUNTED)).all()
+
+
+def nameable(contacts: Iterable[Contact], user_id: int | None) -> list[Contact]:
+    """Those of them whose references that person may read."""
+    closed = set() if user_id is None else hidden(user_id)
+    return [one for one in contacts if one.id not in closed]
+
+
+def _work() -> Iterator[Column[Any]]:
+    """Every column by which anything points at a contact, but for what came with it and goes with it."""
+    for table in Base.metadata.tables.values():
+        if table.name not in GO_WITH_IT:
+            yield from (key.parent for key in table.foreign_keys if key.column is Contact.__table__.c.id)
 
 
 def lately(authority_id: int) -> Sequence[ContactImport]:

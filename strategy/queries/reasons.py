@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from strategy.db import db
-from strategy.models import Action, Discussion, Handover, Invitation, Message, PartnerRequest
+from strategy.models import Action, Contact, Discussion, Handover, Invitation, Message, PartnerRequest
 from strategy.queries import conflicts, ladders, untold
 from strategy.vocabulary import (
     NAMED,
@@ -30,11 +30,20 @@ def gone(message: Message, now: datetime) -> str | None:
 
 def _conflict(message: Message) -> str | None:
     """Somebody was named as implicated since it was written. That they are no longer needed, they may still hear."""
-    if message.invitation is None or message.reason is MessageReason.CANCEL:
+    contact = _contact(message)
+    if contact is None or message.reason is MessageReason.CANCEL:
         return None
-    barred = conflicts.of(message.invitation.discussion.contact)
+    barred = conflicts.of(contact)
     ours = message.user_id is not None and message.user_id in barred.users
     return "A conflict of interest." if ours or barred.read(message.address) else None
+
+
+def _contact(message: Message) -> Contact | None:
+    """What it is about: the contact of its discussion, or one that has none yet."""
+    discussion = message.discussion if message.invitation is None else message.invitation.discussion
+    if discussion is not None:
+        return discussion.contact
+    return None if message.contact_id is None else db.session.get(Contact, message.contact_id)
 
 
 def _invite(message: Message, now: datetime) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from strategy.rules.policy_lines import Path, with_key, with_table
+from strategy.rules.policy_toml import loaded
 from strategy.rules.policy_writing import dump
 
 
@@ -28,7 +29,7 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
     Where the lines cannot be found (somebody writes TOML in a way of their own) the whole is written anew without its
     comments: what it says comes first. Raises tomllib.TOMLDecodeError for a text that is no TOML.
     """
-    tree = tomllib.loads(text)
+    tree = loaded(text)
     for edit in edits:
         wanted = _applied(tree, edit)
         if wanted != tree:
@@ -78,6 +79,6 @@ def _joined(lines: Sequence[str]) -> str:
 
 def _says(lines: Sequence[str], wanted: Mapping[str, Any]) -> bool:
     try:
-        return tomllib.loads(_joined(lines)) == wanted
+        return loaded(_joined(lines)) == wanted
     except tomllib.TOMLDecodeError:
         return False

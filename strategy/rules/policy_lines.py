@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 
+from strategy.rules.policy_toml import loaded
 from strategy.rules.policy_writing import tables, value, written_key
 
 Path = tuple[str | int, ...]  # as in ("targets", "standard") or, of an array of tables, ("invite", 3)
@@ -122,7 +123,7 @@ def _is_a_line_each(lines: Sequence[str]) -> bool:
 def _item(line: str) -> str:
     """The item a line of a list holds, as it would be written; nothing where it holds none, or several."""
     try:
-        found = tomllib.loads(f"one = [{line}\n]")["one"]
+        found = loaded(f"one = [{line}\n]")["one"]
     except tomllib.TOMLDecodeError:
         return ""
     return value(found)[1:-1] if len(found) == 1 else ""
@@ -144,7 +145,7 @@ def _comment(line: str) -> str:
 
 def _is_toml(text: str) -> bool:
     try:
-        tomllib.loads(text)
+        loaded(text)
     except tomllib.TOMLDecodeError:
         return False
     return True

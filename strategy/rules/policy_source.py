@@ -8,12 +8,14 @@ from datetime import date, time
 from typing import TypeVar
 
 from strategy.rules.policy import Span
+from strategy.rules.policy_toml import loaded
 from strategy.vocabulary import SpanUnit, Word
 
 _W = TypeVar("_W", bound=Word)
 _V = TypeVar("_V")
 _SPAN = re.compile(r"(\d{1,3}) ?(h|wd|d)")
 _LINE_IN_MESSAGE = re.compile(r"at line (\d+)")
+_LARGEST = 1_000_000
 _NEVER = date(1, 1, 1)
 # What the columns hold that a version's words and codes are copied to.
 _LONGEST_TEXT = 400
@@ -53,7 +55,7 @@ class Source:
     def root(self) -> "Table":
         """The whole document. Raises PolicyError at once when it is not TOML."""
         try:
-            return Table(self, "", tomllib.loads(self.text))
+            return Table(self, "", loaded(self.text))
         except tomllib.TOMLDecodeError as fault:
             line = _LINE_IN_MESSAGE.search(str(fault))
             # a fault that names no line was found where the text ends
@@ -126,8 +128,8 @@ class Table:
     def whole(self, key: str, default: int | None = None, least: int = 1) -> int:
         """A whole number, at least ``least``."""
         value = self._typed(key, int, default or 0, required=default is None)
-        if key in self.values and value < least:
-            self.complain(key, f"must be {least} or more")
+        if key in self.values and not least <= value <= _LARGEST:
+            self.complain(key, f"must be {least} or more" if value < least else f"must be {_LARGEST:,} or less")
         return value
 
     def day(self, key: str) -> date:

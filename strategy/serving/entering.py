@@ -1,29 +1,32 @@
 """Holds what the command line puts in: authorities, who signs in, lists and sheets. Each is one command's deed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from flask_security import hash_password
 from sqlalchemy import select
 
-from strategy.act import Refused
+from strategy.act import Act, Refused
+from strategy.clock import now
 from strategy.commands import authorities, contact_imports, directory_imports, users
 from strategy.db import db, transaction
-from strategy.models import Authority, User
+from strategy.models import Authority, PolicyVersion, User
 from strategy.policy import example_text
 from strategy.queries import contact_imports as contact_lists
 from strategy.queries import directory_imports as directory_sheets
 from strategy.queries import policies
 from strategy.queries.contact_imports import Plan
-from strategy.rules import directory_sheet
-from strategy.rules.contact_sheet import WrongHeading
+from strategy.rules import contact_sheet, directory_sheet
+from strategy.rules.directory_plan import Plan as DirectoryPlan
 from strategy.serving.starting import application_ready
-from strategy.sheets import Unreadable
+from strategy.sheets import MOST_BYTES, Unreadable
 from strategy.vocabulary import StaffRole, Via
 
 _SHORTEST_PASSWORD = 12
+
+Reading = TypeVar("Reading")
 
 
 def create_authority(entry: authorities.NewAuthority) -> None:
@@ -53,22 +56,12 @@ def import_contacts(file: Path, authority: str, by: str, dry_run: bool) -> dict[
 
     A dry run leaves nothing behind.
     """
-    with application_ready(), transaction("command line", Via.COMMAND_LINE) as act:
-        sender = _sender(authority, by)
-        policy = policies.in_force(sender.authority_id, act.at)
-        try:
-            reading = contact_lists.read_file(file.read_bytes(), file.name, policy, act.at)
-        except (Unreadable, WrongHeading) as error:
-            raise Refused(error.reason) from None
-        source = contact_imports.keep(reading, sender, act)
-        plan = contact_lists.plan(source)
-        if dry_run:
-            db.session.delete(source)
-        elif plan.added:
-            contact_imports.confirm(source, plan.seen, sender, policy, act)
-        else:
-            contact_imports.drop(source)
-        return _counts(plan)
+    with application_ready():
+        # read before the transaction, in which everybody else who writes would wait for it
+        at = now()
+        reading = _read(lambda policy: contact_lists.read_file(_bytes(file), file.name, policy, at), authority, by)
+        with transaction("command line", Via.COMMAND_LINE) as act:
+            return _counts(_bring_in(reading, _sender(authority, by), dry_run, act))
 
 
 def import_directory(file: Path, authority: str, by: str, dry_run: bool) -> dict[str, Any]:
@@ -76,24 +69,52 @@ def import_directory(file: Path, authority: str, by: str, dry_run: bool) -> dict
 
     A dry run leaves nothing behind.
     """
-    with application_ready(), transaction("command line", Via.COMMAND_LINE) as act:
-        sender = _sender(authority, by)
-        if not sender.holds(StaffRole.ADMINISTRATOR):
+    with application_ready():
+        if not _sender(authority, by).holds(StaffRole.ADMINISTRATOR):
             raise Refused("Only an administrator brings in the directory.")
-        policy = policies.in_force(sender.authority_id, act.at)
-        try:
-            reading = directory_sheets.read_file(file.read_bytes(), file.name, policy)
-        except (Unreadable, directory_sheet.WrongHeading) as error:
-            raise Refused(error.reason) from None
-        source = directory_imports.keep(reading, sender, act)
-        plan = directory_sheets.plan(source, policy)
-        if dry_run:
-            db.session.delete(source)
-        elif plan.added or plan.changed:
-            directory_imports.confirm(source, plan.seen, sender, policy, act)
-        else:
-            directory_imports.drop(source)
-        return directory_sheets.facts(plan)
+        reading = _read(lambda policy: directory_sheets.read_file(_bytes(file), file.name, policy), authority, by)
+        with transaction("command line", Via.COMMAND_LINE) as act:
+            return directory_sheets.facts(_bring_in_directory(reading, _sender(authority, by), dry_run, act))
+
+
+def _read(read: Callable[[PolicyVersion], Reading], authority: str, by: str) -> Reading:
+    """What a file says, by the policy in force there. Raises Refused for what is no such file."""
+    try:
+        return read(policies.in_force(_sender(authority, by).authority_id, now()))
+    except (Unreadable, contact_sheet.WrongHeading, directory_sheet.WrongHeading) as error:
+        raise Refused(error.reason) from None
+
+
+def _bytes(file: Path) -> bytes:
+    """As much of it as tells that it is too large."""
+    with file.open("rb") as opened:
+        return opened.read(MOST_BYTES + 1)
+
+
+def _bring_in(reading: contact_sheet.Reading, sender: User, dry_run: bool, act: Act) -> Plan:
+    policy = policies.in_force(sender.authority_id, act.at)
+    source = contact_imports.keep(reading, sender, act)
+    plan = contact_lists.plan(source)
+    if dry_run:
+        db.session.delete(source)
+    elif plan.added:
+        contact_imports.confirm(source, plan.seen, sender, policy, act)
+    else:
+        contact_imports.drop(source)
+    return plan
+
+
+def _bring_in_directory(reading: directory_sheet.Reading, sender: User, dry_run: bool, act: Act) -> DirectoryPlan:
+    policy = policies.in_force(sender.authority_id, act.at)
+    source = directory_imports.keep(reading, sender, act)
+    plan = directory_sheets.plan(source, policy)
+    if dry_run:
+        db.session.delete(source)
+    elif plan.added or plan.changed:
+        directory_imports.confirm(source, plan.seen, sender, policy, act)
+    else:
+        directory_imports.drop(source)
+    return plan
 
 
 def _sender(authority: str, by: str) -> User:

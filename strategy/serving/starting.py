@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import make_url
 
 from config import Environment, Settings, read
 from strategy import demonstration
@@ -29,5 +31,9 @@ def application_ready() -> Iterator[Settings]:
 
 
 def make_directory(settings: Settings) -> None:
-    """The directory the data lies in, for this account alone."""
+    """The directory the data lies in, and SQLite's file, for this account alone; what is there already is left so."""
     settings.data_directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    url = make_url(settings.database_url)
+    path = Path(url.database or ":memory:")
+    if url.get_backend_name() == "sqlite" and path.parent.is_dir() and path.name != ":memory:":
+        path.touch(mode=0o600)  # what SQLite lays beside it has the same mode

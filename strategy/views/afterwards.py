@@ -48,7 +48,7 @@ def absence(token: str, invitation: Invitation) -> ResponseReturnValue:
 
 @blueprint.post("/<token>/done", strict_slashes=False)
 @public
-@limiter.limit(LINK_LIMIT)
+@limiter.limit(LINK_LIMIT, key_func=linked.whose_knock)
 @limiter.limit(ANSWER_LIMIT, key_func=linked.which_link)
 def done(token: str) -> ResponseReturnValue:
     """One action of this agency's is done, says who, and how one can see it."""

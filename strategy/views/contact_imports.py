@@ -1,6 +1,6 @@
 """Pages that bring in a list of open contacts from the case system: the file, what it would do, confirm, undo."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,7 @@ from strategy.clock import in_london
 from strategy.commands import contact_imports
 from strategy.forms.contact_imports import ConfirmForm, UploadForm
 from strategy.forms.record import ButtonForm
-from strategy.models import ContactImport, User
+from strategy.models import ContactImport
 from strategy.policy import parsed
 from strategy.queries import contact_imports as imports
 from strategy.queries import policies
@@ -31,10 +31,10 @@ _senders = staff(StaffRole.CHAIR, StaffRole.ADMINISTRATOR)
 def send() -> ResponseReturnValue:
     """Send a list; nothing is added before it was looked at."""
     form = UploadForm()
+    form.read = _read
 
     def do(act: Act) -> str:
-        sender = acting(act)
-        kept = contact_imports.keep(_reading(form, sender, act.at), sender, act)
+        kept = contact_imports.keep(form.reading, acting(act), act)
         return url_for("contact_imports.shown", import_id=kept.id)
 
     return submitted(form, do) or render_template(
@@ -104,10 +104,9 @@ def undo(import_id: int) -> ResponseReturnValue:
     return files.pressed(do, url_for("contact_imports.shown", import_id=import_id))
 
 
-def _reading(form: UploadForm, sender: User, now: datetime) -> Reading:
-    """What the file says. Raises Refused for what is no list."""
-    policy = policies.in_force(sender.authority_id, now)
-    return files.reading(form.file.data, lambda data, name: imports.read_file(data, name, policy, now))
+def _read(data: bytes, filename: str) -> Reading:
+    """What a file says, by the policy in force. Raises Unreadable and WrongHeading for what is no list."""
+    return imports.read_file(data, filename, policies.in_force(me().authority_id, moment()), moment())
 
 
 def _page(import_id: int, form: ConfirmForm) -> ResponseReturnValue:
@@ -118,6 +117,7 @@ def _page(import_id: int, form: ConfirmForm) -> ResponseReturnValue:
     plan = imports.plan(source) if waits else None
     if plan is not None:
         form.seen.raw_data, form.seen.data = None, plan.seen
+    touched = imports.touched(source) if source.state is ImportState.DONE else ()
     return render_template(
         "waiting/import.html",
         form=form,
@@ -125,6 +125,7 @@ def _page(import_id: int, form: ConfirmForm) -> ResponseReturnValue:
         source=source,
         plan=plan,
         policy=parsed(policies.in_force(source.authority_id, moment()).text),
-        touched=imports.touched(source) if source.state is ImportState.DONE else (),
+        touched=touched,
+        named=imports.nameable(touched, me().id),
         states=ImportState,
     )

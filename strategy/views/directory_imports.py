@@ -7,9 +7,9 @@ from strategy.access import acting, looked, me, moment, permitted, staff
 from strategy.act import Act
 from strategy.commands import directory_imports, directory_undoing
 from strategy.forms.contact_imports import ConfirmForm
-from strategy.forms.directory_imports import SheetForm
+from strategy.forms.directory_imports import DirectoryForm
 from strategy.forms.mend import ButtonForm
-from strategy.models import DirectoryImport, User
+from strategy.models import DirectoryImport
 from strategy.policy import parsed
 from strategy.queries import directory_imports as imports
 from strategy.queries import policies
@@ -28,11 +28,11 @@ _keeping = staff(StaffRole.ADMINISTRATOR)
 @_keeping
 def send() -> ResponseReturnValue:
     """Send a sheet; nothing is done before it was looked at."""
-    form = SheetForm()
+    form = DirectoryForm()
+    form.read = _read
 
     def do(act: Act) -> str:
-        sender = acting(act)
-        kept = directory_imports.keep(_reading(form, sender, act), sender, act)
+        kept = directory_imports.keep(form.reading, acting(act), act)
         return url_for("directory_imports.shown", import_id=kept.id)
 
     return submitted(form, do) or render_template(
@@ -111,10 +111,9 @@ def undo(import_id: int) -> ResponseReturnValue:
     return files.pressed(do, url_for("directory_imports.shown", import_id=import_id))
 
 
-def _reading(form: SheetForm, sender: User, act: Act) -> Reading:
-    """What the file says. Raises Refused for what is no sheet."""
-    policy = policies.in_force(sender.authority_id, act.at)
-    return files.reading(form.file.data, lambda data, name: imports.read_file(data, name, policy))
+def _read(data: bytes, filename: str) -> Reading:
+    """What a file says, by the policy in force. Raises Unreadable and WrongHeading for what is no sheet."""
+    return imports.read_file(data, filename, policies.in_force(me().authority_id, moment()))
 
 
 def _page(import_id: int, form: ConfirmForm) -> ResponseReturnValue:

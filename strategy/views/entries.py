@@ -18,7 +18,7 @@ from strategy.forms.form import Form
 from strategy.limits import ANSWER_LIMIT, LINK_LIMIT, limiter
 from strategy.models import Desk, Person
 from strategy.queries import covering, verifications
-from strategy.views.linked import which_link
+from strategy.views.linked import which_link, whose_knock
 from strategy.views.submitting import submitted
 from strategy.vocabulary import Via
 
@@ -29,7 +29,7 @@ _changing = limiter.limit(ANSWER_LIMIT, methods=["POST"], key_func=which_link)
 
 @blueprint.route("/<token>", methods=["GET", "POST"], strict_slashes=False)
 @public
-@limiter.limit(LINK_LIMIT)
+@limiter.limit(LINK_LIMIT, key_func=whose_knock)
 @_changing
 def shown(token: str) -> ResponseReturnValue:
     """The entry as it stands: yes, it is right; it has changed; no longer here; away."""
@@ -38,7 +38,7 @@ def shown(token: str) -> ResponseReturnValue:
 
 @blueprint.route("/<token>/changed", methods=["GET", "POST"])
 @public
-@limiter.limit(LINK_LIMIT)
+@limiter.limit(LINK_LIMIT, key_func=whose_knock)
 @_changing
 def changed(token: str) -> ResponseReturnValue:
     """Something is different: what it should say."""
@@ -49,7 +49,7 @@ def changed(token: str) -> ResponseReturnValue:
 
 @blueprint.route("/<token>/left", methods=["GET", "POST"])
 @public
-@limiter.limit(LINK_LIMIT)
+@limiter.limit(LINK_LIMIT, key_func=whose_knock)
 @_changing
 def left(token: str) -> ResponseReturnValue:
     """No longer there, and who is instead."""
@@ -59,7 +59,7 @@ def left(token: str) -> ResponseReturnValue:
 
 @blueprint.route("/<token>/away", methods=["GET", "POST"])
 @public
-@limiter.limit(LINK_LIMIT)
+@limiter.limit(LINK_LIMIT, key_func=whose_knock)
 @_changing
 def away(token: str) -> ResponseReturnValue:
     """Away until then, and who covers."""
@@ -69,7 +69,7 @@ def away(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/<token>/back/<int:away_id>")
 @public
-@limiter.limit(LINK_LIMIT)
+@limiter.limit(LINK_LIMIT, key_func=whose_knock)
 @_changing
 def back(token: str, away_id: int) -> ResponseReturnValue:
     """There after all."""

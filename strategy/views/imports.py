@@ -1,30 +1,14 @@
-"""Holds what the pages that bring in a file share: the file read, its example, a button on its page. No page."""
+"""Holds what the pages that bring in a file share: an example of it, a button on its page. No page."""
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
 
 from flask import Response, flash, redirect
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import FileStorage
 
-from strategy import sheets
-from strategy.act import Refused
 from strategy.forms.record import ButtonForm
-from strategy.rules import contact_sheet, directory_sheet
-from strategy.sheets import Unreadable
 from strategy.views.submitting import Deed, submitted
-
-Read = TypeVar("Read")
-
-
-def reading(sent: FileStorage, read: Callable[[bytes, str], Read]) -> Read:
-    """What a file that was sent says, by its bytes and name. Raises Refused ("file") for what cannot be read."""
-    try:
-        return read(sent.read(sheets.MOST_BYTES + 1), sent.filename or "")
-    except (Unreadable, contact_sheet.WrongHeading, directory_sheet.WrongHeading) as error:
-        raise Refused(error.reason, "file") from None
 
 
 def example(name: str, rows: Iterable[Sequence[str]]) -> Response:

@@ -1,10 +1,11 @@
 """Holds what pages behind a partner's link share: the page itself, the invitation read again, the way back to it."""
 
 from flask import render_template, request, url_for
+from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response as Redirect
 
 from notifications.addresses import display_phone
-from strategy.access import by_token, token_digest
+from strategy.access import by_entry_token, by_token, token_digest
 from strategy.act import Refused
 from strategy.forms.form import Form
 from strategy.models import Invitation
@@ -13,6 +14,17 @@ from strategy.models import Invitation
 def which_link() -> str:
     """Which invitation answers are counted for, wherever they come from and however its link is written."""
     return token_digest((request.view_args or {}).get("token", ""))
+
+
+def whose_knock() -> str:
+    """Whom a look at a link is counted for: the link itself where we gave it, wherever it is opened from.
+
+    Only what is no link of ours counts against its network address, so that somebody who guesses behind the same
+    address as everybody else (a council's, a hospital's) shuts nobody out.
+    """
+    token = (request.view_args or {}).get("token", "")
+    known = by_token(token) or by_entry_token(token)
+    return get_remote_address() if known is None else f"link {token_digest(token)}"
 
 
 def rendered(template: str, invitation: Invitation, token: str, form: Form | None = None, **more: object) -> str:

@@ -29,7 +29,7 @@ _GONE = {Closed.WITHDRAWN: "partner/withdrawn.html", Closed.STOOD_DOWN: "partner
 
 @blueprint.route("/<token>", methods=["GET", "POST"], strict_slashes=False)
 @public
-@limiter.limit(LINK_LIMIT)
+@limiter.limit(LINK_LIMIT, key_func=linked.whose_knock)
 @limiter.limit(ANSWER_LIMIT, methods=["POST"], key_func=linked.which_link)
 def shown(token: str) -> ResponseReturnValue:
     """What is asked, and the answer; after the discussion, this agency's actions and why nobody came."""
@@ -44,7 +44,7 @@ def shown(token: str) -> ResponseReturnValue:
 
 @blueprint.route("/<token>/times", methods=["GET", "POST"], strict_slashes=False)
 @public
-@limiter.limit(LINK_LIMIT)
+@limiter.limit(LINK_LIMIT, key_func=linked.whose_knock)
 @limiter.limit(ANSWER_LIMIT, methods=["POST"], key_func=linked.which_link)
 def times(token: str) -> ResponseReturnValue:
     """Other times at which they could, until the start; after it, what the link says otherwise."""
@@ -66,7 +66,7 @@ def times(token: str) -> ResponseReturnValue:
 
 @blueprint.get("/<token>/diary.ics")
 @public
-@limiter.limit(LINK_LIMIT)
+@limiter.limit(LINK_LIMIT, key_func=linked.whose_knock)
 def diary(token: str) -> ResponseReturnValue:
     """The same diary entry the mail carried: loaded twice it is still one."""
     invitation = by_token(token)

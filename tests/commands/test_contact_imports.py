@@ -1,12 +1,14 @@
 """Bringing in the case system's list: looked at first, added whole or not at all, undone whole or not at all."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, text
 
 from strategy.act import Act, Refused
-from strategy.commands import contact_imports, contacts, handovers
+from strategy.commands import access_lists, contact_imports, contacts, handovers, implicated
+from strategy.commands.implicated import Whom
 from strategy.db import db
 from strategy.models import AccessEntry, Child, Contact, ContactImport, Event, Handover, Message
 from strategy.policy import parsed
@@ -186,3 +188,23 @@ def test_a_list_is_forgotten_after_a_day_or_when_dropped(cast: Cast) -> None:
     assert (kept.state, kept.entries, dropped.entries) == (ImportState.DROPPED, None, None)
     with pytest.raises(Refused):
         contact_imports.confirm(kept, "", cast.chair, cast.policy, at(24 * 60 + 2))
+
+
+def test_an_import_is_not_undone_while_another_contact_is_linked_to_one_of_its_own(cast: Cast) -> None:
+    source = keep(cast, DECIDED)
+    confirm(cast, source)
+    origin = db.session.scalars(select(Contact)).one()
+    linked = waiting_child(cast, at(6), case="4900-L")
+    access_lists.restrict(linked, origin, (cast.chair, cast.social_worker), at(6))
+    with pytest.raises(Refused, match=origin.reference):
+        contact_imports.undo(source, at(10))
+
+
+def test_what_stands_in_the_way_of_an_undo_is_not_named_to_whom_it_is_closed(cast: Cast) -> None:
+    source = keep(cast, DECIDED)
+    confirm(cast, source)
+    contact = db.session.scalars(select(Contact)).one()
+    implicated.name(contact, Whom(user=cast.chair), "Made up", at(6))
+    with pytest.raises(Refused) as caught:
+        contact_imports.undo(source, replace(at(10), user_id=cast.chair.id))
+    assert contact.reference not in str(caught.value)

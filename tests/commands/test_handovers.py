@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from strategy.act import Act, Refused
-from strategy.commands import contacts, handovers
+from strategy.commands import contacts, handovers, implicated
 from strategy.commands.contacts import NewContact
+from strategy.commands.implicated import Whom
 from strategy.db import db
-from strategy.models import Contact, Event, Message
+from strategy.models import Contact, Event, Implicated, Message
 from strategy.queries import handovers as holding
 from strategy.queries import reasons
 from strategy.queries.outgoing import outgoing
@@ -154,3 +155,15 @@ def test_a_list_that_gives_many_tells_each_worker_once(writing: None, cast: Cast
 def _undecided(cast: Cast, case: str, received: datetime) -> Contact:
     new = NewContact(case, received, ["standard"])
     return contacts.start_clock(new, cast.authority, cast.policy, cast.social_worker, at())
+
+
+def test_what_waits_for_somebody_named_as_implicated_since_is_not_sent(given: Contact, cast: Cast) -> None:
+    handovers.take_over(given, cast.leader, at(6))
+    told = [one for one in notices("handed-back") if one.user_id == cast.chair.id]
+    given.implicated.append(Implicated(user_id=cast.chair.id, reason="Made up", by="x", at=at(8).at))
+    db.session.flush()
+    assert {reasons.gone(one, at(9).at) for one in told} == {"A conflict of interest."}
+    given.implicated[0].removed_at = at(9).at
+    db.session.flush()
+    implicated.name(given, Whom(user=cast.chair), "Made up", at(8))
+    assert {one.state for one in told} == {MessageState.VOIDED}

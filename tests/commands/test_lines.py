@@ -10,8 +10,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from strategy.act import Act, Refused
-from strategy.commands import booking, changes, invitations
+from strategy.commands import booking, changes, implicated, invitations
 from strategy.commands.changes import Occasion
+from strategy.commands.implicated import Whom
 from strategy.commands.inviting import Invitee
 from strategy.db import db, transaction
 from strategy.models import Contact, Desk, Discussion, Event, User
@@ -90,6 +91,20 @@ def test_who_has_seen_it_may_go_ahead_and_both_discussions_say_so(cast: Cast, ac
         second.id: first.reference,
     }
     assert all("went ahead all the same" in event.text for event in told)
+
+
+def test_what_somebody_is_barred_from_is_not_named_on_the_other_timeline(
+    cast: Cast, act: ActMaker, first: Discussion
+) -> None:
+    with transaction("Sam Worker", Via.STAFF):
+        implicated.name(first.contact, Whom(user=cast.leader), "Made up", act(at=THURSDAY))
+        second = book(cast, act(at=THURSDAY), "4480-C", alongside=frozenset({first.reference}))
+    told = {
+        event.discussion_id: event.text
+        for event in db.session.scalars(select(Event).where(Event.verb == EventVerb.DOUBLE_BOOKED))
+    }
+    assert "asked to a restricted discussion at that time too" in told[second.id]
+    assert second.reference in told[first.id]
 
 
 def test_going_ahead_beside_one_is_not_going_ahead_beside_another(cast: Cast, act: ActMaker, first: Discussion) -> None:

@@ -3,6 +3,7 @@
 import gzip
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -226,3 +227,14 @@ def _named(address: str, port: int) -> list[Any]:
 
 def _names(*addresses: str) -> Any:
     return lambda host, port, *_, **__: [one for address in addresses for one in _named(address, port)]
+
+
+def test_a_name_system_that_does_not_answer_costs_no_more_than_the_time_there_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ended = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: ended.wait(20) and [])
+    before = time.monotonic()
+    assert reason("https://diary.example/diary.ics", Guard(seconds=0.2)) == "The server took too long to answer."
+    assert time.monotonic() - before < 10
+    ended.set()

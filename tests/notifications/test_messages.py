@@ -14,6 +14,8 @@ from notifications.mime import to_bytes
 from tests.notifications.samples import DOMAIN, NOW, calendar, email, sms
 
 FORGED = "Duty\r\nBcc: other@victim.example\r\n\r\nbody"
+# RFC 2047: the mail library decodes this when a header is set, the line ends within it too.
+ENCODED = "=?utf-8?q?x=0ABcc:_z=40evil.example=0A=0A<a_href=3Dhttps://evil.example>Join?="
 EXPECTED = ["Message-ID", "Date", "From", "To", "Subject", "MIME-Version", "Content-Type"]
 
 
@@ -36,6 +38,21 @@ def test_a_line_break_in_an_extra_header_forges_no_other() -> None:
     assert message["X-Note"] == one_line(FORGED)
 
 
+@pytest.mark.parametrize("place", ["subject", "to_name", "sender_name"])
+@pytest.mark.parametrize("words", [ENCODED, f"Duty {ENCODED} desk", "=" + ENCODED, ENCODED.replace("q?", "b?")])
+def test_an_encoded_word_in_words_stays_words(place: str, words: str) -> None:
+    raw = to_bytes(email(**{place: words}), DOMAIN, NOW)
+    assert b"\nBcc" not in raw
+    assert sorted(read(raw).keys()) == sorted(EXPECTED)
+
+
+def test_a_message_into_which_a_line_end_came_all_the_same_is_no_message() -> None:
+    message = email()
+    object.__setattr__(message, "subject", ENCODED)  # as if a way round had been found
+    with pytest.raises(ValueError, match="line end"):
+        to_bytes(message, DOMAIN, NOW)
+
+
 @pytest.mark.parametrize("place", ["id", "to", "sender", "reply_to"])
 @pytest.mark.parametrize("end", ["\r\nBcc: x@y.example", "\n", "\r", "\x00", "\u2028", " ", ">"])
 def test_a_line_break_in_an_id_or_address_is_refused(place: str, end: str) -> None:
@@ -56,7 +73,8 @@ def test_any_words_make_a_readable_message(subject: str, name: str) -> None:
     raw = to_bytes(email(subject=subject, to_name=name), DOMAIN, NOW)
     message = read(raw)
     assert sorted(message.keys()) == sorted(EXPECTED)
-    assert str(message["Subject"]).split() == one_line(subject).split()
+    # Python's folding may lose a space between two words it encodes; no word may change
+    assert "".join(str(message["Subject"]).split()) == "".join(one_line(subject).split())
     assert [address.addr_spec for address in message["To"].addresses] == ["duty@police.example"]
 
 

@@ -25,6 +25,26 @@ def problems(before: str, after: str) -> tuple[Problem, ...]:
     return caught.value.problems
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("9" * 5000, "A number is too long"),
+        ("[" * 3000 + "]" * 3000, "Brackets stand within brackets too often"),
+        ("[" * 30 + "]" * 30, "Brackets stand within brackets too often"),
+    ],
+)
+def test_what_only_a_machine_is_upset_by_is_a_fault_with_its_line(value: str, words: str) -> None:
+    with pytest.raises(PolicyError) as caught:
+        parse(f"{example_text()}\n[more]\na = {value}\n")
+    (problem,) = caught.value.problems
+    assert words in problem.what and problem.line == len(example_text().splitlines()) + 3
+
+
+def test_a_number_nobody_means_is_a_fault_of_its_key() -> None:
+    (problem,) = problems("order = 1\n", "order = 9999999999\n")
+    assert "must be 1,000,000 or less" in problem.what
+
+
 def test_the_example_is_a_policy(policy: Policy) -> None:
     assert policy.label == "Exampleshire policy 1"
     assert (policy.nation, policy.close_of_business) == (Nation.ENGLAND_AND_WALES, time(17))

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from strategy.db import db, transaction
 from strategy.limits import limiter
-from strategy.models import Contact, PartnerRequest, User
+from strategy.models import Contact, Implicated, PartnerRequest, User
 from strategy.vocabulary import RequestOutcome, RequestState, Via
 from tests.browser import plain
 from tests.cast import Cast
@@ -178,3 +178,19 @@ def test_the_duty_mailbox_is_set_by_a_manager_or_an_administrator(cast: Cast, si
     assert 'value="duty@example.org"' in admin.get("/asked/duty").text
     assert "There is a problem" in plain(press(admin, "/asked/duty", duty_email="nobody"))
     assert sign_in(cast.social_worker).get("/asked/duty").status_code == 403
+
+
+def test_what_became_a_contact_is_closed_to_whoever_is_implicated_in_it(
+    cast: Cast, client: FlaskClient, sign_in: SignIn
+) -> None:
+    client.post(ASK, data=typed())
+    with transaction("Terry Example", Via.STAFF) as act:
+        asked = db.session.scalars(select(PartnerRequest)).one()
+        asked.contact = waiting_child(cast, act)
+        asked.contact.implicated.append(Implicated(user_id=cast.chair.id, reason="Made up", by="x", at=act.at))
+        reference, page = asked.reference, f"/asked/{asked.id}"
+    barred, other = sign_in(cast.chair), sign_in(cast.social_worker)
+    assert (barred.get(page).status_code, other.get(page).status_code) == (404, 200)
+    assert barred.post(page, data={"outcome": "advice", "words": "x"}).status_code == 404
+    assert reference not in barred.get("/asked").text
+    assert reference in other.get("/asked").text

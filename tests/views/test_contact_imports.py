@@ -8,10 +8,11 @@ from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
+from strategy import sheets
 from strategy.commands import access_lists
-from strategy.db import db, transaction
+from strategy.db import WRITING, db, transaction
 from strategy.models import Contact, ContactImport, Event, Handover, User
 from strategy.vocabulary import EventVerb, Via
 from tests.browser import plain
@@ -155,6 +156,19 @@ def test_what_is_no_list_is_said_at_the_file(browser: FlaskClient, data: bytes, 
     assert words in plain(send(browser, data, name))
     db.session.rollback()
     assert db.session.scalar(select(func.count(ContactImport.id))) == 0
+
+
+def test_while_a_file_is_read_everybody_else_can_write(browser: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, written = sheets.read, []
+
+    def slowly(data: bytes, filename: str) -> sheets.Sheet:
+        with db.engine.connect().execution_options(**WRITING) as other, other.begin():
+            written.append(other.execute(text("UPDATE authorities SET name = name")).rowcount)
+        return read(data, filename)
+
+    monkeypatch.setattr(sheets, "read", slowly)
+    assert "1 to add" in plain(send(browser, b"case reference,received at\n4500-A," + _yesterday()))
+    assert len(written) == 1 and written[0] > 0
 
 
 def test_no_file_at_all_is_asked_for(browser: FlaskClient) -> None:

@@ -7,6 +7,8 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from notifications.messages import Email
+from notifications.mime import to_bytes
 from strategy.db import db
 from strategy.keys import keys
 from strategy.limits import limiter
@@ -202,3 +204,49 @@ def test_a_name_nobody_can_see_names_nobody(convened: int, client: FlaskClient, 
 def test_a_name_cannot_turn_the_words_around_it(convened: int, client: FlaskClient) -> None:
     assert client.post(f"/a/{_token(convened)}", data=JO | {"by_name": "Jo\u202e elpmaS\u2066"}).status_code == 303
     assert _police(convened).attendee_name == "Jo elpmaS"
+
+
+def test_an_encoded_word_typed_as_a_name_becomes_no_header_of_our_mail(convened: int, client: FlaskClient) -> None:
+    name = "=?utf-8?q?x=0ABcc:_z=40evil.example=0A=0A<a_href=3Dhttps://evil.example>Join?="
+    deputy = JO | {"response": "deputy", "attendee_name": name, "attendee_contact": "sam@police.example"}
+    assert client.post(f"/a/{_token(convened)}", data=deputy).status_code == 303
+    db.session.rollback()
+    told = db.session.query(Message).filter(Message.address == "sam@police.example").all()
+    assert told
+    for one in told:
+        mail = Email(
+            id="m-1",
+            to=one.address,
+            to_name=one.to_name,
+            sender="sd@exampleshire.example",
+            sender_name=name,
+            subject=f"{one.subject} {name}",
+            text=one.text,
+            html=one.html,
+        )
+        raw = to_bytes(mail, "exampleshire.example", BOOKED_AT)
+        assert b"\nBcc" not in raw and b"\n<a href" not in raw
+
+
+def test_the_same_form_sent_again_with_another_answer_is_refused_in_words_and_goes_when_sent_once_more(
+    convened: int, client: FlaskClient
+) -> None:
+    page, first = f"/a/{_token(convened)}", JO | {"submission": "one-key"}
+    other = first | {"response": "deputy", "attendee_name": "Kim", "attendee_contact": "kim@police.example"}
+    assert client.post(page, data=first).status_code == 303
+    assert client.post(page, data=first).status_code == 303
+    again = client.post(page, data=other)
+    assert again.status_code == 200 and "it said something else then" in again.text
+    assert _police(convened).attendee_name == "Jo Sample"
+    key = again.text.split('name="submission"')[1].split('value="')[1].split('"')[0]
+    assert key != "one-key"
+    assert client.post(page, data=other | {"submission": key}).status_code == 303
+    assert _police(convened).attendee_name == "Kim"
+
+
+def test_who_guesses_links_shuts_out_nobody_behind_the_same_address(convened: int, client: FlaskClient) -> None:
+    page = f"/a/{_token(convened)}"
+    with time_machine.travel(BOOKED_AT, tick=False):
+        assert {client.get("/a/AAAAAAAAAAAAA").status_code for _ in range(61)} == {404, 429}
+        assert client.get(page).status_code == 200
+        assert {client.get(page).status_code for _ in range(60)} == {200, 429}  # no link may be hammered either

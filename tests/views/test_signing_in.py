@@ -90,6 +90,32 @@ def test_an_office_behind_one_address_signs_in_as_often_as_it_likes(
     assert {_try(app.test_client(), email, PASSWORD).status_code for _ in range(12)} == {302}
 
 
+def test_empty_tries_from_a_shared_address_keep_nobody_out(app: Flask, checked_client: FlaskClient, cast: Cast) -> None:
+    with time_machine.travel(now(), tick=False):
+        token = _token(checked_client.get("/sign-in").get_data(as_text=True))
+        for number in range(62):
+            data = {"csrf_token": token, "email": f"nobody{number}", "password": ""}
+            assert checked_client.post("/sign-in", data=data).status_code == 200
+        assert _try(app.test_client(), cast.social_worker.email, PASSWORD).status_code == 302
+
+
+def test_a_session_that_was_signed_out_of_opens_nothing_wherever_its_cookie_lies(
+    app: Flask, checked_client: FlaskClient, cast: Cast
+) -> None:
+    elsewhere = app.test_client()
+    for browser in (checked_client, elsewhere):
+        assert _try(browser, cast.social_worker.email, PASSWORD).status_code == 302
+    cookie = checked_client.get_cookie("session")
+    assert cookie is not None
+    kept = app.test_client()
+    kept.set_cookie("session", cookie.value)
+    page = checked_client.get("/").get_data(as_text=True)
+    assert kept.get("/").status_code == 200
+    assert checked_client.post("/sign-out", data={"csrf_token": _token(page)}).status_code == 302
+    assert kept.get("/").status_code == 302
+    assert elsewhere.get("/").status_code == 200  # other devices stay signed in
+
+
 def test_nobody_is_remembered_beyond_the_session(checked_client: FlaskClient, cast: Cast) -> None:
     answer = _try(checked_client, cast.social_worker.email, PASSWORD, remember="y")
     assert answer.status_code == 302

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from strategy.clock import now
 from strategy.db import db, transaction
-from strategy.models import Contact, Discussion, Event, User
+from strategy.models import Contact, Discussion, Event, Implicated, User
 from strategy.vocabulary import EventVerb, InvitationState, Via
 from tests.booked import booked
 from tests.cast import Cast
@@ -206,3 +206,23 @@ def test_inviting_a_desk_another_discussion_has_is_told_and_can_go_ahead(
     walker.send("Send invitation", alongside="y")
     assert "Recorded: Invited Police" in walker.page.words
     assert now() == FRIDAY
+
+
+def test_who_is_implicated_learns_of_the_other_discussion_no_more_than_that_there_is_one(
+    browser: FlaskClient, cast: Cast, other: str
+) -> None:
+    with transaction("Sam Worker", Via.STAFF) as act:
+        mine = booked(cast, when=FRIDAY, starts_at=STARTS_AT - timedelta(hours=2), case="4499-E").id
+        theirs = db.session.scalars(select(Discussion).where(Discussion.reference == other)).one()
+        theirs.contact.implicated.append(
+            Implicated(user_id=cast.social_worker.id, reason="Made up", by="x", at=act.at),
+        )
+    walker = Walker(browser)
+    walker.open(f"/discussions/{mine}/move")
+    typed = {"starts_at": "2026-11-27T15:45", "ends_at": "2026-11-27T16:30", "reason": "waiting-for-partner"}
+    walker.send("Move it and tell everybody", typed)
+    assert other not in walker.page.words and "convened by" not in walker.page.words
+    assert "MASH desk is asked to a restricted discussion then" in walker.page.words
+    walker.send("Move it and tell everybody", alongside="y")
+    fresh()
+    assert db.session.get_one(Discussion, mine).starts_at == STARTS_AT + timedelta(minutes=15)
