@@ -1,13 +1,13 @@
 """What a form said is told from what it says when it is sent again; a session that was ended stays ended
 
-Revision: secmend, after 0017. 2026-11-24
+Revision: 0019, after 0018. 2026-11-24
 """
 
 from alembic import op
 import sqlalchemy as sa
 
-revision = 'secmend'
-down_revision = '0017'
+revision = '0019'
+down_revision = '0018'
 branch_labels = None
 depends_on = None
 
