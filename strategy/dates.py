@@ -38,8 +38,8 @@ def date_of(which: date) -> str:
 
 
 def full(moment: datetime) -> str:
-    """Date and time in full: "Thursday 26 November 2026, 2:30pm"."""
-    return f"{day(moment)}, {clock(moment)}"
+    """Date and time in full: "Thursday 26 November 2026, 2:30pm", "… 2026, midnight (the end of Wednesday)"."""
+    return f"{day(moment)}, {clock(moment)}{_which_end(moment) if _is_midnight(moment) else ''}"
 
 
 def short(moment: datetime) -> str:
@@ -52,11 +52,43 @@ def short(moment: datetime) -> str:
 
 
 def brief(moment: datetime, now: datetime) -> str:
-    """A moment beside others on one day: "3:30pm" today, "tomorrow 3:30pm", otherwise "Fri 27 Nov 3:30pm"."""
+    """A moment beside others on one day: "3:30pm" today, "tomorrow 3:30pm", otherwise "Fri 27 Nov 3:30pm".
+
+    ``now`` is this very moment, since "tomorrow" is said from it; from when to when is ``until``'s.
+    """
     days = (in_london(moment).date() - in_london(now).date()).days
+    if _is_midnight(moment):
+        return {0: "midnight last night", 1: "midnight tonight"}.get(days) or _midnight(moment)
     if days == 0:
         return clock(moment)
     return f"tomorrow {clock(moment)}" if days == 1 else short(moment)
+
+
+def until(moment: datetime, begins: datetime) -> str:
+    """The end of what begins at a moment that need not be now: "5pm" on the same day, "midnight (the end of Friday)",
+    otherwise "Fri 27 Nov 3:30pm".
+    """
+    if in_london(moment).date() == in_london(begins).date():
+        return clock(moment)
+    if not _is_midnight(moment):
+        return short(moment)
+    same_night = in_london(moment).date() - timedelta(days=1) == in_london(begins).date()
+    return f"midnight{_which_end(moment)}" if same_night else _midnight(moment)
+
+
+def _midnight(moment: datetime) -> str:
+    local = in_london(moment)
+    return f"{local:%a} {local.day} {local:%b}, midnight{_which_end(moment)}"
+
+
+def _is_midnight(moment: datetime) -> bool:
+    local = in_london(moment)
+    return local.hour == local.minute == 0
+
+
+def _which_end(moment: datetime) -> str:
+    """Which of the two days that meet at midnight it ends: people take it for either."""
+    return f" (the end of {in_london(moment).date() - timedelta(days=1):%A})"
 
 
 def span(length: timedelta) -> str:

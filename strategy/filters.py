@@ -18,7 +18,7 @@ def time_element(moment: datetime, words: str | None = None) -> Markup:
 
 
 def install(app: Flask) -> None:
-    """Give templates |full |short |clock |day |on |local_day |date |brief |near |span |spoken |phone |time_element."""
+    """Give templates the filters by which moments, lengths and numbers are said: |full, |brief and those below."""
     app.jinja_env.filters.update(
         full=dates.full,
         on=dates.on,
@@ -29,6 +29,7 @@ def install(app: Flask) -> None:
         date=dates.date_words,
         date_of=dates.date_of,
         brief=dates.brief,
+        until=dates.until,
         near=dates.near,
         span=dates.span,
         spoken=dates.spoken,

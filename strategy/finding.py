@@ -11,13 +11,14 @@ from sqlalchemy import select
 from notifications.addresses import display_phone
 from strategy.db import db
 from strategy.forms import times
+from strategy.forms.booking import LENGTHS
 from strategy.forms.journey import Journey
 from strategy.models import Authority, Contact, Discussion, User
 from strategy.policy import calendar_of
 from strategy.queries import proposals, sharing
 from strategy.queries.proposals import Ring, Shape
 from strategy.queries.sharing import Place
-from strategy.rules.slots import Proposals, Question, propose
+from strategy.rules.slots import Proposals, Question, propose, shorter
 from strategy.vocabulary import DiscussionState, Mode, Waiting
 
 Named = TypeVar("Named", Contact, Discussion)
@@ -72,21 +73,25 @@ def for_waiting(authority: str | None, now: datetime) -> Found:
 
 
 def _placed(one: Place, now: datetime) -> str:
+    named = "restricted" if one.contact.restricted else one.contact.reference
     if one.starts_at is None:
-        return f"{one.contact.reference}  no time was found"
+        return f"{named}  no time was found"
     met = "meets its target" if one.in_time else "past its target"
-    return f"{one.contact.reference}  {times.day_and_time(one.starts_at, now)}, {met}"
+    return f"{named}  {times.day_and_time(one.starts_at, now)}, {met}"
 
 
 def _plain_place(one: Place) -> dict[str, Any]:
-    starts_at = None if one.starts_at is None else times.iso(one.starts_at)
-    facts = {"contact": one.contact.reference, "starts_at": starts_at, "due_at": times.iso(one.due_at)}
-    return {**facts, "in_time": one.in_time}
+    """Nobody says who looks here: of a restricted contact there is its place in the plan and no more."""
+    closed, starts_at = one.contact.restricted, None if one.starts_at is None else times.iso(one.starts_at)
+    facts = {"contact": None if closed else one.contact.reference, "restricted": closed, "starts_at": starts_at}
+    return {**facts, "due_at": None if closed else times.iso(one.due_at), "in_time": one.in_time}
 
 
 def _said(question: Question, rings: Sequence[Ring]) -> Found:
     found = propose(question)
     lines = [times.line(slot, question) for slot in found.slots]
+    less = None if found.fits else shorter(question, [timedelta(minutes=one) for one in LENGTHS])
+    lines += [times.fits_shorter(less, question.now)] if less else []
     return Found([times.plain(slot, question) for slot in found.slots], [*lines, *_rung(found, rings)])
 
 

@@ -43,6 +43,7 @@ def test_a_contact_gets_five_times_and_who_is_missing_and_why(
         "quorum": True,
         "lacking": [],
         "missing": [],
+        "through": [],
         "notice_minutes": 120,
         "short_notice": False,
         "minutes_before_target": 7500,
@@ -85,6 +86,28 @@ def test_all_who_wait_get_a_place(cast: Cast, act: ActMaker) -> None:
     assert finding.for_waiting("elsewhere", THURSDAY).lines == ["Nobody waits for a discussion."]
     with pytest.raises(click.BadParameter, match="exampleshire, elsewhere"):
         finding.for_waiting(None, THURSDAY)
+
+
+def test_of_a_restricted_contact_the_plan_gives_no_particulars(cast: Cast, act: ActMaker) -> None:
+    with transaction("Sam Worker", Via.STAFF):
+        contact = waiting_child(cast, act(at=THURSDAY))
+        contact.restricted, reference = True, contact.reference
+    found = finding.for_waiting("exampleshire", THURSDAY)
+    assert found.lines == ["restricted  Today 10:15am, meets its target"]
+    assert found.facts == [
+        {"contact": None, "restricted": True, "starts_at": "2026-11-26T10:15:00Z", "due_at": None, "in_time": True}
+    ]
+    assert reference not in json.dumps(found.facts)
+
+
+def test_at_night_the_out_of_hours_desk_stands_in_and_no_bell_needs_ringing(cast: Cast, act: ActMaker) -> None:
+    night = THURSDAY + timedelta(hours=10)
+    with transaction("Sam Worker", Via.STAFF):
+        cast.health_desk.out_of_hours = cast.police_desk
+        reference = waiting_child(cast, act(at=night), "immediate-risk").reference
+    found = finding.for_contact(reference, "exampleshire", None, Mode.PHONE, night)
+    assert found.facts[0]["through"] == [{"role": "health-0-19", "who": "Exampleshire Police: MASH desk"}]
+    assert "through their out-of-hours desk" in found.lines[0] and not any("ring:" in line for line in found.lines)
 
 
 def test_what_is_not_there_and_what_is_there_twice_are_told_apart(cast: Cast, discussion: Discussion) -> None:

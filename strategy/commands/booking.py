@@ -1,7 +1,7 @@
 """Holds the booking of a discussion for a waiting child. Asking each invitee is inviting's; moving it, changes'."""
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -88,7 +88,8 @@ class Plan:
 
 
 def book(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
-    """Fix the discussion against the contact's own clock and policy, and ask everybody. Raises Refused.
+    """Fix the discussion against the contact's own clock and policy, and ask everybody, out of a desk's hours who
+    stands in for it. Raises Refused.
 
     Once a discussion was held on the contact it is a follow-up: against the clock of the one owed, if any, and the
     contact stays held.
@@ -97,6 +98,7 @@ def book(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
     needs = parsed(contact.policy.text).needs_of(plan.kind, tuple(contact.concerns), local_day(plan.starts_at))
     _refuse(contact, plan, clock, needs, act)
     children = _children(contact, plan.children)
+    plan = replace(plan, invitees=inviting.at_time(plan.invitees, contact, plan.starts_at, plan.ends_at))
     alongside = lines.EVERYTHING if plan.now else plan.alongside
     clashes = lines.take(inviting.claims(plan.invitees, plan.starts_at, plan.ends_at), contact.authority_id, alongside)
     discussion = _row(contact, plan, convener, clock, act)

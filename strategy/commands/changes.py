@@ -16,6 +16,7 @@ from strategy.commands import (
     lines,
     messages,
     news_of_changes,
+    readdressing,
     recipients,
     series,
     starts,
@@ -23,7 +24,7 @@ from strategy.commands import (
 from strategy.commands.agreements import Consent
 from strategy.models import Discussion, Invitation
 from strategy.policy import parsed
-from strategy.queries.clashes import Claim
+from strategy.queries.clashes import Claim, Clash
 from strategy.rules.occasion import place_problem, time_problem
 from strategy.vocabulary import (
     INVITATION_MOVES,
@@ -65,9 +66,10 @@ def move(
 
     ``reason`` is a code of the policy's reasons for our own delay; it becomes the discussion's own when the new start
     is past the target. One that was started and to which nobody came is moved too. At a new time partners are asked
-    again and their ladders begin again; a new way to join alone changes no answer. Raises Refused with what stands in
-    the way; ``revision`` is the one the editor saw, ``alongside`` the discussions beside which they go ahead
-    (commands.lines), ``consent`` the managers who agree to a phone call where policy asks for a meeting.
+    again, out of a desk's hours who stands in for it, and their ladders begin again; a new way to join alone changes
+    no answer. Raises Refused with what stands in the way; ``revision`` is the one the editor saw, ``alongside`` the
+    discussions beside which they go ahead (commands.lines), ``consent`` the managers who agree to a phone call where
+    policy asks for a meeting.
     """
     _refuse_settled(discussion, revision)
     _refuse_occasion(discussion, to, act)
@@ -76,8 +78,10 @@ def move(
     starts.take_back(discussion, act)
     before = Occasion(**{part.name: getattr(discussion, part.name) for part in fields(Occasion)})
     moved = (before.starts_at, before.ends_at) != (to.starts_at, to.ends_at)
-    claims = claims_of(discussion, to) if moved else []
-    clashes = lines.take(claims, discussion.authority_id, alongside, discussion.id)
+    clashes = _take(discussion, to, alongside) if moved else []
+    messages.void(act, discussion=discussion, reasons=_ABOUT_THE_TIME)
+    # while it still has the time they were asked for: that is what is off for them
+    leaving = readdressing.take_back(discussion, to.starts_at, to.ends_at, act) if moved else {}
     for part in fields(to):
         setattr(discussion, part.name, getattr(to, part.name))
     _next_version(discussion)
@@ -87,13 +91,17 @@ def move(
     facts = {"from": before.starts_at.isoformat(), "to": to.starts_at.isoformat(), "reason": reason}
     events.add(EventVerb.MOVED, f"{what}: {words}", act, discussion=discussion, facts=facts)
     lines.record(discussion, clashes, act)
-    messages.void(act, discussion=discussion, reasons=_ABOUT_THE_TIME)
     # Taken before answers are opened again: who was named as deputy for the old time is told of the new one too.
     others = {invitation.id: recipients.besides(invitation) for invitation in news_of_changes.live(discussion)}
     if moved:
         _open_again(discussion, to.starts_at - before.starts_at, act)
     news_of_changes.tell_everybody(discussion, others, before.starts_at if moved else None, act)
+    readdressing.ask(discussion, leaving, act)
     chases.replan_all(discussion, act)
+
+
+def _take(discussion: Discussion, to: Occasion, alongside: Container[str]) -> list[Clash]:
+    return lines.take(claims_of(discussion, to), discussion.authority_id, alongside, discussion.id)
 
 
 def _refuse_without_agreement(discussion: Discussion, to: Occasion, consent: Consent) -> None:
@@ -145,9 +153,9 @@ def stand_down(discussion: Discussion, reason: str, revision: int, act: Act) -> 
 
 
 def claims_of(discussion: Discussion, to: Occasion) -> list[Claim]:
-    """The time of partners the new occasion takes."""
-    partners = [one for one in news_of_changes.live(discussion) if one.user_id is None]
-    return [Claim(one.desk, one.person, to.starts_at, to.ends_at) for one in partners]
+    """The time of partners the new occasion takes: of those who are asked at it."""
+    asked = [right for _, right in readdressing.asked_at(discussion, to.starts_at, to.ends_at)]
+    return [Claim(one.desk, one.person, to.starts_at, to.ends_at) for one in asked]
 
 
 def _refuse_settled(discussion: Discussion, revision: int) -> None:
@@ -197,7 +205,10 @@ def _move_words(before: Occasion, discussion: Discussion) -> str:
 
 def _ask_again(invitation: Invitation, by: timedelta, act: Act) -> None:
     """Open the invitation for the new time: what was answered was answered for the old one (staff stay as they are)."""
-    _shift_need(invitation, by)
+    about = invitation.discussion
+    invitation.needed_from, invitation.needed_until = readdressing.part_of(
+        invitation, by, about.starts_at, about.ends_at
+    )
     invitation.chased_from = act.at
     calls.void(invitation, act)
     if invitation.user_id is not None or invitation.state is InvitationState.INVITED:
@@ -208,15 +219,6 @@ def _ask_again(invitation: Invitation, by: timedelta, act: Act) -> None:
     invitation.attendee_name = invitation.attendee_role = invitation.attendee_contact = None
     invitation.answered_at = invitation.named_at = None
     invitation.unverified = False
-
-
-def _shift_need(invitation: Invitation, by: timedelta) -> None:
-    """When this agency is needed moves along; a part that would fall outside the new time is dropped."""
-    begins, until, about = invitation.needed_from, invitation.needed_until, invitation.discussion
-    start, end = begins + by if begins else about.starts_at, until + by if until else about.ends_at
-    inside = about.starts_at <= start < end <= about.ends_at
-    invitation.needed_from = start if begins and inside else None
-    invitation.needed_until = end if until and inside else None
 
 
 def _wait_again(discussion: Discussion, act: Act) -> None:

@@ -26,12 +26,17 @@ _PARTNERS_OWN = frozenset(set(MessageReason) - {MessageReason.CONVENER, MessageR
 
 
 def add(discussion: Discussion, invitee: Invitee, act: Act, alongside: Container[str] = lines.NOTHING) -> Invitation:
-    """Invite one more desk or person.
+    """Invite one more desk or person, out of a desk's hours who stands in for it.
 
     Raises Refused when it is over, when they are invited in that role already, and when another discussion than those
     ``alongside`` has their time.
     """
     _refuse_over(discussion)
+    invitee = inviting.at_time([invitee], discussion.contact, discussion.starts_at, discussion.ends_at)[0]
+    return _add(discussion, invitee, act, alongside)
+
+
+def _add(discussion: Discussion, invitee: Invitee, act: Act, alongside: Container[str]) -> Invitation:
     claims = inviting.claims([invitee], discussion.starts_at, discussion.ends_at)
     clashes = lines.take(claims, discussion.authority_id, alongside, discussion.id)
     invitation = inviting.invite(discussion, invitee, act)
@@ -42,15 +47,18 @@ def add(discussion: Discussion, invitee: Invitee, act: Act, alongside: Container
 def replace(
     invitation: Invitation, invitee: Invitee, act: Act, alongside: Container[str] = lines.NOTHING
 ) -> Invitation:
-    """Withdraw this invitation and ask somebody else in its place; the old one remembers who came after it."""
+    """Withdraw this invitation and ask somebody else in its place; the old one remembers who came after it.
+
+    Whoever is chosen here is asked, be their desk open then or not.
+    """
     _refuse_withdrawn(invitation)
     if _same(invitation, invitee):
         raise Refused(f"{invitation.invitee} is who is invited now. Choose somebody else, or correct it", "invitee")
     if invitation.user_id is not None:
         _take_seat(invitation.discussion, invitation.role, invitee.user)
         access_lists.admit_parts(invitation.discussion, act)
-    _take_back(invitation, WithdrawReason.REPLACED, act)
-    new = add(invitation.discussion, invitee, act, alongside)
+    take_back(invitation, WithdrawReason.REPLACED, act)
+    new = _add(invitation.discussion, invitee, act, alongside)
     invitation.replaced_by = new
     return new
 
@@ -108,10 +116,11 @@ def withdraw(invitation: Invitation, reason: WithdrawReason, act: Act) -> None:
                 "or replace this invitation",
                 "reason",
             )
-    _take_back(invitation, reason, act)
+    take_back(invitation, reason, act)
 
 
-def _take_back(invitation: Invitation, reason: WithdrawReason, act: Act) -> None:
+def take_back(invitation: Invitation, reason: WithdrawReason, act: Act) -> None:
+    """The withdrawing itself. Raises Refused when it was withdrawn already."""
     if not may_move(INVITATION_MOVES, invitation.state, InvitationState.WITHDRAWN):
         raise Refused("This invitation was withdrawn already")
     others = recipients.besides(invitation)

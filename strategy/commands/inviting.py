@@ -1,7 +1,7 @@
 """Holds the asking of one desk, person or member of staff to one discussion in one role. Who is asked is booking's."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +10,9 @@ from strategy.act import Act, Refused
 from strategy.commands import calls, chases, events, messages
 from strategy.db import db
 from strategy.keys import digest, keys
-from strategy.models import Agency, Desk, Discussion, Invitation, Need, Person, User
-from strategy.policy import parsed
-from strategy.queries import conflicts, covering
+from strategy.models import Agency, Contact, Desk, Discussion, Invitation, Need, Person, User
+from strategy.policy import calendar_of, parsed
+from strategy.queries import conflicts, covering, standing_in
 from strategy.queries.clashes import Claim
 from strategy.rules.conflicts import Conflicts
 from strategy.rules.policy import Role
@@ -27,7 +27,8 @@ class Invitee:
     """Whom to ask, in which role: exactly one of ``desk``, ``person`` and ``user``.
 
     ``email`` and ``phone`` (E.164) stand in for the directory's, for this invitation only. ``needed_from`` and
-    ``needed_until`` are the part of the discussion they are needed for; None is all of it.
+    ``needed_until`` are the part of the discussion they are needed for; None is all of it. ``stands_in_for`` is the
+    desk that was chosen, where ``desk`` is asked because that one is shut then.
     """
 
     role: str
@@ -39,6 +40,7 @@ class Invitee:
     phone: str | None = None
     needed_from: datetime | None = None
     needed_until: datetime | None = None
+    stands_in_for: Desk | None = None
 
     @property
     def agency(self) -> Agency | None:
@@ -93,10 +95,27 @@ def invite(discussion: Discussion, invitee: Invitee, act: Act) -> Invitation:
     db.session.add(invitation)
     db.session.flush()
     invitation.token_hash = digest(keys().token(invitation.id, invitation.generation))
-    events.add(EventVerb.INVITED, f"Invited {role.label}: {invitation.invitee}", act, invitation=invitation)
+    shut = f" ({invitee.stands_in_for.name} is shut then)" if invitee.stands_in_for else ""
+    events.add(EventVerb.INVITED, f"Invited {role.label}: {invitation.invitee}{shut}", act, invitation=invitation)
     _tell(invitation, act)
     chases.replan(invitation, act)
     return invitation
+
+
+def at_time(invitees: Sequence[Invitee], contact: Contact, starts_at: datetime, ends_at: datetime) -> list[Invitee]:
+    """The same, by whoever is right for a time: out of a desk's hours who stands in for it. Nobody twice in a role."""
+    calendar = calendar_of(contact.policy.text)
+    found: dict[tuple[object, ...], Invitee] = {}
+    for one in invitees:
+        chosen = one.stands_in_for or one.desk
+        if chosen is not None and one.person is None and not (one.email or one.phone):
+            part = one.needed_from or starts_at, one.needed_until or ends_at
+            right = standing_in.right(chosen, contact, *part, calendar)
+            one = replace(one, desk=right, stands_in_for=chosen if right is not chosen else None)
+        key = one.role, *(each and each.id for each in (one.desk, one.person, one.user))
+        before = found.get(key)
+        found[key] = replace(one, required=one.required or (before is not None and before.required))
+    return list(found.values())
 
 
 def claims(invitees: Iterable[Invitee], starts_at: datetime, ends_at: datetime) -> list[Claim]:
@@ -162,6 +181,7 @@ def _row(discussion: Discussion, invitee: Invitee, role: Role, act: Act) -> Invi
         required=invitee.required,
         agency=invitee.agency,
         desk=invitee.desk,
+        stands_in_for=invitee.stands_in_for,
         person=invitee.person,
         user=invitee.user,
         invitee=words[:_LONGEST],

@@ -34,7 +34,7 @@ from strategy.forms.contacts import CASE
 from strategy.forms.form import OTHER, Form, Line, LondonMoment, Words, iso_moment
 from strategy.queries.invitees import Places
 from strategy.rules.occasion import place_problem, time_problem
-from strategy.rules.slots import Proposals, Question
+from strategy.rules.slots import Proposals, Question, Slot
 from strategy.vocabulary import DiscussionKind, Mode
 
 LENGTHS = (15, 20, 30, 45, 60)
@@ -189,6 +189,7 @@ class WhenForm(ConsentForm):
     must_meet: bool = False  # whether policy asks for a meeting
     times: Proposals  # what is offered
     question: Question  # and for what
+    shorter: Slot | None = None  # where nothing fits: the best time of a shorter length that would
 
     slot = RadioField(
         "When?",

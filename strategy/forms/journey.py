@@ -18,16 +18,15 @@ from strategy.forms.form import OTHER
 from strategy.forms.who import WhoForm, who_form
 from strategy.models import Child, Contact, User
 from strategy.policy import calendar_of, parsed
-from strategy.queries import bookings, clashes, directory, drafts, invitees, previews, proposals
+from strategy.queries import bookings, clashes, directory, drafts, invitees, proposals
 from strategy.queries.availability import Wanted
 from strategy.queries.clashes import Clash
 from strategy.queries.clocks import last_held
 from strategy.queries.directory import Directory
-from strategy.queries.previews import Preview
 from strategy.queries.proposals import Aim, Ring, Shape
 from strategy.rules.invitees import Circumstances
 from strategy.rules.occasion import FURTHEST, LONGEST
-from strategy.rules.slots import Question, Slot, judge, propose
+from strategy.rules.slots import Question, Slot, judge, propose, shorter
 from strategy.vocabulary import DiscussionKind, Mode
 
 PAGES = ("children", "who", "when")
@@ -106,8 +105,9 @@ class Journey:
         form = WhenForm(typed or self.typed("when"), data=self._remembered(), **self.options)
         question = self.question(self._shape(form))
         form.times, form.question = propose(question), question
+        form.shorter = None if form.times.fits else shorter(question, [timedelta(minutes=one) for one in LENGTHS])
         slots = [(slot.starts_at.isoformat(), times.line(slot, question)) for slot in form.times.slots]
-        if not form.slot.data and slots:
+        if not form.slot.data and form.times.fits:
             form.slot.data = slots[0][0]
         form.offer(slots, list(self.policy.delay_reasons.items()))
         form.due_at, form.now, form.must_meet = self.due_at, self.now, bool(self.must_meet)
@@ -143,7 +143,8 @@ class Journey:
             Wanted(one.role.code, one.role.label, one.option.words, one.required, one.option.desk, one.option.person)
             for one in form.asked()
         ]
-        return [*partners, *proposals.own(*map(form.person, ("chair", "social_worker", "minute_taker")))]
+        ours = proposals.own(*map(form.person, ("chair", "social_worker", "minute_taker")))
+        return [*proposals.covered(partners, self.contact, self.directory.barred), *ours]
 
     def question(self, shape: Shape) -> Question:
         """When those chosen on page 2 could meet, in a discussion of that shape; asked once of each shape."""
@@ -191,6 +192,14 @@ class Journey:
         kept_ones = {OTHER, *offered_now}
         return typed if set(typed.get("slot", ())) <= kept_ones else {**typed, "slot": []}
 
+    def shortened(self, typed: dict[str, list[str]]) -> dict[str, list[str]]:
+        """Page 3 for the shorter length that would fit, at its best time; as it was typed where none would."""
+        slot = self.when(MultiDict([(name, one) for name, many in typed.items() for one in many])).shorter
+        if slot is None:
+            return typed
+        minutes = (slot.ends_at - slot.starts_at) // timedelta(minutes=1)
+        return {**typed, "minutes": [str(minutes)], "slot": [slot.starts_at.isoformat()]}
+
     def unfinished(self) -> tuple[str, str] | None:
         """The first page that is not answered rightly yet, and what is wrong (nothing for a page not seen yet).
 
@@ -220,7 +229,7 @@ class Journey:
             starts_at=begins,
             ends_at=when.ends or begins,
             children=children.entries,
-            invitees=who.invitees(),
+            invitees=inviting.at_time(who.invitees(), self.contact, begins, when.ends or begins),
             left_out=who.left_out(),
             join_url=when.join_url.data or None,
             dial_in=when.dial_in.data or None,
@@ -231,19 +240,6 @@ class Journey:
             reference=self.draft.reference,
             consent=when.consent(),
         )
-
-    def previews(self, plan: Plan) -> list[Preview]:
-        """What would go out, to whom."""
-        meeting = previews.Meeting(
-            contact=self.contact,
-            convener=self.me,
-            reference=plan.reference or "",
-            starts_at=plan.starts_at,
-            ends_at=plan.ends_at,
-            mode=plan.mode,
-            now=self.now,
-        )
-        return previews.of(meeting, self.who().asked())
 
     def _shape(self, form: WhenForm) -> Shape:
         mode = next((mode for mode in Mode if mode.value == form.mode.data), Mode.VIDEO)

@@ -1,6 +1,7 @@
 """Holds the forms by which staff mend a discussion: invitations, calls, time and place. They decide nothing."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput, GovSelect
@@ -11,13 +12,14 @@ from wtforms.widgets import HiddenInput
 from strategy.commands.changes import Occasion
 from strategy.forms import times
 from strategy.forms.alongside import AlongsideForm
+from strategy.forms.booking import LENGTHS
 from strategy.forms.choices import offered
 from strategy.forms.consent import ConsentForm
 from strategy.forms.form import OTHER, Form, Line, LondonMoment, Words, iso_moment
 from strategy.models import Discussion, Invitation, User
 from strategy.queries.directory import Directory
 from strategy.rules.policy import Policy
-from strategy.rules.slots import Proposals, Question, propose
+from strategy.rules.slots import Proposals, Question, Slot, propose, shorter
 from strategy.vocabulary import CallOutcome, Mode, WithdrawReason
 
 USUAL, FURTHER_UP = "usual", "further-up"
@@ -155,6 +157,7 @@ class MoveForm(AlongsideForm, ConsentForm):
 
     times: Proposals  # what is offered, for the discussion's present length
     question: Question
+    shorter: Slot | None = None  # where nothing fits: the best time of a shorter length that would
 
     slot = RadioField("When?", choices=[], default=OTHER, validate_choice=False, widget=GovRadioInput())
     revision = IntegerField(widget=HiddenInput(), validators=[InputRequired("Open the discussion again")])
@@ -194,6 +197,7 @@ class MoveForm(AlongsideForm, ConsentForm):
     def offer(self, question: Question) -> None:
         """Take the times to choose from."""
         self.times, self.question = propose(question), question
+        self.shorter = None if self.times.fits else shorter(question, [timedelta(minutes=one) for one in LENGTHS])
         slots = [(slot.starts_at.isoformat(), times.line(slot, question)) for slot in self.times.slots]
         self.slot.choices = offered([*slots, (OTHER, "As now, or a time of your own")])
 

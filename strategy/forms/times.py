@@ -6,7 +6,7 @@ from typing import Any
 
 from strategy import dates
 from strategy.clock import in_london
-from strategy.rules.slots import Missing, Question, Slot
+from strategy.rules.slots import Missing, Party, Question, Slot
 
 
 def day_and_time(moment: datetime, now: datetime) -> str:
@@ -28,17 +28,31 @@ def line(slot: Slot, question: Question) -> str:
 
 
 def who(slot: Slot) -> str:
-    """ "everyone can", "without GP (shut)", "no quorum: without Police (asked to another discussion)"."""
-    if slot.everyone:
-        return "everyone can"
-    return f"{'no quorum: ' if slot.lacking else ''}without {without(slot.missing)}"
+    """ "everyone can", "without GP (shut)", "no quorum: without Police (asked to another discussion)"; then who comes
+    through somebody else: "Police through their out-of-hours desk".
+    """
+    out = f"{'no quorum: ' if slot.lacking else ''}without {without(slot.missing)}"
+    parts = ["everyone can" if slot.everyone else out, through(slot)]
+    return ", ".join(part for part in parts if part)
+
+
+def through(slot: Slot) -> str:
+    """Who comes through whoever stands in out of hours; nothing when nobody does."""
+    labels = [_short(one.party) for one in slot.covered]
+    return f"{_listed(labels)} through their out-of-hours desk{'s' if labels[1:] else ''}" if labels else ""
+
+
+def fits_shorter(slot: Slot, now: datetime) -> str:
+    """ "30 minutes would fit: Today 6:30pm, everyone can": said where the length that was asked has no time."""
+    minutes = (slot.ends_at - slot.starts_at) // timedelta(minutes=1)
+    return f"{minutes} minutes would fit: {day_and_time(slot.starts_at, now)}, {who(slot)}"
 
 
 def without(missing: Sequence[Missing]) -> str:
     """Who is missing, those with the same reason together: "Police (shut), GP and Housing (busy in the diary)"."""
     by_reason: dict[str, list[str]] = {}
     for one in missing:
-        by_reason.setdefault(one.why.words, []).append(one.party.label.partition(" (")[0])
+        by_reason.setdefault(one.why.words, []).append(_short(one.party))
     return ", ".join(f"{_listed(labels)} ({reason})" for reason, labels in by_reason.items())
 
 
@@ -65,6 +79,7 @@ def plain(slot: Slot, question: Question) -> dict[str, Any]:
             {"role": one.party.role, "who": one.party.name, "required": one.party.required, "why": one.why.value}
             for one in slot.missing
         ],
+        "through": [{"role": one.party.role, "who": one.cover.name} for one in slot.covered],
         "notice_minutes": slot.notice // timedelta(minutes=1),
         "short_notice": slot.short_notice,
         "minutes_before_target": left if question.targeted else None,
@@ -83,6 +98,10 @@ def stale(question: Question) -> list[str]:
 def iso(moment: datetime) -> str:
     """For machines: UTC with a Z."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _short(party: Party) -> str:
+    return party.label.partition(" (")[0]
 
 
 def _listed(labels: Sequence[str]) -> str:

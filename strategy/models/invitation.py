@@ -17,7 +17,8 @@ class Invitation(Base):
 
     ``email`` and ``phone`` are where this invitation goes (taken from the directory when it was made, corrected on
     its own). ``covered``: they are those of whoever covered for the person then. ``generation`` and ``token_hash`` are
-    the link's: the token itself is stored nowhere.
+    the link's: the token itself is stored nowhere. ``stands_in_for`` is the desk that was chosen, where ``desk`` is
+    asked because that one is shut at the time.
     """
 
     __tablename__ = "invitations"
@@ -31,6 +32,7 @@ class Invitation(Base):
     required: Mapped[bool]
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
     desk_id: Mapped[int | None] = mapped_column(ForeignKey("desks.id"))
+    stands_in_for_id: Mapped[int | None] = mapped_column(ForeignKey("desks.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # chair, social worker, minute-taker
     invitee: Mapped[str] = mapped_column(String(200))  # as lists show it: "Exampleshire Police: MASH desk"
@@ -73,7 +75,8 @@ class Invitation(Base):
 
     discussion: Mapped[Discussion] = relationship(back_populates="invitations")
     agency: Mapped[Agency | None] = relationship()
-    desk: Mapped[Desk | None] = relationship()
+    desk: Mapped[Desk | None] = relationship(foreign_keys=desk_id)
+    stands_in_for: Mapped[Desk | None] = relationship(foreign_keys=stands_in_for_id)
     person: Mapped[Person | None] = relationship()
     user: Mapped[User | None] = relationship()
     replaced_by: Mapped["Invitation | None"] = relationship(remote_side=id)

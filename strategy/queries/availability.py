@@ -13,7 +13,7 @@ from sqlalchemy import func, or_, select
 from strategy.db import db
 from strategy.models import Desk, Discussion, Invitation, Person, User
 from strategy.restrictions import COUNTED
-from strategy.rules.slots import Availability, Grid, Party, Span
+from strategy.rules.slots import Availability, Cover, Grid, Party, Span
 from strategy.rules.working_time import Calendar, OpeningHours
 from strategy.vocabulary import DiscussionState, InvitationState
 
@@ -26,7 +26,8 @@ class Wanted:
     """Somebody asked, or to be asked, in one role: a desk, a person, or one of our own.
 
     ``label`` is the role's words, ``name`` theirs ("Exampleshire Police: MASH desk"). ``person`` stands before
-    ``desk``: that is then only the one they sit at, whose hours are theirs.
+    ``desk``: that is then only the one they sit at, whose hours are theirs. ``covers`` stand in for a desk out of its
+    hours, in that order.
     """
 
     role: str
@@ -37,6 +38,7 @@ class Wanted:
     person: Person | None = None
     user: User | None = None
     part: tuple[timedelta, timedelta] | None = None  # as a Party's
+    covers: tuple["Wanted", ...] = ()
 
     @property
     def whose(self) -> str:
@@ -77,6 +79,11 @@ class OtherWork:
 NOTHING_KNOWN = OtherWork()
 
 
+def everybody(wanted: Sequence[Wanted]) -> list[Wanted]:
+    """Those asked, each followed by who stands in for them."""
+    return [each for one in wanted for each in (one, *one.covers)]
+
+
 def parties(
     wanted: Sequence[Wanted],
     grid: Grid,
@@ -93,9 +100,9 @@ def parties(
     database says of other discussions.
     """
     asked = asked_elsewhere(wanted, grid, besides) if asked is None else asked
+    at = _At(grid, calendar, urgent, asked, known)
     found = []
     for number, one in enumerate(wanted):
-        spans = asked.get(one.whose, ())
         diary = known.diaries.get(one.whose)
         party = Party(
             key=f"{number}:{one.whose}",
@@ -103,10 +110,11 @@ def parties(
             label=one.label,
             name=one.name,
             required=one.required,
-            members=[_availability(one, grid, calendar, urgent, spans, known)],
+            members=[_availability(one, at)],
             noticed=one.user is None,
             stale_since=diary.read_at if diary and diary.stale else None,
             part=one.part,
+            covers=[Cover(each.whose, each.name, _availability(each, at)) for each in one.covers],
         )
         found.append(party)
     return found
@@ -120,6 +128,7 @@ def any_of(role: str, label: str, of_it: Sequence[Party]) -> Party:
 
 def asked_elsewhere(wanted: Sequence[Wanted], grid: Grid, besides: int | None = None) -> dict[str, list[Span]]:
     """When each is asked to other discussions within the grid: the part they are needed for, where that is said."""
+    wanted = everybody(wanted)
     desks = [one.desk.id for one in wanted if one.desk and not one.person]
     people = [one.person.id for one in wanted if one.person]
     staff = [one.user.id for one in wanted if one.user]
@@ -145,14 +154,23 @@ def asked_elsewhere(wanted: Sequence[Wanted], grid: Grid, besides: int | None = 
     return spans
 
 
-def _availability(
-    one: Wanted, grid: Grid, calendar: Calendar, urgent: bool, asked: Sequence[Span], known: OtherWork
-) -> Availability:
-    diary, duty = known.diaries.get(one.whose), known.on_duty.get(one.whose)
+@dataclass(frozen=True, slots=True)
+class _At:
+    """What everybody's time is painted from."""
+
+    grid: Grid
+    calendar: Calendar
+    urgent: bool
+    asked: Mapping[str, Sequence[Span]]
+    known: OtherWork
+
+
+def _availability(one: Wanted, at: _At) -> Availability:
+    grid, diary, duty = at.grid, at.known.diaries.get(one.whose), at.known.on_duty.get(one.whose)
     return Availability(
-        open=_opened(one, calendar, urgent, grid),
+        open=_opened(one, at.calendar, at.urgent, grid),
         duty=grid.all if duty is None else grid.covered(duty),
-        taken=grid.crowded(asked, lines_of(one)),
+        taken=grid.crowded(at.asked.get(one.whose, ()), lines_of(one)),
         busy=_painted(diary, grid) if diary else 0,
     )
 

@@ -20,16 +20,19 @@ from strategy.vocabulary import DiscussionState
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A desk, or a named person, asked from one moment to another."""
+    """A desk, a named person, or one of our own, asked from one moment to another."""
 
     desk: Desk | None
     person: Person | None
     starts_at: datetime
     ends_at: datetime
+    user: User | None = None
 
     @property
     def words(self) -> str:
         """ "Exampleshire Police: MASH desk"."""
+        if self.user:
+            return self.user.full_name
         source = self.person or self.desk
         return f"{source.agency.name}: {source.name}" if source else ""
 
@@ -55,6 +58,11 @@ class Clash:
     def token(self) -> str:
         """How a form names it: its reference, or, where that is not to be said, something only we can make."""
         return keys().blind(f"discussion {self.discussion_id}")[:16] if self.closed else self.reference
+
+    @property
+    def where(self) -> str:
+        """Which it is, and when: "NTH3 then (11am to 11:45am)"."""
+        return f"{self.closed or self.reference} then ({clock(self.starts_at)} to {clock(self.ends_at)})"
 
     @property
     def words(self) -> str:
@@ -106,6 +114,8 @@ def _in_the_way(claim: Claim, rows: Sequence[Any]) -> list[Any]:
 
 
 def _is_of(row: Any, claim: Claim) -> bool:
+    if claim.user:
+        return bool(row.user_id == claim.user.id)
     if claim.person:
         return bool(row.person_id == claim.person.id)
     return bool(row.person_id is None and claim.desk and row.desk_id == claim.desk.id)
@@ -117,6 +127,7 @@ def _asked(claims: Sequence[Claim], besides: int | None) -> Sequence[Any]:
         select(
             Invitation.desk_id,
             Invitation.person_id,
+            Invitation.user_id,
             Discussion.id,
             Discussion.reference,
             Discussion.starts_at,
@@ -140,6 +151,7 @@ def _asked(claims: Sequence[Claim], besides: int | None) -> Sequence[Any]:
             or_(
                 Invitation.desk_id.in_([claim.desk.id for claim in claims if claim.desk and not claim.person]),
                 Invitation.person_id.in_([claim.person.id for claim in claims if claim.person]),
+                Invitation.user_id.in_([claim.user.id for claim in claims if claim.user]),
             ),
         )
         .execution_options(**COUNTED)

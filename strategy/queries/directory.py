@@ -11,7 +11,7 @@ from notifications.addresses import display_phone
 from strategy.dates import brief
 from strategy.db import db
 from strategy.models import Agency, Contact, Desk, Person, User
-from strategy.queries import conflicts, covering, rotas
+from strategy.queries import conflicts, covering, rotas, standing_in
 from strategy.queries.duty import Duty
 from strategy.rules import naming
 from strategy.rules.conflicts import NOBODY, Conflicts
@@ -71,6 +71,16 @@ class Option:
                 f"away until {brief(gone.ends_at, now)}, {f'{cover.name} covers' if cover else 'nobody covers'}"
             )
         return " · ".join(part for part in parts if part)
+
+    def standing_in(
+        self, now: datetime, calendar: Calendar, authority_id: int, barred: Conflicts = NOBODY
+    ) -> Desk | None:
+        """Who answers for the desk while it is shut; None while it is open, and where nobody does."""
+        if self.desk is None or self.person is not None:
+            return None
+        asked = (self.desk, *standing_in.covers(self.desk, authority_id, barred))
+        there = standing_in.answering(asked, now, calendar)
+        return None if there is self.desk else there
 
     @property
     def only_desk(self) -> Desk | None:
@@ -162,7 +172,8 @@ class Directory:
     def best(
         self, role: str, now: datetime, calendar: Calendar, *, urgent: bool = False, typed: str | None = None
     ) -> Option | None:
-        """Whom to suggest: the one ordinary desk; when urgent and that is shut, its cover. None: a person must choose.
+        """Whom to suggest: the one ordinary desk; when urgent and that is shut, who stands in for it now. None: a
+        person must choose.
 
         ``typed`` is the organisation somebody named: only its own desk is suggested then. Of several ordinary desks
         (schools, wards) none is, since asking the wrong one tells strangers about a child.
@@ -175,9 +186,13 @@ class Directory:
         if len(ordinary) != 1:
             return None
         desk = ordinary[0].desk
-        line = [ordinary[0], *(one for one in desks if desk and one.desk and one.desk.id == desk.out_of_hours_id)]
-        answering = (option for option in line if option.hours and option.hours.is_open(now, calendar))
-        return next(answering, ordinary[0]) if urgent else ordinary[0]
+        by_id = {one.desk.id: one for one in desks if one.desk}
+        asked = [ordinary[0]]
+        while urgent and desk and (after := by_id.get(desk.out_of_hours_id or 0)) and after not in asked:
+            asked.append(after)
+            desk = after.desk
+        answering = (option for option in asked if option.hours and option.hours.is_open(now, calendar))
+        return next(answering, ordinary[0])
 
     def named(self, role: str, typed: str) -> tuple[str, ...]:
         """The agencies with a desk for that role which ``typed`` names; more than one when it could be either."""

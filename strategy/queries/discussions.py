@@ -175,6 +175,7 @@ _WHOLE = (
     selectinload(Discussion.invitations).options(
         joinedload(Invitation.user),
         joinedload(Invitation.replaced_by),
+        joinedload(Invitation.stands_in_for),
         joinedload(Invitation.desk).joinedload(Desk.out_of_hours).joinedload(Desk.agency),
         joinedload(Invitation.person).joinedload(Person.desk),
         selectinload(Invitation.answers),

@@ -96,7 +96,7 @@ def rows(
     wanted = _wanted(policy, circumstances, needs, added)
     _want_schools(wanted, policy, places, directory)
     calendar = calendar_of(contact.policy.text)
-    making = _Making(policy, directory, needs, now, calendar, contact.urgent, directory.on_duty(now))
+    making = _Making(policy, directory, needs, now, calendar, directory.on_duty(now))
     shut = days.answering(making.best(HOLIDAY)) if HOLIDAY in policy.roles else []
     found = []
     for role, (why, required) in wanted.items():
@@ -122,12 +122,13 @@ class _Making:
     needs: Sequence[Need]
     now: datetime
     calendar: Calendar
-    urgent: bool
     on_duty: Mapping[int, Sequence[Duty]]
 
     def best(self, role: str, typed: str | None = None) -> Option | None:
-        """Whom the directory suggests."""
-        return self.directory.best(role, self.now, self.calendar, urgent=self.urgent, typed=typed)
+        """Whom the directory suggests: the desk itself, whatever the hour. Who stands in for it at the time chosen is
+        worked out with the time.
+        """
+        return self.directory.best(role, self.now, self.calendar, typed=typed)
 
     def described(self, option: Option) -> str:
         """One choice in words."""

@@ -3,7 +3,7 @@ rules.windows'.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,20 +12,36 @@ from sqlalchemy.orm import joinedload
 
 from strategy.db import db
 from strategy.models import Discussion, Invitation, ProposedWindow
-from strategy.queries import clashes, proposals
+from strategy.policy import calendar_of
+from strategy.queries import clashes, proposals, standing_in
 from strategy.queries.clashes import Claim, Clash
 from strategy.queries.proposals import Shape
-from strategy.rules.slots import Span
+from strategy.rules.slots import Missing, Span
 from strategy.rules.windows import Common, common, holds
-from strategy.vocabulary import DiscussionState, InvitationState
+from strategy.vocabulary import DiscussionState, Hindrance, InvitationState
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One time worth moving to, and the discussions that claim the time of somebody asked."""
+    """One time worth moving to, and the discussions that claim the time of somebody asked.
+
+    ``ours`` says where our own are then who are asked to another discussion.
+    """
 
     time: Common
     clashes: tuple[Clash, ...]
+    ours: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """Who cannot, but for our own of whom ``ours`` says where they are."""
+        return tuple(one for one in self.time.slot.missing if not _elsewhere(one))
+
+    @property
+    def without_quorum(self) -> bool:
+        """Whether a need of the quorum lacks a partner: one of our own can be somebody else."""
+        absent = {one.party.role for one in self.time.slot.missing if one.party.noticed}
+        return any(absent & set(need.roles) for need in self.time.slot.lacking)
 
     @property
     def seen(self) -> str:
@@ -44,22 +60,47 @@ class Picture:
 
 
 def by(invitation: Invitation, now: datetime) -> list[ProposedWindow]:
-    """What this invitation offers of the time to come, the soonest first."""
-    return [window for window in _windows([invitation.id]) if window.starts_at > now]
+    """What this invitation offers of the time to come, the soonest first; nothing once it was moved there."""
+    windows = _windows([invitation.id])
+    return [] if _used(invitation, windows) else [window for window in windows if window.starts_at > now]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whose offers stand, and whose the discussion was moved to; both by the invitation's id."""
+
+    others: frozenset[int] = frozenset()
+    used: frozenset[int] = frozenset()
+
+
+def standing(discussion: Discussion, now: datetime) -> Standing:
+    """Who offered other times than the one it has, and who offered the one it was moved to; one query."""
+    found: defaultdict[int, list[ProposedWindow]] = defaultdict(list)
+    for window in _windows([one.id for one in discussion.invitations], now):
+        found[window.invitation_id].append(window)
+    by_id = {one.id: one for one in discussion.invitations}
+    used = frozenset(number for number, windows in found.items() if _used(by_id[number], windows))
+    return Standing(frozenset(number for number, windows in found.items() if not _met(windows)), used)
+
+
+def _used(invitation: Invitation, windows: Sequence[ProposedWindow]) -> bool:
+    """Whether the discussion was moved, after they were offered, to a time in them: that offer is done with."""
+    before = [window for window in windows if window.at <= invitation.chased_from]
+    return bool(before) and _met(before)
 
 
 def suits(invitation: Invitation) -> bool:
-    """Whether their part of the discussion is at a time this invitation offered."""
-    return holds(_spans(_windows([invitation.id])), *invitation.needed)
+    """Whether the discussion was moved to a time this invitation offered."""
+    return _used(invitation, _windows([invitation.id]))
 
 
 def picture(discussion: Discussion, now: datetime) -> Picture | None:
     """What the offers come to; None when there are none to come, or all of them suit the time it has."""
     if discussion.state is not DiscussionState.CONVENED:
         return None
-    standing = [one for one in discussion.invitations if one.state is not InvitationState.WITHDRAWN]
+    asked = [one for one in discussion.invitations if one.state is not InvitationState.WITHDRAWN]
     found: defaultdict[int, list[ProposedWindow]] = defaultdict(list)
-    for window in _windows([one.id for one in standing], now):
+    for window in _windows([one.id for one in asked], now):
         found[window.invitation_id].append(window)
     if all(_met(windows) for windows in found.values()):
         return None
@@ -67,12 +108,15 @@ def picture(discussion: Discussion, now: datetime) -> Picture | None:
     length = discussion.ends_at - discussion.starts_at
     shape = Shape(length, discussion.mode, last + length)  # it may go on after the part that was offered
     question = proposals.for_discussion(discussion, shape, now)
-    pairs = zip(standing, question.parties, strict=True)  # everybody asked, in their order
+    pairs = zip(asked, question.parties, strict=True)  # everybody asked, in their order
     offers = {party.key: _spans(found[one.id]) for one, party in pairs if one.id in found}
     times = [one for one in common(question, offers) if one.slot.starts_at != discussion.starts_at]
+    ours = {party.key: one for one, party in zip(asked, question.parties, strict=True) if one.user is not None}
     return Picture(
-        offers=tuple((one, tuple(found[one.id])) for one in standing if one.id in found),
-        choices=tuple(Choice(one, _in_the_way(discussion, one)) for one in times),
+        offers=tuple((one, tuple(found[one.id])) for one in asked if one.id in found and not _used(one, found[one.id])),
+        choices=tuple(
+            Choice(one, _in_the_way(discussion, one), _where_ours_are(discussion, one, ours)) for one in times
+        ),
     )
 
 
@@ -119,5 +163,28 @@ def _in_the_way(discussion: Discussion, time: Common) -> tuple[Clash, ...]:
     partners = [
         one for one in discussion.invitations if one.state is not InvitationState.WITHDRAWN and one.user_id is None
     ]
-    claims = [Claim(one.desk, one.person, time.slot.starts_at, time.slot.ends_at) for one in partners]
+    claims = [_claim(one, discussion, time.slot.starts_at, time.slot.ends_at) for one in partners]
     return tuple(clashes.of(claims, discussion.authority_id, discussion.id))
+
+
+def _claim(invitation: Invitation, discussion: Discussion, starts_at: datetime, ends_at: datetime) -> Claim:
+    """What moving there would take: out of a desk's hours the time of whoever stands in for it."""
+    desk, when = standing_in.chosen(invitation), (starts_at, ends_at)
+    if desk is not None and invitation.person is None:
+        desk = standing_in.right(desk, discussion.contact, *when, calendar_of(discussion.policy.text))
+    return Claim(desk, invitation.person, *when)
+
+
+def _elsewhere(one: Missing) -> bool:
+    return not one.party.noticed and one.why is Hindrance.ASKED
+
+
+def _where_ours_are(discussion: Discussion, time: Common, ours: Mapping[str, Invitation]) -> tuple[str, ...]:
+    """ "Our chair is at NTH3 then (11am to 11:45am)"."""
+    away = [ours[one.party.key] for one in time.slot.missing if _elsewhere(one)]
+    found = []
+    for one in away:
+        claim = Claim(None, None, time.slot.starts_at, time.slot.ends_at, one.user)
+        there = clashes.of([claim], discussion.authority_id, discussion.id)
+        found += [f"Our {one.role.replace('-', ' ')} is at {clash.where}" for clash in there[:1]]
+    return tuple(found)

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from strategy.queries import busy, duty, rotas
-from strategy.queries.availability import Diary, OtherWork, Wanted
+from strategy.queries.availability import Diary, OtherWork, Wanted, everybody
 from strategy.rules.conflicts import NOBODY, Conflicts
 from strategy.rules.slots import Grid, Span
 
 
 def of(wanted: Sequence[Wanted], grid: Grid, now: datetime, barred: Conflicts = NOBODY) -> OtherWork:
-    """Who is on duty and who is busy within the grid; a handful of queries, however many are asked.
+    """Who is on duty and who is busy within the grid, and who stands in for them; a handful of queries, however many.
 
     A desk nobody has a turn at in all that time keeps no rota, or one that has run out: its hours count alone. Whoever
     is away counts where somebody not ``barred`` covers. A diary that was never read says nothing.
     """
+    wanted = everybody(wanted)
     desks = {one.desk.id for one in wanted if one.desk and not one.person}
     people = {one.person.id for one in wanted if one.person}
     staff = {one.user.id for one in wanted if one.user}

@@ -22,11 +22,12 @@ _IMMEDIATE = "immediate-risk"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A desk or person who would be asked, and in which role."""
+    """A desk or person who would be asked, and in which role; ``instead_of`` names the desk they stand in for."""
 
     role: Role
     required: bool
     option: Option
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

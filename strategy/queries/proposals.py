@@ -9,9 +9,9 @@ from sqlalchemy.orm import joinedload
 
 from strategy.dates import brief
 from strategy.db import db
-from strategy.models import Contact, Desk, Discussion, User
+from strategy.models import Contact, Desk, Discussion, Invitation, User
 from strategy.policy import calendar_of, parsed
-from strategy.queries import availability, conflicts, covering, other_work
+from strategy.queries import availability, conflicts, covering, other_work, standing_in
 from strategy.queries.availability import Wanted
 from strategy.queries.directory import staff_of
 from strategy.rules.conflicts import Conflicts
@@ -102,30 +102,58 @@ def for_discussion(discussion: Discussion, shape: Shape, now: datetime) -> Quest
 
 
 def wanted_of(discussion: Discussion, length: timedelta | None = None) -> list[Wanted]:
-    """Everybody a discussion asks; one query reads their desks.
+    """Everybody a discussion asks, by the desk that was chosen; one query reads their desks.
 
     Where it would be of another ``length`` than it is, all are asked for the whole of it.
     """
     asked = [one for one in discussion.invitations if one.state is not InvitationState.WITHDRAWN]
-    ids = {one.desk_id for one in asked} | {one.person.desk_id for one in asked if one.person}
-    desks = {desk.id: desk for desk in _desks(ids - {None})}
-    return [
+    ids = {_desk_id(one) for one in asked} - {None}
+    desks = {desk.id: desk for desk in _desks(ids)}
+    found = [
         Wanted(
             one.role,
             one.role_words if one.user is None else one.invitee,
-            one.invitee,
+            one.invitee if one.stands_in_for is None else named(one.stands_in_for),
             one.required,
-            desk=desks.get((one.person.desk_id if one.person else one.desk_id) or 0),
+            desk=desks.get(_desk_id(one) or 0),
             person=one.person,
             user=one.user,
             part=one.part if length in (None, discussion.ends_at - discussion.starts_at) else None,
         )
         for one in asked
     ]
+    return covered(found, discussion.contact)
+
+
+def covered(wanted: Sequence[Wanted], contact: Contact, barred: Conflicts | None = None) -> list[Wanted]:
+    """The same, with who stands in for each desk out of its hours. Whoever is implicated in the contact does not;
+    who that is, is asked unless it is said.
+    """
+    barred = conflicts.of(contact) if barred is None else barred
+    return [replace(one, covers=_covers(one, contact.authority_id, barred)) for one in wanted]
+
+
+def _covers(one: Wanted, authority_id: int, barred: Conflicts) -> tuple[Wanted, ...]:
+    if one.desk is None or one.person is not None:
+        return ()
+    desks = standing_in.covers(one.desk, authority_id, barred)
+    return tuple(replace(one, name=named(desk), desk=desk, covers=()) for desk in desks)
+
+
+def named(desk: Desk) -> str:
+    """As lists show it: "Exampleshire Police: MASH desk"."""
+    return f"{desk.agency.name}: {desk.name}"
+
+
+def _desk_id(invitation: Invitation) -> int | None:
+    if invitation.person is not None:
+        return invitation.person.desk_id
+    return invitation.stands_in_for_id or invitation.desk_id
 
 
 def _desks(ids: Collection[int | None]) -> Sequence[Desk]:
-    found = select(Desk).where(Desk.id.in_(ids)).options(joinedload(Desk.agency), joinedload(Desk.out_of_hours))
+    cover = joinedload(Desk.out_of_hours)
+    found = select(Desk).where(Desk.id.in_(ids)).options(joinedload(Desk.agency), cover.joinedload(Desk.agency))
     return db.session.scalars(found).all()
 
 
@@ -207,19 +235,19 @@ def _ring_person(one: Wanted, ringing: _Ringing) -> Ring:
 
 
 def _ring(one: Wanted, ringing: _Ringing) -> Ring:
-    now, calendar, barred = ringing.now, ringing.calendar, ringing.barred
+    now, calendar = ringing.now, ringing.calendar
     desk = one.desk
     if desk is None:
         return Ring(one.label, one.name, None, "")
-    if _is_open(desk, now, calendar):
-        return Ring(one.label, one.name, desk.phone, "open now")
-    cover = desk.covered_for(ringing.authority_id)
-    reads = cover is not None and barred.desk(cover.id, cover.email, cover.phone)
-    if cover is not None and not reads and _is_open(cover, now, calendar):
-        return Ring(one.label, f"{cover.agency.name}: {cover.name}", cover.phone, "answers out of hours")
+    line = [desk, *standing_in.covers(desk, ringing.authority_id, ringing.barred)]
+    there = standing_in.answering(line, now, calendar)
+    if there is not None:
+        at_desk = there is desk
+        return Ring(
+            one.label,
+            one.name if at_desk else named(there),
+            there.phone,
+            "open now" if at_desk else "answers out of hours",
+        )
     opens = OpeningHours.from_plain(desk.hours).next_open(now, calendar)
     return Ring(one.label, one.name, desk.phone, f"shut now, opens {brief(opens, now)}" if opens else "shut now")
-
-
-def _is_open(desk: Desk, now: datetime, calendar: Calendar) -> bool:
-    return OpeningHours.from_plain(desk.hours).is_open(now, calendar)

@@ -10,9 +10,10 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from strategy import holidays
-from strategy.dates import brief
+from strategy.dates import brief, until
 from strategy.db import db
 from strategy.models import Agency, Desk, Override, Person, RotaEntry, RotaEvent, RotaImport, Shift
+from strategy.queries import standing_in
 from strategy.queries.duty import Duty, as_covered
 from strategy.rules import rota
 from strategy.rules.conflicts import NOBODY, Conflicts
@@ -66,7 +67,8 @@ def answering(desk: Desk, at: datetime, authority_id: int, barred: Conflicts = N
     Whoever is on duty at the desk, or covers for them; else the desk itself when it is open; else its out-of-hours desk
     in the same way, and that one's, however they refer to each other; else nobody.
     """
-    line = [one for one in _line(desk, authority_id) if one is desk or not barred.desk(one.id, one.email, one.phone)]
+    asked = standing_in.line(desk, authority_id)
+    line = [one for one in asked if one is desk or not barred.desk(one.id, one.email, one.phone)]
     found = on_duty_at([one.id for one in line], at, barred)
     before = ""
     for one in line:
@@ -76,9 +78,9 @@ def answering(desk: Desk, at: datetime, authority_id: int, barred: Conflicts = N
             return Answering(desk, at, here, one, before + _words(_named(one, desk), one, here, at))
         before += f"{desk.name} is shut then. " if one is desk else ""
     opens = hours_of(desk).next_open(at, calendar_of(desk))
-    until = f" until {brief(opens, at)}" if opens else ""
+    then = f" until {until(opens, at)}" if opens else ""
     away = "".join(f"{duty.titled}. " for one in line for duty in found[one.id])
-    shut = f"{desk.name} is shut{until}, and no other desk answers for it then"
+    shut = f"{desk.name} is shut{then}, and no other desk answers for it then"
     return Answering(desk, at, (), None, f"{away}Nobody: {shut}")
 
 
@@ -233,14 +235,6 @@ def _said(duty: Duty, now: datetime) -> str:
     return f"{duty.titled}{',' if duty.remark else ''} on duty to {brief(duty.ends_at, now)}"
 
 
-def _line(desk: Desk, authority_id: int) -> list[Desk]:
-    """The desk and those that answer for it when it is shut, each once, up to one that cannot be asked."""
-    line = [desk]
-    while (after := line[-1].covered_for(authority_id)) is not None and after not in line:
-        line.append(after)
-    return line
-
-
 def _named(one: Desk, instead_of: Desk) -> str:
     """A desk's name, with its agency's where another agency's desk was asked for."""
     return one.name if one.agency_id == instead_of.agency_id else f"{one.agency.name}, {one.name}"
@@ -248,10 +242,10 @@ def _named(one: Desk, instead_of: Desk) -> str:
 
 def _words(name: str, desk: Desk, here: Sequence[Duty], at: datetime) -> str:
     if len(here) == 1:
-        return f"{here[0].titled}, on duty at {name} until {brief(here[0].ends_at, at)}"
+        return f"{here[0].titled}, on duty at {name} until {until(here[0].ends_at, at)}"
     if here:
-        people = [f"{one.titled} (until {brief(one.ends_at, at)})" for one in here]
+        people = [f"{one.titled} (until {until(one.ends_at, at)})" for one in here]
         return f"{', '.join(people[:-1])} and {people[-1]}, on duty at {name}"
     closes = closes_at(desk, at)
-    open_until = f"open until {brief(closes, at)}" if closes else "open day and night"
+    open_until = f"open until {until(closes, at)}" if closes else "open day and night"
     return f"{name}, {open_until}; nobody is named on its rota for then"

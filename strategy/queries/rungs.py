@@ -11,12 +11,11 @@ from sqlalchemy import func, or_, select
 from strategy import policy as policies
 from strategy.db import db
 from strategy.models import ChaseStep, Contact, Desk, Invitation, Person, User
-from strategy.queries import conflicts, covering
+from strategy.queries import conflicts, covering, standing_in
 from strategy.queries.covering import StandIn
 from strategy.queries.directory import staff_of
 from strategy.rules.conflicts import NOBODY, Conflicts
 from strategy.rules.policy import Ladder
-from strategy.rules.working_time import OpeningHours
 from strategy.vocabulary import NAMED, ChaseKind, InvitationState, StaffRole
 
 # A member of staff who says this has no seat at the table, and is not asked to fill somebody else's.
@@ -100,9 +99,9 @@ def cover(invitation: Invitation, at: datetime) -> Desk | None:
     The person on the rung is told all the same: they may be off duty, and they may be the only one who knows whom to
     send; the desk that answers is told so that it does not hang on that (domain section 6).
     """
-    desk = _out_of_hours(invitation, at) if invitation.discussion.urgent else None
-    barred = conflicts.of(invitation.discussion.contact)
-    return None if desk is None or barred.desk(desk.id, desk.email, desk.phone) else desk
+    if not invitation.discussion.urgent:
+        return None
+    return _out_of_hours(invitation, at, conflicts.of(invitation.discussion.contact))
 
 
 def caller(invitation: Invitation) -> User:
@@ -200,13 +199,21 @@ def _moved_on(invitation: Invitation, at: datetime) -> Holder | None:
     return Holder("", f"{person.agency.name}: {person.name}", *own, "away, and nobody covers" if gone else "")
 
 
-def _out_of_hours(invitation: Invitation, at: datetime) -> Desk | None:
+def _out_of_hours(invitation: Invitation, at: datetime, barred: Conflicts) -> Desk | None:
+    """Who stands in for the desk asked while it is shut: the first of them that is open, else the first. Of a desk
+    that stands in itself, the one it stands in for, while that is open.
+    """
     desk = invitation.desk or (invitation.person.desk if invitation.person is not None else None)
-    instead = desk.covered_for(invitation.discussion.authority_id) if desk is not None else None
-    if desk is None or instead is None:
+    if desk is None:
         return None
     calendar = policies.calendar_of(invitation.discussion.policy.text)
-    return None if OpeningHours.from_plain(desk.hours).is_open(at, calendar) else instead
+    covers = list(standing_in.covers(desk, invitation.discussion.authority_id, barred))
+    usual = invitation.stands_in_for
+    if usual is not None and usual.active and not barred.desk(usual.id, usual.email, usual.phone):
+        covers += [usual] if standing_in.answering([usual], at, calendar) else []
+    if not covers or standing_in.answering([desk], at, calendar):
+        return None
+    return standing_in.answering(covers, at, calendar) or covers[0]
 
 
 def _people(invitation: Invitation, rung: int, known: Listed) -> list[Person]:

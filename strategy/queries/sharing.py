@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from strategy.models import Contact, User
 from strategy.policy import calendar_of, parsed
-from strategy.queries import availability, conflicts, invitees, other_work, waiting
+from strategy.queries import availability, conflicts, invitees, other_work, proposals, waiting
 from strategy.queries.availability import OtherWork, Wanted
 from strategy.queries.directory import Directory, directory, staff_of
 from strategy.rules.conflicts import NOBODY
@@ -49,10 +49,10 @@ def plan(authority_id: int, now: datetime) -> list[Place]:
     barred = conflicts.of_many([one.id for one in contacts])
     asked = {one.id: _required(one, known_desks.about(barred.get(one.id, NOBODY)), now) for one in contacts}
     calendars = {one.id: calendar_of(one.policy.text) for one in contacts}
-    wanted = [*{each.whose: each for one in asked.values() for each in one}.values()]
+    wanted = [*{each.whose: each for one in asked.values() for each in availability.everybody(one)}.values()]
     desks = _shared(wanted, chairs, grid, [*calendars.values()], other_work.of(wanted, grid, now))
     waiters = [
-        _waiter(one, [each.whose for each in asked[one.id]], grid, now, dues[one.id], calendars[one.id])
+        _waiter(one, asked[one.id], grid, now, dues[one.id], calendars[one.id])
         for one in sorted(contacts, key=lambda one: dues[one.id])
     ]
     steps = place(waiters, desks)
@@ -63,15 +63,16 @@ def plan(authority_id: int, now: datetime) -> list[Place]:
 
 
 def _required(contact: Contact, known: Directory, now: datetime) -> list[Wanted]:
-    """The desks policy requires, where there is one to suggest."""
+    """The desks policy requires, where there is one to suggest, with who stands in for them."""
     policy = parsed(contact.policy.text)
     flags = frozenset(flag for code in contact.concerns for flag in policy.target(code).circumstances)
     circumstances = Circumstances(concerns=frozenset(contact.concerns), flags=flags)
-    return [
+    required = [
         Wanted(row.role.code, row.role.label, row.best.words, True, row.best.desk, row.best.person)
         for row in invitees.rows(contact, circumstances, known, now)
         if row.required and row.best
     ]
+    return proposals.covered(required, contact, known.barred)
 
 
 def _shared(
@@ -92,10 +93,13 @@ def _shared(
 
 
 def _waiter(
-    contact: Contact, desks: Sequence[str], grid: Grid, now: datetime, due_at: datetime, calendar: Calendar
+    contact: Contact, asked: Sequence[Wanted], grid: Grid, now: datetime, due_at: datetime, calendar: Calendar
 ) -> Waiter:
     length = _USUAL // STEP
     ours = runs(availability.open_to_us(calendar, contact.urgent, grid), length)
     steps = ours & grid.from_on(grid.above(now + LEAD))
     due = grid.below(due_at) if due_at >= now else -1
-    return Waiter(str(contact.id), steps, length, due, (*dict.fromkeys(desks), _CHAIRS))
+    desks = {one.whose: one for one in asked}
+    painted = zip(desks, availability.parties([*desks.values()], grid, calendar, urgent=True, asked={}), strict=True)
+    instead = {key: [(cover.key, when) for cover, when in party.standing_in(length)] for key, party in painted}
+    return Waiter(str(contact.id), steps, length, due, (*desks, _CHAIRS), instead)

@@ -4,7 +4,7 @@ One discussion's own times are rules.slots'; nothing here is booked, it is a pla
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from strategy.rules.slots.steps import lowest, runs
 
@@ -16,7 +16,8 @@ _LOOKS = 20_000  # at most, while every order of a few is tried
 class Waiter:
     """A discussion to place. ``steps`` are those at which everybody but the shared desks could begin; ``length`` is
     in steps, ``due`` the last step at which it may begin to meet its target (-1: none is); ``desks`` are the shared
-    ones it asks.
+    ones it asks. ``instead`` are, by one of those, who stands in for it and the steps at which they are asked, none
+    of them asked of two.
     """
 
     key: str
@@ -24,6 +25,14 @@ class Waiter:
     length: int
     due: int
     desks: tuple[str, ...]
+    instead: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
+
+    def asks(self, step: int) -> list[str]:
+        """The desks asked for a beginning at that step."""
+        return [self._asks(key, step) for key in self.desks]
+
+    def _asks(self, key: str, step: int) -> str:
+        return next((cover for cover, steps in self.instead.get(key, ()) if steps >> step & 1), key)
 
     @property
     def slack(self) -> int:
@@ -119,20 +128,26 @@ class _Board:
         """The first step left to somebody; None when there is none."""
         found = one.steps
         for key in one.desks:
-            found &= runs(self._open[key] & ~self._asked[key][-1], one.length)
+            free = self._free(key, one.length)
+            for cover, steps in one.instead.get(key, ()):
+                free |= self._free(cover, one.length) & steps
+            found &= free
         return lowest(found) if found else None
 
-    def take(self, one: Waiter, step: int) -> list[list[int]]:
+    def take(self, one: Waiter, step: int) -> dict[str, list[int]]:
         """Ask the desks for that time; what they were asked for before."""
-        before = [list(self._asked[key]) for key in one.desks]
-        for key in one.desks:
+        keys = one.asks(step)
+        before = {key: list(self._asked[key]) for key in keys}
+        for key in keys:
             self._ask(key, ((1 << one.length) - 1) << step)
         return before
 
-    def give_back(self, one: Waiter, before: list[list[int]]) -> None:
+    def give_back(self, before: Mapping[str, list[int]]) -> None:
         """Undo the last take."""
-        for key, asked in zip(one.desks, before, strict=True):
-            self._asked[key] = asked
+        self._asked.update(before)
+
+    def _free(self, key: str, length: int) -> int:
+        return runs(self._open[key] & ~self._asked[key][-1], length)
 
     def _ask(self, key: str, window: int) -> None:
         layers = self._asked[key]
@@ -168,4 +183,4 @@ class _Search:
             self._looks -= 1
             before = self._board.take(one, step)
             self._look([*order, one], [other for other, _ in hopeful if other is not one], step)
-            self._board.give_back(one, before)
+            self._board.give_back(before)

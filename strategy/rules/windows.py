@@ -61,15 +61,17 @@ def holds(windows: Sequence[Span], starts_at: datetime, ends_at: datetime) -> bo
 def common(question: Question, offers: Offers) -> tuple[Common, ...]:
     """The five best times to begin among the quarter hours, and the windows' own beginnings, that lie in an offer.
 
-    Best is: fewest needs of the quorum and then fewest required missing, then before the target, then sooner. None is
-    closer to a better one than the discussion is long, or half an hour.
+    Best is: fewest needs of the quorum and then fewest required partners missing, then before the target, then fewest
+    other partners missing, then fewest of our own, then sooner. Partners come before our own, whose day is ours to
+    change. One closer to a better one than the discussion is long, or half an hour, is there only for a partner who
+    cannot at the better one.
     """
     asked = replace(question, parties=[_as_offered(one, question.grid, offers) for one in question.parties])
     cans = {party.key: party.can(_steps(question.length)) for party in asked.parties}
     slots = sorted((_at(asked, step) for step in _candidates(asked, cans, offers)), key=lambda slot: _rank(asked, slot))
     chosen: list[Slot] = []
     for slot in slots:
-        if len(chosen) < _BEST and all(_apart(slot, one, question.length) for one in chosen):
+        if len(chosen) < _BEST and not any(_as_good_beside(asked, slot, one) for one in chosen):
             chosen.append(slot)
     return tuple(_told(asked, slot, offers) for slot in chosen)
 
@@ -78,7 +80,7 @@ def _as_offered(party: Party, grid: Grid, offers: Offers) -> Party:
     """Whoever offered can come then and at no other time, whatever their hours say."""
     if party.key not in offers:
         return party
-    return replace(party, members=[Availability(open=grid.covered(offers[party.key]), duty=grid.all)])
+    return replace(party, members=[Availability(open=grid.covered(offers[party.key]), duty=grid.all)], covers=())
 
 
 def _candidates(question: Question, cans: Mapping[str, int], offers: Offers) -> list[int]:
@@ -99,14 +101,22 @@ def _at(question: Question, step: int) -> Slot:
     return judge(question, starts_at, starts_at + question.length)
 
 
-def _rank(question: Question, slot: Slot) -> tuple[int, int, bool, datetime]:
-    required = sum(one.party.required for one in slot.missing)
+def _rank(question: Question, slot: Slot) -> tuple[int, int, bool, int, int, datetime]:
+    partners = [one.party for one in slot.missing if one.party.noticed]
+    lacking = sum(any(one.role in need.roles for one in partners) for need in slot.lacking)
+    required = sum(one.required for one in partners)
     late = question.targeted and slot.starts_at > question.due_at
-    return len(slot.lacking), required, late, slot.starts_at
+    return lacking, required, late, len(partners), len(slot.missing) - len(partners), slot.starts_at
 
 
-def _apart(one: Slot, other: Slot, length: timedelta) -> bool:
-    return abs(one.starts_at - other.starts_at) >= max(length, _CLOSEST)
+def _as_good_beside(question: Question, slot: Slot, better: Slot) -> bool:
+    """Whether a better one is close to it, and every partner can who can at it."""
+    close = abs(slot.starts_at - better.starts_at) < max(question.length, _CLOSEST)
+    return close and _partners_missing(better) <= _partners_missing(slot)
+
+
+def _partners_missing(slot: Slot) -> set[str]:
+    return {one.party.key for one in slot.missing if one.party.noticed}
 
 
 def _told(question: Question, slot: Slot, offers: Offers) -> Common:

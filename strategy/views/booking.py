@@ -10,7 +10,7 @@ from strategy.access import acting, looked, me, moment, permitted, remote, staff
 from strategy.act import Act
 from strategy.commands import booking, drafts
 from strategy.db import transaction
-from strategy.forms import times
+from strategy.forms import previewing, times
 from strategy.forms.booking import MOST_CHILDREN, SIBLING, CheckForm
 from strategy.forms.form import Form
 from strategy.forms.journey import ADDED, PAGES, Journey, kept
@@ -63,7 +63,11 @@ def when(contact_id: int) -> ResponseReturnValue:
     journey = _journey(contact_id)
     form = journey.when(_sent())
     return _saved(journey, "when", form) or render_template(
-        "booking/when.html", form=form, journey=journey, stale=times.stale(form.question)
+        "booking/when.html",
+        form=form,
+        journey=journey,
+        stale=times.stale(form.question),
+        fits_shorter=times.fits_shorter,
     )
 
 
@@ -121,7 +125,7 @@ def _sent() -> "MultiDict[str, str] | None":
 
 
 def _then() -> str:
-    """Which button was pressed: on, back, add, times, implicated."""
+    """Which button was pressed: on, back, add, times, shorter, implicated."""
     return request.form.get("then", "on")
 
 
@@ -133,8 +137,8 @@ def _saved(journey: Journey, page: str, form: Form) -> ResponseReturnValue | Non
     contact_id, typed = journey.contact.id, kept(request.form)
     if then == "add":
         typed = _with_one_more(page, typed)
-    if then == "times" and page == "when":
-        typed = journey.retimed(typed)
+    if page == "when":
+        typed = {"times": journey.retimed, "shorter": journey.shortened}.get(then, dict)(typed)
     with transaction(journey.me.full_name, Via.STAFF, user_id=journey.me.id, remote=remote()) as act:
         drafts.save(permitted(Contact, contact_id), me(), page, typed, act)
     return redirect(_leads_to(page, then, contact_id), code=303)
@@ -154,7 +158,7 @@ def _leads_to(page: str, then: str, contact_id: int) -> str:
         return url_for("implicated.listed", contact_id=contact_id)
     order = [None, *PAGES, "check"]
     at = order.index(page)
-    target = {"add": page, "times": page, "back": order[at - 1]}.get(then, order[at + 1])
+    target = {"add": page, "times": page, "shorter": page, "back": order[at - 1]}.get(then, order[at + 1])
     if target is None:
         return url_for("contacts.shown", contact_id=contact_id)
     return url_for(f"booking.{target}", contact_id=contact_id)
@@ -179,5 +183,5 @@ def _check_page(contact_id: int, form: CheckForm) -> ResponseReturnValue:
         plan=plan,
         unsuited=journey.unsuited(journey.when()),
         next_time=journey.next_time() if form.clashes else None,
-        previews=journey.previews(plan),
+        previews=previewing.of(journey.contact, plan, journey.me, journey.now),
     )

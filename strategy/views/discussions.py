@@ -1,6 +1,8 @@
 """Pages of one discussion: how it stands, and moving it, standing it down, inviting, going ahead without."""
 
-from flask import Blueprint, abort, render_template, url_for
+from datetime import timedelta
+
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from strategy.access import looked, me, moment, permitted, staff
@@ -8,6 +10,7 @@ from strategy.act import Act, Refused
 from strategy.commands import agreements, changes, invitations, inviting, offering, waiving
 from strategy.commands.inviting import Invitee
 from strategy.forms import times
+from strategy.forms.booking import LENGTHS
 from strategy.forms.form import Form
 from strategy.forms.mend import AddForm, ButtonForm, MoveForm, StandDownForm, WaiveForm
 from strategy.forms.other_times import MoveToForm
@@ -160,6 +163,7 @@ def _page(discussion_id: int, form: Form | None = None) -> str:
         works=me().holds(*WORKERS),
         chairs=me().holds(StaffRole.CHAIR) or me().id == sheet.discussion.chair_id,
         picture=offered.picture(sheet.discussion, moment()),
+        offering=offered.standing(sheet.discussion, moment()),
         move_to=MoveToForm() if offering.WHY_MOVED in policy.delay_reasons else None,
         without=times.without,
         form=form,
@@ -174,15 +178,18 @@ def _chosen(discussion: Discussion, form: AddForm) -> Invitee:
 def _invite_page(discussion_id: int, form: AddForm) -> str:
     discussion = _read(discussion_id)
     if form.alongside.errors:
-        form.name(in_the_way(_chosen(discussion, form), discussion))
+        when = discussion.starts_at, discussion.ends_at
+        invitee = inviting.at_time([_chosen(discussion, form)], discussion.contact, *when)[0]
+        form.name(in_the_way(invitee, discussion))
     return render_template("discussions/invite.html", form=form, discussion=discussion)
 
 
 def _move_form(discussion: Discussion) -> MoveForm:
     """The form, and the times that suit those asked."""
     form = MoveForm.of(discussion, parsed(discussion.policy.text))
-    shape = Shape(discussion.ends_at - discussion.starts_at, discussion.mode)
-    form.offer(proposals.for_discussion(discussion, shape, moment()))
+    minutes = request.args.get("minutes", type=int)
+    length = timedelta(minutes=minutes) if minutes in LENGTHS else discussion.ends_at - discussion.starts_at
+    form.offer(proposals.for_discussion(discussion, Shape(length, discussion.mode), moment()))
     return form
 
 
@@ -195,7 +202,14 @@ def _move_page(discussion_id: int, form: MoveForm) -> str:
     calendar, wanted = calendar_of(discussion.policy.text), proposals.wanted_of(discussion)
     rings = [] if form.times.fits else proposals.to_ring(wanted, moment(), calendar, discussion.contact)
     stale = times.stale(form.question)
-    return render_template("discussions/move.html", form=form, discussion=discussion, rings=rings, stale=stale)
+    return render_template(
+        "discussions/move.html",
+        form=form,
+        discussion=discussion,
+        rings=rings,
+        stale=stale,
+        fits_shorter=times.fits_shorter,
+    )
 
 
 def _said(discussion_id: int, verb: EventVerb) -> Said:

@@ -116,8 +116,8 @@ def _times(token: str, form: OfferForm) -> ResponseReturnValue:
     invitation = by_token(token)
     if invitation is None:
         return _unknown()
-    windows = offered.by(invitation, moment())
-    return linked.rendered("partner/times.html", invitation, token, form, windows=windows)
+    windows, suits = offered.by(invitation, moment()), offered.suits(invitation)
+    return linked.rendered("partner/times.html", invitation, token, form, windows=windows, suits=suits)
 
 
 def _unknown() -> ResponseReturnValue:

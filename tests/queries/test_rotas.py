@@ -128,7 +128,9 @@ def test_out_of_hours_the_other_desk_answers_and_whoever_is_on_duty_there(cast: 
     with transaction("tests", Via.COMMAND_LINE):
         on_duty(cover, cast.named_nurse, "17:00-09:00")
     found = there(health, evening)
-    assert found.words == ("0-19 desk is shut then. Named nurse Nat Nurse, on duty at Nurse on call until tomorrow 9am")
+    assert found.words == (
+        "0-19 desk is shut then. Named nurse Nat Nurse, on duty at Nurse on call until Wed 25 Nov 9am"
+    )
     assert found.by is cover
 
 

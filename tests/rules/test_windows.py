@@ -1,8 +1,8 @@
 """Offers of other times: what can be offered, and that the times found are the best there are."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -33,12 +33,14 @@ def party(
     required: bool = True,
     taken: Sequence[Span] = (),
     part: tuple[int, int] | None = None,
+    ours: bool = False,
 ) -> Party:
     """``part`` is in minutes after the start."""
     open_then = GRID.covered(hours) if hours else GRID.all
     one = Availability(open=open_then, duty=GRID.all, taken=GRID.touched(taken))
     theirs = None if part is None else (MINUTE * part[0], MINUTE * part[1])
-    return Party(role, role, role.capitalize(), f"{role} desk", required, [one], part=theirs)
+    name = f"{role} desk"
+    return Party(role, role, role.capitalize(), name, required, [one], noticed=not ours, part=theirs)
 
 
 def question(*parties: Party) -> Question:
@@ -101,6 +103,26 @@ def test_everybody_the_quorum_needs_counts_for_more_than_the_target() -> None:
     assert [one.slot.starts_at for one in found] == [at(15), at(9)]
 
 
+def test_the_only_time_two_partners_share_comes_before_one_that_suits_our_chair() -> None:
+    chair = party("chair", taken=[(at(11), at(11, 15))], ours=True)
+    asked = replace(
+        question(party("police"), party("health"), chair), needs=(*NEEDS, Need("chair", "Chair", ("chair",)))
+    )
+    offers = {"police": [(at(11), at(11, 45))], "health": [(at(10), at(12))]}
+    found = common(asked, offers)
+    assert (found[0].slot.starts_at, keys(found[0].offered)) == (at(11), ["police", "health"])
+    assert [one.party.key for one in found[0].slot.missing] == ["chair"]
+
+
+def test_a_time_that_suits_a_partner_more_is_not_thinned_out_by_a_sooner_one() -> None:
+    offers = {"police": [(at(11), at(12))], "gp": [(at(11, 15), at(12))]}
+    found = common(question(party("police"), party("health"), party("gp", required=False)), offers)
+    assert [keys(one.offered) for one in found] == [["police", "gp"]]
+    apart = {"police": [(at(11), at(11, 45))], "health": [(at(11, 15), at(12))]}
+    found = common(question(party("police"), party("health")), apart)
+    assert [keys(one.offered) for one in found] == [["police"], ["health"]]
+
+
 def test_a_window_off_the_quarter_hours_is_found_by_its_own_beginning() -> None:
     found = common(question(party("police")), {"police": [(at(10, 5), at(10, 50))]})
     assert [one.slot.starts_at for one in found] == [at(10, 5)]
@@ -153,9 +175,25 @@ def test_every_time_found_is_offered_whole_by_those_named_and_none_is_better(
     for one in found:
         _whole(one, asked, offers)
     chosen = sorted(one.slot.starts_at for one in found)
-    assert len(chosen) <= 5 and all(later - sooner >= LENGTH for sooner, later in pairwise(chosen))
+    assert len(chosen) <= 5 and len(set(chosen)) == len(chosen)
     best = min((_worth(asked, offers, start) for start in _quarters(offers)), default=None)
     assert best is None or found and _worth(asked, offers, found[0].slot.starts_at) <= best
+
+
+@given(_offers, st.lists(_spans, max_size=3), st.lists(_spans, max_size=3))
+def test_no_time_is_left_out_for_one_beside_it_at_which_a_partner_is_missing_who_could(
+    offers: Mapping[str, Sequence[Span]], taken: Sequence[Span], ours: Sequence[Span]
+) -> None:
+    parties = (party("police"), party("health", taken=taken), party("school", required=False))
+    asked = question(*parties, party("chair", taken=ours, ours=True))
+    found = common(asked, offers)
+    there = {one.slot.starts_at: set(keys(one.offered) + keys(one.unknown)) - {"chair"} for one in found}
+    for start in _quarters(offers) if len(found) < 5 else ():
+        could = {one.key for one in parties} - _absent(asked, offers, start)
+        assert any(could <= those and abs(start - shown) < LENGTH for shown, those in there.items())
+    for one in found:
+        close = [other for other in there if abs(other - one.slot.starts_at) < LENGTH and other != one.slot.starts_at]
+        assert all(there[one.slot.starts_at] != there[other] for other in close)
 
 
 def _whole(one: Common, asked: Question, offers: Mapping[str, Sequence[Span]]) -> None:
@@ -184,14 +222,19 @@ def _quarters(offers: Mapping[str, Sequence[Span]]) -> list[datetime]:
     ]
 
 
-def _worth(asked: Question, offers: Mapping[str, Sequence[Span]], start: datetime) -> tuple[int, int, bool, datetime]:
+def _worth(
+    asked: Question, offers: Mapping[str, Sequence[Span]], start: datetime
+) -> tuple[int, int, bool, int, datetime]:
     """The ranking, worked out minute by minute."""
-    slot = judge(asked, start, start + LENGTH)
-    shut = {one.party.key for one in slot.missing}
-    absent = {
+    absent = _absent(asked, offers, start)
+    required = len(absent & {"police", "health"})
+    return required, required, start > DUE, len(absent), start
+
+
+def _absent(asked: Question, offers: Mapping[str, Sequence[Span]], start: datetime) -> set[str]:
+    shut = {one.party.key for one in judge(asked, start, start + LENGTH).missing}
+    return {
         one.key
         for one in asked.parties
         if (not _offers_it(offers[one.key], start) if one.key in offers else one.key in shut)
     }
-    required = len(absent & {"police", "health"})
-    return required, required, start > DUE, start

@@ -151,7 +151,9 @@ def test_the_page_says_what_the_offers_come_to_and_one_press_moves_it(
         "health-0-19",
     }
     assert "education" in {message.invitation.role for message in told if message.invitation}
-    assert "You offered this time. Please say who is coming." in plain(client.get(_address(convened)))
+    assert "The meeting was moved to a time you offered. Please say who is coming." in plain(
+        client.get(_address(convened))
+    )
 
 
 def test_an_offer_taken_back_or_a_discussion_changed_meanwhile_is_refused(

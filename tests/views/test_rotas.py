@@ -130,7 +130,7 @@ def test_somebody_else_is_there_for_a_time_and_the_shifts_stand_again(
     assert "Nobody on duty 9am to 5pm" in page
     override = db.session.scalars(select(Override.id)).one()
     address = f"/rotas/desks/{desk}/overrides/{override}/remove"
-    assert "Nat Nurse is not there, midnight to tomorrow midnight" in plain(admin.get(address))
+    assert "Nat Nurse is not there, midnight last night to midnight tonight" in plain(admin.get(address))
     admin.post(address)
     assert "Nat Nurse is not there" not in plain(admin.get(f"/rotas/desks/{desk}"))
     wrong = plain(admin.post(f"/rotas/desks/{desk}/overrides/new", data={**typed, "ends_at": "2026-11-23T00:00"}))

@@ -5,8 +5,8 @@ a few hundred operations (make bench-slots). Whose time it is, and where it come
 several discussions share desks is rules.placing's.
 """
 
-from strategy.rules.slots.parties import Availability, Missing, Party
-from strategy.rules.slots.search import HORIZON, LEAD, Proposals, Question, Slot, judge, lead_for, propose
+from strategy.rules.slots.parties import Availability, Cover, Covered, Missing, Party
+from strategy.rules.slots.search import HORIZON, LEAD, Proposals, Question, Slot, judge, lead_for, propose, shorter
 from strategy.rules.slots.steps import STEP, Grid, Span, runs
 
 __all__ = [
@@ -14,6 +14,8 @@ __all__ = [
     "LEAD",
     "STEP",
     "Availability",
+    "Cover",
+    "Covered",
     "Grid",
     "Missing",
     "Party",
@@ -25,4 +27,5 @@ __all__ = [
     "lead_for",
     "propose",
     "runs",
+    "shorter",
 ]

@@ -1,11 +1,11 @@
 """Holds the proposals themselves: the best times before the target, or the least bad ones and what each breaks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from strategy.rules.policy import Need
-from strategy.rules.slots.parties import Missing, Party, missing
+from strategy.rules.slots.parties import Covered, Missing, Party, missing
 from strategy.rules.slots.ranking import Ranking, after, around, counted
 from strategy.rules.slots.steps import STEP, Grid, lowest, steps_in
 from strategy.vocabulary import Mode
@@ -59,7 +59,8 @@ class Question:
 class Slot:
     """A time, and what it costs. ``lacking`` are the needs of the quorum nobody asked could meet then.
 
-    ``notice`` is the least that anybody required who can come has, in their own open time.
+    ``notice`` is the least that anybody required who can come has, in their own open time. ``covered`` are those who
+    come through their out-of-hours desk.
     """
 
     starts_at: datetime
@@ -68,6 +69,7 @@ class Slot:
     lacking: tuple[Need, ...]
     notice: timedelta
     short_notice: bool
+    covered: tuple[Covered, ...] = ()
 
     @property
     def everyone(self) -> bool:
@@ -114,12 +116,24 @@ def propose(question: Question) -> Proposals:
     apart = steps_in(max(question.length, _CLOSEST))
     if quorate:
         steps = _with_soonest(ranking, quorate, ranking.spread(quorate, apart, _BEST), apart)
-        others = _least_bad(question, cans, ranking, _beside(candidates, steps, apart))
+        beside = _beside(candidates, steps, apart)
+        others = [step for step in _least_bad(question, cans, ranking, beside) if not around(step, apart) & _set(steps)]
         steps += others[: max(0, _LEAST_BAD - len(steps))]
     else:
         steps = _least_bad(question, cans, ranking, candidates)
     slots = tuple(_slot(question, step, cans) for step in steps)
     return Proposals(slots, bool(quorate), before_target)
+
+
+def shorter(question: Question, lengths: Sequence[timedelta]) -> Slot | None:
+    """The best time of the longest of these lengths, among those shorter than was asked, for which one has its quorum
+    in the same window; None when none has.
+    """
+    for length in sorted((one for one in lengths if one < question.length), reverse=True):
+        found = propose(replace(question, length=length))
+        if found.fits:
+            return found.slots[0]
+    return None
 
 
 def judge(question: Question, starts_at: datetime, ends_at: datetime) -> Slot:
@@ -151,10 +165,17 @@ def _fair(question: Question, required: Sequence[Party], cans: Mapping[str, int]
     fair, now = question.grid.all, question.grid.above(question.now)
     for party in required:
         if party.noticed:
-            enough = after(party.open, now, question.short_notice // STEP)
-            told = 0 if enough is None else question.grid.from_on(enough)
+            told = _told(question, party.open, now)
+            for cover, steps in party.standing_in(steps_in(question.length)):
+                told = told & ~steps | _told(question, cover.time.open, now) & steps
             fair &= told | ~cans[party.key]
     return fair
+
+
+def _told(question: Question, opened: int, now: int) -> int:
+    """The steps by which whoever reads in that open time has had fair notice."""
+    enough = after(opened, now, question.short_notice // STEP)
+    return 0 if enough is None else question.grid.from_on(enough)
 
 
 def _with_soonest(ranking: Ranking, quorate: int, steps: list[int], apart: int) -> list[int]:
@@ -191,6 +212,10 @@ def _least_bad(question: Question, cans: Mapping[str, int], ranking: Ranking, ca
     return [*steps, *more][:_LEAST_BAD]
 
 
+def _set(steps: Sequence[int]) -> int:
+    return sum(1 << step for step in steps)
+
+
 def _beside(candidates: int, steps: Sequence[int], apart: int) -> int:
     """The candidates that are not close to any of the steps."""
     for step in steps:
@@ -207,7 +232,9 @@ def _slot(question: Question, step: int, cans: Mapping[str, int]) -> Slot:
 
 def _costed(question: Question, starts_at: datetime, ends_at: datetime, found: tuple[Missing, ...]) -> Slot:
     absent = {one.party.key for one in found}
-    notice = _notice(question, starts_at, absent)
+    there = [(one, one.window(question.grid, starts_at, ends_at)) for one in question.parties if one.key not in absent]
+    instead = ((one, one.cover(window)) for one, window in there if one.covers)
+    notice = _notice(question, starts_at, there)
     return Slot(
         starts_at=starts_at,
         ends_at=ends_at,
@@ -215,14 +242,13 @@ def _costed(question: Question, starts_at: datetime, ends_at: datetime, found: t
         lacking=tuple(need for need, asked in question.served if all(party.key in absent for party in asked)),
         notice=notice,
         short_notice=notice < question.short_notice,
+        covered=tuple(Covered(one, cover) for one, cover in instead if cover is not None),
     )
 
 
-def _notice(question: Question, starts_at: datetime, absent: set[str]) -> timedelta:
+def _notice(question: Question, starts_at: datetime, there: Sequence[tuple[Party, int]]) -> timedelta:
     """The least open time until then of anybody required who can come; clock time where nobody is."""
     grid = question.grid
     before = grid.from_on(grid.above(question.now)) & ~grid.from_on(grid.below(starts_at))
-    told = [one for one in question.parties if one.required and one.noticed and one.key not in absent]
-    return min(
-        (STEP * (one.open & before).bit_count() for one in told), default=max(starts_at - question.now, STEP * 0)
-    )
+    told = (one.open_to(window) & before for one, window in there if one.required and one.noticed)
+    return min((STEP * each.bit_count() for each in told), default=max(starts_at - question.now, STEP * 0))

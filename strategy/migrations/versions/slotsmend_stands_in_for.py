@@ -1,0 +1,27 @@
+"""An invitation keeps the desk that was chosen, where another stands in for it
+
+Revision: slotsmend, after 0018. 2026-11-24
+"""
+
+from alembic import op
+import sqlalchemy as sa
+
+revision = "slotsmend"
+down_revision = "0018"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    """Apply. Written out: SQLite takes a column with its reference, and would copy the table for any other way."""
+    op.execute(
+        sa.text(
+            "ALTER TABLE invitations ADD COLUMN stands_in_for_id INTEGER"
+            " CONSTRAINT fk_invitations_stands_in_for_id_desks REFERENCES desks (id)"
+        )
+    )
+
+
+def downgrade():
+    """Take back."""
+    op.execute(sa.text("ALTER TABLE invitations DROP COLUMN stands_in_for_id"))
