@@ -1,13 +1,13 @@
 """An invitation keeps the desk that was chosen, where another stands in for it
 
-Revision: slotsmend, after 0018. 2026-11-24
+Revision: 0020, after 0019. 2026-11-24
 """
 
 from alembic import op
 import sqlalchemy as sa
 
-revision = "slotsmend"
-down_revision = "0018"
+revision = '0020'
+down_revision = '0019'
 branch_labels = None
 depends_on = None
 
