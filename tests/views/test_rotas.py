@@ -144,7 +144,7 @@ def test_who_will_answer_is_told_for_any_moment_in_and_out_of_hours(admin: Flask
     later = plain(admin.get(f"/rotas/who?desk={desk}&at=2026-11-24T15:40"))
     assert "0-19 desk, open until 5pm; nobody is named on its rota for then." in later
     night = plain(admin.get(f"/rotas/who?desk={desk}&at=2026-11-24T23:00"))
-    assert "0-19 desk is shut then. MASH desk, open day and night" in night
+    assert "0-19 desk is shut then. Exampleshire Police, MASH desk, open day and night" in night
     assert "07700 900001" in night
 
 
