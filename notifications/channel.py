@@ -1,9 +1,9 @@
 """What every channel promises: send, or say why not. Optional promises stand beside it. Holds no provider."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from notifications.outcomes import Cause, Fault, State
 
@@ -63,8 +63,16 @@ class Channel(Protocol[M_contra]):
 
 @runtime_checkable
 class Checkable(Protocol):
-    def check(self) -> None:
-        """Reach the provider and sign in, sending nothing. Raises Unavailable."""
+    def check(self) -> str | None:
+        """Reach the provider and sign in, sending nothing; words on what was found, if any. Raises Unavailable."""
+
+
+@runtime_checkable
+class Several(Protocol):
+    """A channel made of others, each of which is checked for itself."""
+
+    @property
+    def parts(self) -> Sequence[Channel[Any]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,10 @@ class Receipt:
 
 
 class Receipts(Protocol):
-    """Reports over HTTP as plain values. Check the signature before believing any field."""
+    """Reports over HTTP as plain values, of the channel of that name. Check the signature before believing a field."""
+
+    @property
+    def name(self) -> str: ...
 
     def verify(self, url: str, form: Mapping[str, str], signature: str) -> bool: ...
 

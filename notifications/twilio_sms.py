@@ -147,11 +147,14 @@ def parse_status(form: Mapping[str, str], message_id: str | None = None) -> Rece
 class TwilioReceipts:
     """The Receipts promise, with the account's token kept."""
 
+    name = "twilio"
+
     def __init__(self, auth_token: str) -> None:
         self._auth_token = auth_token
 
     def verify(self, url: str, form: Mapping[str, str], signature: str) -> bool:
-        return verify(url, form, signature, self._auth_token)
+        # Whoever knows that no token is set could sign with none.
+        return bool(self._auth_token) and verify(url, form, signature, self._auth_token)
 
     def receipt(self, form: Mapping[str, str], message_id: str | None = None) -> Receipt:
         return parse_status(form, message_id)

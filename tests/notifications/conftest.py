@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from notifications.capture_store import CaptureStore
+from notifications.govuk_notify import NotifyEmail, NotifySettings, NotifySms
 from notifications.smtp import Security, SmtpChannel, SmtpSettings
 from notifications.twilio_sms import TwilioChannel, TwilioSettings
 from tests.notifications.mail_server import MailServer
+from tests.notifications.notify_server import EMAIL_ID, KEY, SMS_ID, NotifyServer
 from tests.notifications.samples import DOMAIN, now
 from tests.notifications.twilio_server import ACCOUNT, TOKEN, TwilioServer
 
@@ -55,6 +57,34 @@ def twilio_settings(server: TwilioServer, **changes: str) -> TwilioSettings:
 @pytest.fixture
 def twilio(twilio_server: TwilioServer) -> Iterator[TwilioChannel]:
     channel = TwilioChannel(twilio_settings(twilio_server))
+    yield channel
+    channel.close()
+
+
+@pytest.fixture
+def notify_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[NotifyServer]:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    server = NotifyServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+def notify_settings(server: NotifyServer, **changes: str) -> NotifySettings:
+    facts = {"api_key": KEY, "sms_template_id": SMS_ID, "email_template_id": EMAIL_ID} | changes
+    return NotifySettings(**facts, receipts=True, base_url=server.base_url, timeout_seconds=5)
+
+
+@pytest.fixture
+def notify_sms(notify_server: NotifyServer) -> Iterator[NotifySms]:
+    channel = NotifySms(notify_settings(notify_server))
+    yield channel
+    channel.close()
+
+
+@pytest.fixture
+def notify_email(notify_server: NotifyServer) -> Iterator[NotifyEmail]:
+    channel = NotifyEmail(notify_settings(notify_server))
     yield channel
     channel.close()
 

@@ -1,7 +1,7 @@
-"""What every channel promises, asked of each: capture, memory, SMTP and Twilio over real sockets."""
+"""What every channel promises, asked of each: capture, memory, and SMTP, Twilio and Notify over real sockets."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -9,13 +9,16 @@ import pytest
 from notifications.capture import CaptureChannel
 from notifications.capture_store import CaptureStore
 from notifications.channel import Channel, Rejected, Unavailable
+from notifications.failover import CalendarApart, Failover
+from notifications.govuk_notify import NotifyEmail, NotifySms
 from notifications.memory import MemoryChannel
 from notifications.messages import Email, Sms
 from notifications.outcomes import Cause, Fault, State
 from notifications.smtp import SmtpChannel
 from notifications.twilio_sms import TwilioChannel
 from tests.notifications.mail_server import MailServer
-from tests.notifications.samples import email, sms
+from tests.notifications.notify_server import NotifyServer
+from tests.notifications.samples import email, now, sms
 from tests.notifications.twilio_server import TwilioServer
 
 DEAD = Fault(Cause.NO_SUCH_ADDRESS, "No such address")
@@ -96,7 +99,61 @@ def twilio_rig(twilio: TwilioChannel, twilio_server: TwilioServer) -> Rig:
     )
 
 
-@pytest.fixture(params=["memory", "capture", "smtp", "twilio"])
+NO_PHONE = (400, "ValidationError", "phone_number Not enough digits")
+NO_EMAIL = (400, "ValidationError", "email_address is not a valid email address")
+TOO_FAST = (429, "RateLimitError", "Exceeded rate limit for key type LIVE of 3000 requests per 60 seconds")
+
+
+@pytest.fixture
+def notify_sms_rig(notify_sms: NotifySms, notify_server: NotifyServer) -> Rig:
+    return Rig(
+        notify_sms,
+        sms,
+        lambda: [taken["personalisation"]["body"] for taken in notify_server.taken],
+        lambda: setattr(notify_server, "fail_with", NO_PHONE),
+        lambda: setattr(notify_server, "fail_with", TOO_FAST),
+    )
+
+
+@pytest.fixture
+def notify_email_rig(notify_email: NotifyEmail, notify_server: NotifyServer) -> Rig:
+    return Rig(
+        notify_email,
+        email,
+        lambda: [taken["personalisation"]["body"] for taken in notify_server.taken],
+        lambda: setattr(notify_server, "fail_with", NO_EMAIL),
+        lambda: setattr(notify_server, "fail_with", TOO_FAST),
+    )
+
+
+@pytest.fixture
+def calendar_apart_rig(notify_email_rig: Rig, smtp: SmtpChannel) -> Rig:
+    return replace(notify_email_rig, channel=CalendarApart(smtp, notify_email_rig.channel))
+
+
+@pytest.fixture
+def failover_rig(twilio_rig: Rig, notify_sms_rig: Rig) -> Rig:
+    """Two providers of which both are busy, and the first knows that an address is dead."""
+
+    def make_busy() -> None:
+        twilio_rig.make_busy()
+        notify_sms_rig.make_busy()
+
+    channel = Failover([twilio_rig.channel, notify_sms_rig.channel], now)
+    return Rig(channel, sms, twilio_rig.texts, twilio_rig.make_dead, make_busy)
+
+
+@pytest.fixture
+def failed_over_rig(twilio_rig: Rig, twilio_server: TwilioServer, notify_sms_rig: Rig) -> Rig:
+    """The first of two providers is down."""
+    twilio_server.fail_with = (503, None, {})
+    return replace(notify_sms_rig, channel=Failover([twilio_rig.channel, notify_sms_rig.channel], now))
+
+
+KINDS = ["memory", "capture", "smtp", "twilio", "notify_sms", "notify_email", "calendar_apart", "failover"]
+
+
+@pytest.fixture(params=[*KINDS, "failed_over"])
 def rig(request: pytest.FixtureRequest) -> Rig:
     found: Rig = request.getfixturevalue(f"{request.param}_rig")
     return found
@@ -148,4 +205,4 @@ class TestEveryChannel:
         assert len(rig.texts()) == 2
 
     def test_has_a_name_for_the_record(self, rig: Rig) -> None:
-        assert rig.channel.name in {"memory", "capture", "smtp", "twilio"}
+        assert set(rig.channel.name.split(",")) <= {"memory", "capture", "smtp", "twilio", "govuk-notify"}
