@@ -9,7 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from notifications import environment
-from notifications.environment import Imap, Smtp, Twilio
+from notifications.environment import Imap, Notify, Smtp, Twilio
+from notifications.registry import EMAIL_PROVIDERS, SMS_PROVIDERS
 
 _LONG_ENOUGH = 32  # characters: 128 bits even when written in hexadecimal
 _LAST_PORT = 65535
@@ -55,10 +56,26 @@ class Settings:
     sms_channel: str
     smtp: Smtp
     twilio: Twilio
+    notify: Notify
     imap: Imap
     mail_piped: bool
     diary_minutes: int
     diary_allowed_hosts: frozenset[str]
+
+    @property
+    def email_providers(self) -> tuple[str, ...]:
+        """Who carries mail, in the order they are tried."""
+        return environment.providers(self.email_channel)
+
+    @property
+    def sms_providers(self) -> tuple[str, ...]:
+        """Who carries texts, in the order they are tried."""
+        return environment.providers(self.sms_channel)
+
+    @property
+    def uses_smtp(self) -> bool:
+        """Whether mail goes by the mail server: with GOV.UK Notify too, what carries a calendar part does."""
+        return self.email_providers != ("capture",)
 
     @property
     def replies_read(self) -> bool:
@@ -117,6 +134,7 @@ def _read(environ: Mapping[str, str] | None) -> Settings:
         sms_channel=given.get("STRATEGY_SMS_CHANNEL", "capture"),
         smtp=environment.smtp(given, kind is Environment.PRODUCTION),
         twilio=environment.twilio(given),
+        notify=environment.notify(given),
         imap=environment.imap(given),
         mail_piped=given.get("STRATEGY_MAIL_PIPED", "") == "yes",
         diary_minutes=environment.whole(given, "STRATEGY_DIARY_MINUTES", 15),
@@ -154,14 +172,16 @@ def _channel_problems(settings: Settings) -> list[str]:
         found.append("STRATEGY_TICK_SECONDS must be at least 1.")
     if settings.diary_minutes < 1:
         found.append("STRATEGY_DIARY_MINUTES must be at least 1.")
-    if settings.email_channel not in ("capture", "smtp"):
-        found.append("STRATEGY_EMAIL_CHANNEL must be capture or smtp.")
-    if settings.sms_channel not in ("capture", "twilio"):
-        found.append("STRATEGY_SMS_CHANNEL must be capture or twilio.")
+    emails, texts = settings.email_providers, settings.sms_providers
+    found += environment.provider_problems("STRATEGY_EMAIL_CHANNEL", emails, EMAIL_PROVIDERS)
+    found += environment.provider_problems("STRATEGY_SMS_CHANNEL", texts, SMS_PROVIDERS)
     production = settings.environment is Environment.PRODUCTION
-    found += environment.smtp_problems(settings.smtp, production, used=settings.email_channel == "smtp")
-    if settings.sms_channel == "twilio":
-        found += environment.twilio_problems(settings.twilio)
+    found += environment.smtp_problems(settings.smtp, production, used=settings.uses_smtp)
+    if "twilio" in texts:
+        found += environment.twilio_problems(settings.twilio, production)
+    found += environment.notify_problems(
+        settings.notify, production, emails="govuk-notify" in emails, texts="govuk-notify" in texts
+    )
     found += environment.imap_problems(settings.imap, production)
     return found
 

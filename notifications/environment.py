@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from notifications.govuk_notify import is_key, is_template_id
+
 _DIGITS = 9  # of any number that can be set
+_SHORTEST_TOKEN = 32  # characters; whoever guesses it can say that messages arrived
 _SECURITY = ("starttls", "implicit", "none")
 
 
@@ -32,6 +35,17 @@ class Twilio:
     auth_token: str
     sender: str
     messaging_service_sid: str
+    api_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """The GOV.UK Notify account: its key, the ids of our two templates in it, and the token its receipts come with."""
+
+    api_key: str
+    sms_template_id: str
+    email_template_id: str
+    callback_token: str
     api_url: str
 
 
@@ -77,6 +91,17 @@ def twilio(given: Mapping[str, str]) -> Twilio:
     )
 
 
+def notify(given: Mapping[str, str]) -> Notify:
+    """GOV.UK Notify's settings."""
+    return Notify(
+        api_key=given.get("NOTIFY_API_KEY", ""),
+        sms_template_id=given.get("NOTIFY_SMS_TEMPLATE_ID", ""),
+        email_template_id=given.get("NOTIFY_EMAIL_TEMPLATE_ID", ""),
+        callback_token=given.get("NOTIFY_CALLBACK_TOKEN", ""),
+        api_url=given.get("NOTIFY_API_URL", "https://api.notifications.service.gov.uk"),
+    )
+
+
 def imap(given: Mapping[str, str]) -> Imap:
     """The mailbox's settings. Raises Misread."""
     return Imap(
@@ -95,11 +120,27 @@ def imap(given: Mapping[str, str]) -> Imap:
     )
 
 
+def providers(text: str) -> tuple[str, ...]:
+    """The providers a channel's setting names, in the order they are tried."""
+    return tuple(name.strip() for name in text.split(","))
+
+
+def provider_problems(setting: str, named: tuple[str, ...], known: tuple[str, ...]) -> list[str]:
+    """What is wrong with the providers a channel's setting names, a sentence each."""
+    if named == ("capture",) or (set(named) <= set(known) and len(set(named)) == len(named)):
+        return []
+    choice = " or ".join((*known, f"{known[0]},{known[1]}"))
+    return [f"{setting} must be capture, {choice} (tried in that order)."]
+
+
 def smtp_problems(given: Smtp, production: bool, *, used: bool) -> list[str]:
     """What these settings lack, a sentence each."""
     found = []
     if used and not (given.host and given.sender):
-        found.append("SMTP_HOST and SMTP_FROM must be set when STRATEGY_EMAIL_CHANNEL is smtp.")
+        found.append(
+            "SMTP_HOST and SMTP_FROM must be set when STRATEGY_EMAIL_CHANNEL is smtp, and with govuk-notify too: it "
+            "carries no calendar part."
+        )
     if given.security not in _SECURITY:
         found.append("SMTP_SECURITY must be starttls, implicit or none.")
     elif given.security == "none" and production:
@@ -107,13 +148,31 @@ def smtp_problems(given: Smtp, production: bool, *, used: bool) -> list[str]:
     return found
 
 
-def twilio_problems(given: Twilio) -> list[str]:
+def twilio_problems(given: Twilio, production: bool) -> list[str]:
     """What these settings lack, a sentence each."""
     found = []
     if not (given.account_sid and given.auth_token):
-        found.append("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN must be set when STRATEGY_SMS_CHANNEL is twilio.")
+        found.append("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN must be set when STRATEGY_SMS_CHANNEL names twilio.")
     if not (given.sender or given.messaging_service_sid):
-        found.append("TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID must be set when STRATEGY_SMS_CHANNEL is twilio.")
+        found.append("TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID must be set when STRATEGY_SMS_CHANNEL names twilio.")
+    if production and not given.api_url.startswith("https://"):
+        found.append("TWILIO_API_URL must be an https:// address in production.")
+    return found
+
+
+def notify_problems(given: Notify, production: bool, *, emails: bool, texts: bool) -> list[str]:
+    """What these settings lack for the kinds that go by GOV.UK Notify, a sentence each."""
+    found = []
+    if (emails or texts) and not is_key(given.api_key):
+        found.append("NOTIFY_API_KEY must be a whole API key of GOV.UK Notify, its name, service and secret.")
+    if texts and not is_template_id(given.sms_template_id):
+        found.append("NOTIFY_SMS_TEMPLATE_ID must be the id of the text template in the GOV.UK Notify account.")
+    if emails and not is_template_id(given.email_template_id):
+        found.append("NOTIFY_EMAIL_TEMPLATE_ID must be the id of the email template in the GOV.UK Notify account.")
+    if given.callback_token and len(given.callback_token) < _SHORTEST_TOKEN:
+        found.append(f"NOTIFY_CALLBACK_TOKEN must have at least {_SHORTEST_TOKEN} characters.")
+    if production and (emails or texts) and not given.api_url.startswith("https://"):
+        found.append("NOTIFY_API_URL must be an https:// address in production.")
     return found
 
 

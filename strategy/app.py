@@ -12,16 +12,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import ConfigurationError, Environment, Settings, problems
 from notifications.capture_store import CaptureStore
 from notifications.destinations import Guard
+from notifications.govuk_notify import NotifySettings
 from notifications.mailbox import ImapSecurity, Mailbox, MailboxSettings, OAuth
+from notifications.notify_receipts import NotifyReceipts
 from notifications.registry import ChannelSettings, Registry, open_channels
 from notifications.smtp import Security as MailSecurity
 from notifications.smtp import SmtpSettings
-from notifications.twilio_sms import TwilioSettings
+from notifications.twilio_sms import TwilioReceipts, TwilioSettings
 from strategy import demonstration, filters, keys, pages, shell, signing_in
 from strategy.clock import now
 from strategy.db import db
 from strategy.limits import limiter
-from strategy.views import BLUEPRINTS, TOKEN_BLUEPRINTS
+from strategy.views import BLUEPRINTS, TOKEN_BLUEPRINTS, webhooks
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -59,11 +61,12 @@ def channels_for(settings: Settings) -> Registry:
     domain = settings.smtp.sender.rpartition("@")[2]
     store = CaptureStore(capture_directory(settings), now, domain)
     chosen = ChannelSettings(
-        email=settings.email_channel,
-        sms=settings.sms_channel,
+        email=settings.email_providers,
+        sms=settings.sms_providers,
         capture=store.put,
-        smtp=_smtp(settings, domain) if settings.email_channel == "smtp" else None,
-        twilio=_twilio(settings) if settings.sms_channel == "twilio" else None,
+        smtp=_smtp(settings, domain) if settings.uses_smtp else None,
+        twilio=_twilio(settings) if "twilio" in settings.sms_providers else None,
+        notify=_notify(settings) if "govuk-notify" in settings.email_providers + settings.sms_providers else None,
     )
     return open_channels(chosen, now)
 
@@ -87,6 +90,24 @@ def _twilio(settings: Settings) -> TwilioSettings:
         auth_token=given.auth_token,
         sender=given.sender or None,
         messaging_service_sid=given.messaging_service_sid or None,
+        status_url=status_url(settings),
+        base_url=given.api_url,
+    )
+
+
+def status_url(settings: Settings) -> str | None:
+    """Where Twilio reports to. It refuses an address it cannot reach; a stand-in on this machine reaches any."""
+    reachable = settings.base_url.startswith("https://") or settings.twilio.api_url.startswith("http://")
+    return f"{settings.base_url}{webhooks.TWILIO_STATUS}" if reachable else None
+
+
+def _notify(settings: Settings) -> NotifySettings:
+    given = settings.notify
+    return NotifySettings(
+        api_key=given.api_key,
+        sms_template_id=given.sms_template_id,
+        email_template_id=given.email_template_id,
+        receipts=bool(given.callback_token),
         base_url=given.api_url,
     )
 
@@ -133,6 +154,9 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "MAILBOX": mailbox_for(settings),
         "METRICS_TOKEN": settings.metrics_secret,
         "METRICS_OPEN": not production,
+        # Whichever provider sends now: receipts of one used before still come.
+        "TWILIO_RECEIPTS": TwilioReceipts(settings.twilio.auth_token),
+        "NOTIFY_RECEIPTS": NotifyReceipts(settings.notify.callback_token),
         # An Accept that nobody reads is worse than none.
         "RSVP": settings.replies_read,
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,

@@ -11,3 +11,6 @@ ANSWER_LIMIT = "20 per hour"  # of one link: each may send a mail and a text to 
 ASK_LIMIT = "20 per hour"  # requests from one network address, which a whole hospital may share
 SIGN_IN_LIMIT = "60 per minute"  # failed guesses from one network address, which a whole office may share
 ACCOUNT_LIMIT = "10 per minute"  # failed tries of one account from one network address
+# Callbacks that are not signed as they should be, from one network address. Those that are never count: a provider
+# reports thousands in a minute, and what is turned away is lost.
+CALLBACK_LIMIT = "120 per minute"

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from config import ConfigurationError, problems, read
+from strategy.app import channels_for, status_url
+from tests.notifications.notify_server import CALLBACK_TOKEN, EMAIL_ID, KEY, SECRET, SMS_ID
 
 GOOD = {
     "STRATEGY_ENV": "production",
@@ -64,6 +66,55 @@ def test_a_token_for_the_figures_is_a_long_one() -> None:
     assert [sentence.split()[0] for sentence in found] == ["STRATEGY_METRICS_TOKEN"]
 
 
+NOTIFY = {
+    "NOTIFY_API_KEY": KEY,
+    "NOTIFY_SMS_TEMPLATE_ID": SMS_ID,
+    "NOTIFY_EMAIL_TEMPLATE_ID": EMAIL_ID,
+    "NOTIFY_CALLBACK_TOKEN": CALLBACK_TOKEN,
+}
+
+
+def test_providers_are_tried_in_the_order_they_are_named() -> None:
+    several = {"STRATEGY_SMS_CHANNEL": "twilio, govuk-notify", "STRATEGY_EMAIL_CHANNEL": "govuk-notify"}
+    settings = read({**GOOD, **NOTIFY, **several})
+    assert problems(settings) == []
+    assert settings.sms_providers == ("twilio", "govuk-notify")
+    with channels_for(settings) as channels:
+        assert (channels.email.name, channels.sms.name) == ("govuk-notify", "twilio,govuk-notify")
+
+
+@pytest.mark.parametrize("named", ["", "pigeon", "capture,twilio", "twilio,twilio", "smtp", "twilio,"])
+def test_providers_that_are_none_are_refused_by_name(named: str) -> None:
+    found = problems(read({**GOOD, "STRATEGY_SMS_CHANNEL": named}))
+    assert [sentence.split()[0] for sentence in found] == ["STRATEGY_SMS_CHANNEL"]
+
+
+def test_notify_needs_its_key_its_templates_and_a_mail_server_for_calendars() -> None:
+    bare = {name: value for name, value in GOOD.items() if not name.startswith("SMTP_")}
+    by_notify = {"STRATEGY_SMS_CHANNEL": "govuk-notify", "STRATEGY_EMAIL_CHANNEL": "govuk-notify"}
+    found = problems(read({**bare, **by_notify, "NOTIFY_CALLBACK_TOKEN": "short"}))
+    assert {sentence.split()[0] for sentence in found} == {"SMTP_HOST", *NOTIFY}
+    assert "carries no calendar part" in " ".join(found)
+
+
+@pytest.mark.parametrize("name", ["TWILIO_API_URL", "NOTIFY_API_URL"])
+def test_production_gives_no_provider_its_secret_unencrypted(name: str) -> None:
+    both = {**GOOD, **NOTIFY, "STRATEGY_SMS_CHANNEL": "twilio,govuk-notify", name: "http://stand-in.example"}
+    assert [sentence.split()[0] for sentence in problems(read(both))] == [name]
+
+
+@pytest.mark.parametrize(
+    ("base", "api", "reported_to"),
+    [
+        ("https://sd.example", "https://api.twilio.com", "https://sd.example/webhooks/twilio/status"),
+        ("http://127.0.0.1:5000", "https://api.twilio.com", None),
+        ("http://127.0.0.1:5000", "http://127.0.0.1:9", "http://127.0.0.1:5000/webhooks/twilio/status"),
+    ],
+)
+def test_twilio_is_told_where_to_report_if_it_can_get_there(base: str, api: str, reported_to: str | None) -> None:
+    assert status_url(read({**GOOD, "STRATEGY_BASE_URL": base, "TWILIO_API_URL": api})) == reported_to
+
+
 def test_production_is_what_is_meant_when_nothing_is_said() -> None:
     assert problems(read({}))
 
@@ -92,6 +143,7 @@ def test_a_demonstration_lies_in_a_directory_of_its_own(tmp_path: Path) -> None:
 def test_settings_in_a_log_show_no_secret() -> None:
     assert GOOD["STRATEGY_SECRET_KEY"] not in repr(read(GOOD))
     assert "token" not in repr(read(GOOD))
+    assert SECRET not in repr(read({**GOOD, **NOTIFY}))
 
 
 @pytest.mark.parametrize(("name", "value"), [("PORT", "0"), ("PORT", "99999"), ("STRATEGY_TICK_SECONDS", "0")])

@@ -6,16 +6,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from config import ConfigurationError, Environment, read
-from notifications.channel import Checkable, NotSent
+from config import ConfigurationError, Environment, Settings, read
+from notifications.channel import Channel, Checkable, NotSent, Several
 from notifications.mailbox import Mailbox, MailboxUnavailable
 from notifications.registry import Registry
 from strategy import demonstration, holidays, pages
-from strategy.app import channels_for, create_app, mailbox_for
+from strategy.app import channels_for, create_app, mailbox_for, status_url
 from strategy.clock import in_london, now
 from strategy.db import db
 from strategy.models import Authority
 from strategy.queries import health, heartbeat, outbox
+from strategy.views.webhooks import NOTIFY_STATUS
 
 _DRIFT = 30  # seconds: past that providers refuse what we sign, and due times mean little
 _TICK_IS_LATE = timedelta(seconds=60)
@@ -35,7 +36,8 @@ def examine() -> list[dict[str, Any]]:
     with app.app_context():
         found += examine_database()
     with channels_for(settings) as channels:
-        found += _channels(channels)
+        found += examine_channels(channels)
+    found += examine_receipts(settings)
     found += examine_mailbox(mailbox_for(settings))
     return found
 
@@ -64,18 +66,42 @@ def examine_database() -> list[dict[str, Any]]:
     return found
 
 
-def _channels(channels: Registry) -> list[dict[str, Any]]:
+def examine_channels(channels: Registry) -> list[dict[str, Any]]:
+    """What each provider says, a channel's several one by one."""
+    found = [examine_channel("email channel", part) for part in _parts(channels.email)]
+    return found + [examine_channel("text channel", part) for part in _parts(channels.sms)]
+
+
+def _parts(channel: Channel[Any]) -> list[Channel[Any]]:
+    """The providers behind a channel, each once, in the order they are asked."""
+    if not isinstance(channel, Several):
+        return [channel]
+    every = {id(one): one for part in channel.parts for one in _parts(part)}
+    return list(every.values())
+
+
+def examine_channel(what: str, channel: Channel[Any]) -> dict[str, Any]:
+    """Whether a provider lets us in and is set up as we need it, sending nothing."""
+    if not isinstance(channel, Checkable):
+        return _entry(what, True, f"{channel.name}: nothing leaves this machine")
+    try:
+        said = channel.check()
+    except NotSent as error:
+        return _entry(what, False, f"{channel.name}: {error.reason}")
+    return _entry(what, True, f"{channel.name} answers" + (f": {said}" if said else ""))
+
+
+def examine_receipts(settings: Settings) -> list[dict[str, Any]]:
+    """Whether providers report what becomes of a message; where they do not, what was sent counts as told."""
     found = []
-    for name, channel in (("email", channels.email), ("text", channels.sms)):
-        if not isinstance(channel, Checkable):
-            found.append(_entry(f"{name} channel", True, f"{channel.name}: nothing leaves this machine"))
-            continue
-        try:
-            channel.check()
-        except NotSent as error:
-            found.append(_entry(f"{name} channel", False, f"{channel.name}: {error.reason}"))
-        else:
-            found.append(_entry(f"{name} channel", True, f"{channel.name} answers"))
+    if "twilio" in settings.sms_providers:
+        asked = status_url(settings) is not None
+        words = "twilio reports them" if asked else "none from twilio: STRATEGY_BASE_URL is no https:// address"
+        found.append(_entry("receipts", True, words))
+    if "govuk-notify" in settings.sms_providers + settings.email_providers:
+        words = f"govuk-notify is to call {settings.base_url}{NOTIFY_STATUS} with the token set here"
+        missing = "none from govuk-notify: NOTIFY_CALLBACK_TOKEN is not set"
+        found.append(_entry("receipts", True, words if settings.notify.callback_token else missing))
     return found
 
 

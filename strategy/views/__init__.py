@@ -39,6 +39,7 @@ from strategy.views import (
     today,
     verification,
     waiting,
+    webhooks,
 )
 
 BLUEPRINTS = (
@@ -80,6 +81,7 @@ BLUEPRINTS = (
     ask.blueprint,
     outbox.blueprint,
     health.blueprint,
+    webhooks.blueprint,
 )
-# Pages whose door is the link's own token, or that are open to all: a form there needs no session.
-TOKEN_BLUEPRINTS = (partner.blueprint, afterwards.blueprint, entries.blueprint, ask.blueprint)
+# Doors that need no session: the link's own token, a provider's signature, or open to all.
+TOKEN_BLUEPRINTS = (partner.blueprint, afterwards.blueprint, entries.blueprint, ask.blueprint, webhooks.blueprint)

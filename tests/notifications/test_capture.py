@@ -5,12 +5,17 @@ from pathlib import Path
 import pytest
 
 from notifications.capture_store import CaptureStore
+from notifications.govuk_notify import NotifySettings
 from notifications.mime import to_bytes
 from notifications.outcomes import State
 from notifications.registry import ChannelSettings, Misconfigured, open_channels
 from notifications.smtp import SmtpSettings
 from notifications.twilio_sms import TwilioSettings
+from tests.notifications.notify_server import EMAIL_ID, KEY, SMS_ID
 from tests.notifications.samples import DOMAIN, NOW, calendar, email, now, sms
+
+TWILIO = TwilioSettings("AC1", "token", sender="+447700900999")
+NOTIFY = NotifySettings(KEY, SMS_ID, EMAIL_ID)
 
 
 def test_an_email_comes_back_whole_with_the_bytes_smtp_would_send(store: CaptureStore) -> None:
@@ -79,22 +84,39 @@ def test_capture_serves_both_kinds_and_counts_as_delivered(store: CaptureStore) 
 
 def test_each_kind_has_the_channel_it_was_given(store: CaptureStore) -> None:
     settings = ChannelSettings(
-        email="smtp",
-        sms="twilio",
+        email=("smtp",),
+        sms=("twilio",),
         smtp=SmtpSettings("mail.example", DOMAIN),
-        twilio=TwilioSettings("AC1", "token", sender="+447700900999"),
+        twilio=TWILIO,
     )
     with open_channels(settings, now) as channels:
         assert (channels.email.name, channels.sms.name) == ("smtp", "twilio")
+
+
+def test_several_providers_stand_in_the_order_they_were_named() -> None:
+    settings = ChannelSettings(
+        email=("govuk-notify", "smtp"),
+        sms=("twilio", "govuk-notify"),
+        smtp=SmtpSettings("mail.example", DOMAIN),
+        twilio=TWILIO,
+        notify=NOTIFY,
+    )
+    with open_channels(settings, now) as channels:
+        assert (channels.email.name, channels.sms.name) == ("govuk-notify,smtp", "twilio,govuk-notify")
 
 
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
         (ChannelSettings(), "place to keep"),
-        (ChannelSettings(email="smtp", capture=str), "smtp needs its settings"),
-        (ChannelSettings(sms="twilio", capture=str), "twilio needs its settings"),
-        (ChannelSettings(sms="pigeon", capture=str), "capture or twilio, not pigeon"),
+        (ChannelSettings(email=("smtp",), capture=str), "smtp needs its settings"),
+        (ChannelSettings(email=("govuk-notify",), notify=NOTIFY), "carries no calendar part"),
+        (ChannelSettings(email=("govuk-notify",), notify=NotifySettings(KEY)), "govuk-notify needs its settings"),
+        (ChannelSettings(sms=("twilio",), capture=str), "twilio needs its settings"),
+        (ChannelSettings(sms=("govuk-notify",), capture=str), "govuk-notify needs its settings"),
+        (ChannelSettings(sms=("pigeon",), capture=str), "of twilio, govuk-notify, not pigeon"),
+        (ChannelSettings(sms=("twilio", "capture"), capture=str, twilio=TWILIO), "not capture"),
+        (ChannelSettings(sms=(), capture=str), "names no provider"),
     ],
 )
 def test_a_channel_without_its_settings_says_so(settings: ChannelSettings, sentence: str) -> None:
