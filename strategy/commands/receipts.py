@@ -15,7 +15,8 @@ from strategy.models import Message
 from strategy.vocabulary import MessageState
 
 _LARGEST = 2**31 - 1  # what a database's integer holds
-_REPORTED = frozenset({MessageState.SENT, MessageState.DELIVERED, MessageState.BOUNCED})
+# That a provider has sent it on is no news: it was given it, and says more once it knows more.
+_NEWS = frozenset({MessageState.DELIVERED, MessageState.BOUNCED})
 
 log = logging.getLogger(__name__)
 
@@ -40,12 +41,13 @@ def receive(told: Told, act: Act) -> bool:
     if message is None:
         log.info("a receipt from %s names no message of ours", told.provider)
         return False
-    if told.state not in _REPORTED:
+    if told.state not in _NEWS:
         return False
     if not _stands(message, told):
         log.info("message %s: %s reports on another attempt, which changes nothing", message.id, told.provider)
         return False
-    moved = sending.report(message.id, told.state, told.problem, act)
+    reference = f"{told.provider}:{told.reference}"
+    moved = sending.report(message.id, told.state, told.problem, act, reference=reference)
     log.info("message %s: %s reports %s%s", message.id, told.provider, told.state, "" if moved else ", no news")
     return moved
 

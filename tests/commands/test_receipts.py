@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from strategy.act import Act
-from strategy.commands import messages, receipts, sending
+from strategy.commands import claiming, messages, receipts, sending
 from strategy.commands.receipts import Told
 from strategy.commands.sending import Outcome, wire_id
 from strategy.db import db
@@ -30,12 +30,12 @@ def message(discussion: Discussion) -> Message:
     police = invited(discussion, "police")
     desk = messages.Recipient("MASH desk", None, police.phone)
     (found,) = messages.queue("invite", desk, police, MessageReason.INVITE, at(), key="again")
-    sending.claim(10, at())
+    claiming.claim(10, at())
     return found
 
 
 def sent(message: Message, reference: str = "SM1") -> None:
-    sending.settle(message.id, 1, Outcome(state=MessageState.SENT, reference=reference), at())
+    sending.settle(message.id, 1, Outcome(state=MessageState.SENT, awaits_receipt=True, reference=reference), at())
 
 
 def told(message: Message, state: MessageState, reference: str = "SM1", wire: str | None = "ours") -> Told:
@@ -60,8 +60,24 @@ def test_any_order_ends_the_same_and_twice_changes_nothing(message: Message, ord
 
 def test_a_receipt_before_our_own_note_counts(message: Message) -> None:
     assert receipts.receive(told(message, MessageState.DELIVERED), at(1))
+    assert message.reference == "twilio:SM1"
     sent(message)
     assert (message.state, message.delivered_at, arrivals()) == (MessageState.DELIVERED, at(1).at, 1)
+
+
+def test_that_it_was_sent_on_tells_nobody_even_before_our_own_note(message: Message) -> None:
+    assert not receipts.receive(told(message, MessageState.SENT), at(1))
+    sent(message)
+    assert not receipts.receive(told(message, MessageState.SENT), at(2))
+    assert (message.state, arrivals()) == (MessageState.SENT, 0)
+
+
+def test_a_receipt_after_its_sender_died_keeps_it_from_going_out_again(message: Message) -> None:
+    claiming.free_lapsed(at(9_000))
+    assert message.state is MessageState.QUEUED
+    assert receipts.receive(told(message, MessageState.DELIVERED), at(9_001))
+    assert claiming.claim(10, at(9_002)).outgoing == []
+    assert arrivals() == 1
 
 
 def test_late_news_of_what_was_voided_changes_nothing(message: Message, discussion: Discussion) -> None:
@@ -103,6 +119,6 @@ def test_what_names_nothing_of_ours_is_logged_without_address(
 
 def test_only_news_of_arriving_is_taken(message: Message) -> None:
     sent(message)
-    for state in (MessageState.QUEUED, MessageState.SENDING, MessageState.VOIDED):
+    for state in (MessageState.QUEUED, MessageState.SENDING, MessageState.SENT, MessageState.VOIDED):
         assert not receipts.receive(told(message, state), at(30))
     assert message.state is MessageState.SENT
