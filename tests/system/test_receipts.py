@@ -26,42 +26,42 @@ def notify() -> Iterator[NotifyServer]:
     server.stop()
 
 
-def test_twilio_reports_a_text_and_notify_takes_over_when_it_is_down(
-    installed: Callable[..., Product], providers: Providers, notify: NotifyServer
-) -> None:
-    product = installed(
+@pytest.fixture
+def product(installed: Callable[..., Product], notify: NotifyServer) -> Product:
+    """One that sends texts by Twilio, else by Notify, with a discussion booked."""
+    made = installed(
         STRATEGY_SMS_CHANNEL="twilio,govuk-notify",
         NOTIFY_API_KEY=KEY,
         NOTIFY_SMS_TEMPLATE_ID=SMS_ID,
         NOTIFY_CALLBACK_TOKEN=CALLBACK_TOKEN,
         NOTIFY_API_URL=notify.base_url,
     )
-    _book(product, 1)
+    with people.inside(made), transaction("tests", Via.COMMAND_LINE) as act:
+        convene(people.cast(), act.at, act.at + timedelta(hours=3))
+    return made
+
+
+def test_twilio_reports_a_text_to_the_address_it_was_given(
+    product: Product, providers: Providers, notify: NotifyServer
+) -> None:
     product.run()
-    awaited(lambda: _sent(product) and providers.twilio.forms)
+    awaited(lambda: providers.twilio.forms)
     reported = providers.twilio.callback("delivered")
     assert reported.url.startswith(f"{product.url}/webhooks/twilio/status/m")
     assert reported.post() == 204
     assert _states(product, "twilio:")[MessageState.DELIVERED] == 1
+    assert notify.taken == []
 
+
+def test_notify_takes_over_when_twilio_is_down_and_reports(
+    product: Product, providers: Providers, notify: NotifyServer
+) -> None:
     providers.twilio.fail_with = (503, None, {})
-    _book(product, 2)
-    awaited(lambda: _sent(product) and notify.taken)
+    product.run()
+    awaited(lambda: notify.taken)
     assert _post(product, notify) == 204
     assert _states(product, "govuk-notify:")[MessageState.DELIVERED] == 1
     assert "+4477" not in product.log
-
-
-def _book(product: Product, number: int) -> None:
-    with people.inside(product), transaction("tests", Via.COMMAND_LINE) as act:
-        convene(people.cast(), act.at, act.at + timedelta(hours=3), f"CASE-{number}")
-
-
-def _sent(product: Product) -> bool:
-    """Whether nothing waits any more."""
-    waiting = Message.state.in_((MessageState.QUEUED, MessageState.SENDING))
-    with people.inside(product):
-        return db.session.scalar(select(Message.id).where(waiting).limit(1)) is None
 
 
 def _states(product: Product, provider: str) -> dict[MessageState, int]:
