@@ -16,7 +16,7 @@ from notifications.mailbox import ImapSecurity, Mailbox, MailboxSettings, OAuth
 from notifications.registry import ChannelSettings, Registry, open_channels
 from notifications.smtp import Security as MailSecurity
 from notifications.smtp import SmtpSettings
-from notifications.twilio_sms import TwilioSettings
+from notifications.twilio_sms import TwilioReceipts, TwilioSettings
 from strategy import demonstration, filters, keys, pages, shell, signing_in
 from strategy.clock import now
 from strategy.db import db
@@ -135,6 +135,8 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "METRICS_OPEN": not production,
         # An Accept that nobody reads is worse than none.
         "RSVP": settings.replies_read,
+        "TEXTS_ANSWERED": settings.texts_answered,
+        "TWILIO_TEXTS": TwilioReceipts(settings.twilio.auth_token) if settings.sms_channel == "twilio" else None,
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=10),

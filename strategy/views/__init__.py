@@ -23,6 +23,7 @@ from strategy.views import (
     holding,
     implicated,
     inbound,
+    inbound_texts,
     invitations,
     leaders,
     outbox,
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     invitations.blueprint,
     calls.blueprint,
     inbound.blueprint,
+    inbound_texts.blueprint,
     holding.blueprint,
     record.blueprint,
     series.blueprint,
@@ -82,4 +84,11 @@ BLUEPRINTS = (
     health.blueprint,
 )
 # Pages whose door is the link's own token, or that are open to all: a form there needs no session.
-TOKEN_BLUEPRINTS = (partner.blueprint, afterwards.blueprint, entries.blueprint, ask.blueprint)
+# The provider's webhook is held to its signature.
+TOKEN_BLUEPRINTS = (
+    partner.blueprint,
+    afterwards.blueprint,
+    entries.blueprint,
+    ask.blueprint,
+    inbound_texts.blueprint,
+)
