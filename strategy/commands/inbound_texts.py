@@ -42,7 +42,8 @@ class Text:
 def receive(text: Text, act: Act) -> Inbound:
     """Keep one text and do what follows from it; the text as kept.
 
-    Raises Refused only where no authority has begun, so that nobody could read it. The same text again changes nothing: providers hand over twice what they are not sure of.
+    The same text again changes nothing: providers hand over twice what they are not sure of. Raises Refused only where
+    no authority has begun, so that nobody could read it.
     """
     before = queries.stored(fingerprint(text))
     if before is not None:

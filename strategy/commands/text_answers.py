@@ -218,7 +218,7 @@ def _unclear(kept: Inbound, codes: Sequence[ReplyCode], act: Act) -> Done:
     """It may mean two things: nothing is recorded, they are told how to say it, and a person reads it."""
     code = reply_codes.nearest(codes, act.at)
     if code is None or conflicts.of(code.invitation.discussion.contact).read(code.phone):
-        return Done(InboundState.TO_READ, "Not counted: please read it.", code and code.invitation)
+        return Done(InboundState.TO_READ, "Not counted: please read it.", None if code is None else code.invitation)
     _help(code, act)
     note(code.invitation, f"{code.invitation.role_words}: a text came that a person has to read", kept, act)
     return Done(InboundState.TO_READ, "It may mean two things, so nothing is recorded.", code.invitation)

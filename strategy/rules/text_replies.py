@@ -105,6 +105,8 @@ def whom(words: str) -> Whom:
     parts = _stripped([token for token in (one.strip("-–—._*") for one in _TOKEN.findall(left)) if token])
     if not parts:
         return Whom(None, contact, "?" in words)
+    if "://" in left or "www." in left.casefold():
+        return Whom(None, contact, more=True)
     if len(parts) > _MOST_WORDS or not all(_NAME_PART.fullmatch(part) for part in parts) or _no_name(parts):
         return Whom(None, contact, more=True)
     return Whom(" ".join(parts), contact)
@@ -125,7 +127,7 @@ def reason(words: str, reasons: Mapping[str, str]) -> str | None:
 
     A label counts up to its bracket: "No capacity (shift, clinic)" is found in "no capacity today".
     """
-    said = f" {' '.join(_tokens(words))} "
+    said = f" {' '.join(_tokens(words.replace('-', ' ')))} "
     found = [code for code, label in reasons.items() if any(f" {way} " in said for way in _ways(code, label))]
     return found[0] if len(found) == 1 else None
 
