@@ -1,11 +1,14 @@
 """Holds the form with which somebody playing a partner answers a text as that phone."""
 
-from wtforms import HiddenField
+from typing import Any
+
+from wtforms import HiddenField, ValidationError
 from wtforms.validators import InputRequired
 
 from strategy.forms.form import Form, Line
 
 _LONGEST = 300
+_EMPTY = "Write what this phone replies"
 
 
 class ReplyAsForm(Form):
@@ -13,4 +16,9 @@ class ReplyAsForm(Form):
 
     phone = HiddenField(validators=[InputRequired()])
     reference = HiddenField()
-    words = Line("Reply", required="Write what this phone replies", most=_LONGEST)
+    words = Line("Reply", required=_EMPTY, most=_LONGEST)
+
+    def validate_words(self, field: Any) -> None:
+        """Spaces alone are no text."""
+        if not field.data:
+            raise ValidationError(_EMPTY)
