@@ -45,6 +45,12 @@ def test_a_text_that_asks_for_a_reply_is_one_fragment(name: str, offered: bool) 
     assert text.split("\n").count(LINK) == 1
 
 
+def test_a_supervisor_hears_by_when_where_it_is_today_and_it_fits() -> None:
+    today = longest(reply=999, now=LATEST - timedelta(hours=1), needed_from=LATEST, answer_by=LATEST)
+    text = compose.words("supervisor", today).sms
+    assert "for 10:30am. By 10:30am reply A999 and a name, N999 no or" in text and one_fragment(text)
+
+
 def test_the_model_invitation_by_text_reads_as_the_domain_has_it() -> None:
     at = datetime(2026, 11, 27, 15, 30, tzinfo=UTC)
     assert compose.words("invite", longest(starts_at=at, needed_from=at, reply=47)).sms == (
