@@ -1,6 +1,6 @@
 """Numbers to answer texts with, and texts that come in
 
-Revision: texts, after 0016. 2026-11-24
+Revision: texts, after 0020. 2026-11-24
 
 A table of its own; of ``events``, ``inbound`` and ``messages`` only the lists of words change: they are read from the
 database and added to, whatever other migrations have made of them.
@@ -12,7 +12,7 @@ from alembic import op
 import sqlalchemy as sa
 
 revision = 'texts'
-down_revision = '0016'
+down_revision = '0020'
 branch_labels = None
 depends_on = None
 
