@@ -83,6 +83,11 @@ class Settings:
         return bool(self.imap.host) or self.mail_piped or self.email_channel == "capture"
 
     @property
+    def texts_answered(self) -> bool:
+        """Whether a reply to a text of ours reaches us: played in the outbox, or handed over by the provider."""
+        return self.sms_channel == "capture" or (self.sms_channel == "twilio" and self.twilio.replies)
+
+    @property
     def capturing(self) -> bool:
         """Whether messages are kept to look at rather than sent."""
         return "capture" in (self.email_channel, self.sms_channel)

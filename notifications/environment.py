@@ -29,13 +29,17 @@ class Smtp:
 
 @dataclass(frozen=True, slots=True)
 class Twilio:
-    """The text provider's account. ``api_url`` changes only to speak to a stand-in of it."""
+    """The text provider's account. ``api_url`` changes only to speak to a stand-in of it.
+
+    ``replies``: texts to our sender are handed to us, so that a text may ask for one.
+    """
 
     account_sid: str
     auth_token: str
     sender: str
     messaging_service_sid: str
     api_url: str
+    replies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ def twilio(given: Mapping[str, str]) -> Twilio:
         sender=given.get("TWILIO_FROM", ""),
         messaging_service_sid=given.get("TWILIO_MESSAGING_SERVICE_SID", ""),
         api_url=given.get("TWILIO_API_URL", "https://api.twilio.com"),
+        replies=given.get("TWILIO_REPLIES", "") == "yes",
     )
 
 
@@ -155,6 +160,8 @@ def twilio_problems(given: Twilio, production: bool) -> list[str]:
         found.append("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN must be set when STRATEGY_SMS_CHANNEL names twilio.")
     if not (given.sender or given.messaging_service_sid):
         found.append("TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID must be set when STRATEGY_SMS_CHANNEL names twilio.")
+    if given.replies and given.sender and not given.sender.removeprefix("+").isdecimal():
+        found.append("TWILIO_REPLIES is yes, and nobody can reply to a TWILIO_FROM that is no number.")
     if production and not given.api_url.startswith("https://"):
         found.append("TWILIO_API_URL must be an https:// address in production.")
     return found

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
+from unicodedata import normalize
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from notifications.addresses import display_phone
-from notifications.gsm import normalise
+from notifications.gsm import BASIC, normalise
 from strategy import dates
 from strategy.models import Contact, Invitation, PartnerRequest, Verification
+from strategy.rules.answering import Closed
 from strategy.vocabulary import AskFor, AskSoon, InvitationState, Mode, News, Sector
 
 LINK = "{link}"
@@ -44,7 +46,8 @@ class InvitationFacts:
     ``news`` convener · ``owner``, ``due_at`` action · ``staff_role`` staff-invite, action (to our own, who find what it
     is behind sign-in) · ``in_calendar`` cancel, misdirected (this mail takes the entry out of the calendar) ·
     ``at_once`` invite, staff-invite (it is held this minute: ``dial_in`` is how to join, without it they are rung on
-    ``ring_on``) · ``offered`` update (they offered the new time).
+    ``ring_on``) · ``offered`` update (they offered the new time) · ``reply`` the texts of invite, update, chase,
+    supervisor (the number this phone answers with; None where nobody reads a reply, and then none is asked for).
     """
 
     council: str
@@ -81,6 +84,7 @@ class InvitationFacts:
     at_once: bool = False
     dial_in: str | None = None
     ring_on: str | None = None
+    reply: int | None = None
 
     @property
     def partly(self) -> bool:
@@ -121,6 +125,31 @@ class EntryFacts:
     agency: str
     who: str | None
     desk: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextFacts:
+    """All that the answer to a text may know. ``reply`` is the number it was about.
+
+    ``letter``, ``answer`` and ``attendee`` recorded (as it stands now), ``deputy_asked`` (somebody else is to
+    come, and who), ``explained`` (a reason is known) · ``closed`` closed (why it takes no answer).
+    """
+
+    council: str
+    call_back: str
+    reference: str
+    needed_from: datetime
+    starts_at: datetime
+    started_at: datetime | None
+    now: datetime
+    reply: int
+
+    letter: str = "A"
+    answer: InvitationState | None = None
+    attendee: str | None = None
+    deputy_asked: bool = False
+    explained: bool = False
+    closed: Closed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +220,39 @@ def words(name: str, known: InvitationFacts | EntryFacts) -> Words:
 def notice(name: str, known: NoticeFacts) -> Words:
     """The words of the notice of that name. Raises jinja2.TemplateNotFound for a name that has none."""
     return _worded("notices", name, known)
+
+
+def text(name: str, known: TextFacts) -> str:
+    """A text that answers a text, of that name. Raises jinja2.TemplateNotFound for a name that has none."""
+    return normalise(_environment("texts").get_template(f"{name}.txt").render(f=known).strip())
+
+
+def text_facts(invitation: Invitation, now: datetime, reply: int, **extra: Any) -> TextFacts:
+    """What the answer to a text about an invitation may know. Raises TypeError for a fact nobody has provided for."""
+    discussion = invitation.discussion
+    return TextFacts(
+        council=_plain(discussion.authority.short_name),
+        call_back=display_phone(discussion.authority.phone),
+        reference=discussion.reference,
+        needed_from=invitation.needed[0],
+        starts_at=discussion.starts_at,
+        started_at=discussion.started_at,
+        now=now,
+        reply=reply,
+        **extra,
+    )
+
+
+def said_name(name: str | None, most: int = 30) -> str | None:
+    """A name as a text says it back: short, in letters every phone has, nothing to press on; None for none left."""
+    plain = "".join(_letter(one) for one in _plain(name or ""))
+    short = " ".join(plain.split())
+    return (short if len(short) <= most else f"{short[: most - 3].rstrip()}...") or None
+
+
+def _letter(one: str) -> str:
+    """The character, or its bare letter, where GSM-7 has it; else nothing."""
+    return one if one in BASIC else "".join(part for part in normalize("NFKD", one) if part in BASIC)
 
 
 def _worded(folder: str, name: str, known: InvitationFacts | EntryFacts | NoticeFacts) -> Words:

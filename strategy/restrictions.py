@@ -42,6 +42,7 @@ from strategy.models import (
     Note,
     PartnerRequest,
     ProposedWindow,
+    ReplyCode,
 )
 
 Row = TypeVar("Row", bound=Base)
@@ -81,6 +82,7 @@ _BY_INVITATION: dict[type[Base], InstrumentedAttribute[Any]] = {
     Chase: Chase.invitation_id,
     ChaseStep: ChaseStep.invitation_id,
     ProposedWindow: ProposedWindow.invitation_id,
+    ReplyCode: ReplyCode.invitation_id,
 }
 
 # Tables, not models: what is left out of a query must not be looked for by a query that leaves it out.

@@ -1,6 +1,6 @@
 """Takes an answer to an invitation, whichever way it came; what it means is rules.answering's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -43,6 +43,7 @@ class Reply:
     ``reason_code`` is one of the policy's absence reasons, whose words may travel; ``reason`` is narrative, which may
     not. ``by_name`` and ``by_role`` say who answers. Who will attend stands in ``attendee_name`` and ``attendee_role``
     when it is somebody else; ``attendee_contact`` (an email address or a phone number) is how to reach them.
+    ``texted_from`` is the phone a text came from: it is told what was recorded in an answer of its own.
     """
 
     response: Response
@@ -53,6 +54,7 @@ class Reply:
     attendee_contact: str | None = None
     reason: str | None = None
     reason_code: str | None = None
+    texted_from: str | None = None
 
 
 def answer(invitation: Invitation, reply: Reply, act: Act) -> Answer:
@@ -69,7 +71,7 @@ def answer(invitation: Invitation, reply: Reply, act: Act) -> Answer:
     given = _append(invitation, reply, contact, act)
     _apply(invitation, given)
     events.add(EventVerb.ANSWERED, sentence(invitation, given), act, invitation=invitation)
-    _tell(invitation, given, act)
+    _tell(invitation, given, reply.texted_from, act)
     _tell_deputies(invitation, given, released, act)
     if invitation.state in NAMED:
         calls.void(invitation, act)
@@ -202,15 +204,16 @@ def _stamp_named(invitation: Invitation, given: Answer) -> None:
         invitation.named_at = None
 
 
-def _tell(invitation: Invitation, given: Answer, act: Act) -> None:
+def _tell(invitation: Invitation, given: Answer, texted_from: str | None, act: Act) -> None:
     """Confirm to whoever was invited; tell the convener at once what needs them."""
     gone = {MessageReason.CONFIRMATION}
     if invitation.state in NAMED:
         gone.add(MessageReason.CHASE)
     messages.void(act, invitation=invitation, reasons=gone)
+    to = recipients.now(invitation, act.at)
     messages.queue(
         "confirmation",
-        recipients.now(invitation, act.at),
+        replace(to, no_texts=texted_from is not None and to.phone == texted_from),
         invitation,
         MessageReason.CONFIRMATION,
         act,

@@ -10,7 +10,7 @@ from strategy.commands import calls, chases, events, messages
 from strategy.commands.messages import Recipient
 from strategy.db import db
 from strategy.models import CallTask, Chase, ChaseStep, Discussion, Invitation, Message
-from strategy.queries import ladders, refusals, rungs
+from strategy.queries import ladders, refusals, reply_codes, rungs
 from strategy.queries.absences import others_came
 from strategy.queries.chasing import Due
 from strategy.queries.ladders import Climb
@@ -250,4 +250,4 @@ class _Climbing:
 
 
 def _recipient(holder: Holder) -> Recipient:
-    return Recipient(holder.name, holder.email, holder.phone)
+    return Recipient(holder.name, holder.email, holder.phone, no_texts=reply_codes.texts_stopped(holder.phone))

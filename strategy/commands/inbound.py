@@ -1,11 +1,22 @@
-"""Holds what became of an inbound mail, as a value; its line on the timeline; and dealing with what is to be read."""
+"""Holds what became of what came in, as a value; where it is filed, who hears of it, and dealing with it."""
 
 from dataclasses import dataclass
 
 from strategy.act import Act, Refused
-from strategy.commands import events
+from strategy.commands import events, messages
 from strategy.models import Inbound, Invitation, Message
-from strategy.vocabulary import INBOUND_MOVES, EventVerb, InboundState, may_move
+from strategy.vocabulary import (
+    INBOUND_MOVES,
+    DiscussionState,
+    EventVerb,
+    InboundState,
+    MessageChannel,
+    MessageReason,
+    News,
+    may_move,
+)
+
+_LONGEST_EFFECT = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +32,30 @@ class Done:
 def note(invitation: Invitation, words: str, kept: Inbound, act: Act) -> None:
     """Put it on the timeline of the invitation it is about."""
     facts = {"inbound": kept.id, "kind": kept.kind.value}
-    events.add(EventVerb.MAIL_CAME, words, act, invitation=invitation, facts=facts)
+    verb = EventVerb.TEXT_CAME if kept.channel is MessageChannel.SMS else EventVerb.MAIL_CAME
+    events.add(verb, words, act, invitation=invitation, facts=facts)
+
+
+def file(kept: Inbound, done: Done) -> None:
+    """Where it belongs: the list of its discussion's authority, and the trail of its invitation."""
+    kept.state, kept.effect = done.state, done.effect[:_LONGEST_EFFECT]
+    kept.message = done.message
+    invitation = done.invitation or (done.message.invitation if done.message is not None else None)
+    if invitation is not None:
+        kept.invitation, kept.discussion = invitation, invitation.discussion
+        kept.authority_id = invitation.discussion.authority_id
+    elif done.message is not None:
+        kept.authority_id = done.message.authority_id
+
+
+def tell_convener(kept: Inbound, act: Act) -> None:
+    """Somebody may have answered in their own words: that must not wait until the list is read."""
+    invitation = kept.invitation
+    if invitation is None or invitation.discussion.state is not DiscussionState.CONVENED:
+        return
+    convener = messages.recipient_for(invitation.discussion.convener)
+    key = f"wrote:{kept.id}"
+    messages.queue("convener", convener, invitation, MessageReason.CONVENER, act, key=key, news=News.WROTE)
 
 
 def handle(kept: Inbound, words: str | None, act: Act) -> None:
@@ -30,7 +64,7 @@ def handle(kept: Inbound, words: str | None, act: Act) -> None:
     kept.handled_at, kept.handled_by = act.at, act.by
     kept.handled_note = (words or "").strip() or None
     if kept.invitation is not None:
-        note(kept.invitation, f"{kept.invitation.role_words}: their mail was read and dealt with", kept, act)
+        note(kept.invitation, f"{kept.invitation.role_words}: their {_what(kept)} was read and dealt with", kept, act)
 
 
 def put_back(kept: Inbound, act: Act) -> None:
@@ -38,7 +72,11 @@ def put_back(kept: Inbound, act: Act) -> None:
     _move(kept, InboundState.TO_READ)
     kept.handled_at = kept.handled_by = None
     if kept.invitation is not None:
-        note(kept.invitation, f"{kept.invitation.role_words}: their mail is to be read again", kept, act)
+        note(kept.invitation, f"{kept.invitation.role_words}: their {_what(kept)} is to be read again", kept, act)
+
+
+def _what(kept: Inbound) -> str:
+    return "text" if kept.channel is MessageChannel.SMS else "mail"
 
 
 def _move(kept: Inbound, state: InboundState) -> None:

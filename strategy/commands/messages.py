@@ -1,24 +1,28 @@
 """Holds putting messages into the outbox and taking them out again unsent; sending.py takes them out to be sent."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select, update
 
 from notifications.addresses import is_mobile
-from strategy import compose, waking
+from strategy import compose, texting, waking
 from strategy.act import Act
 from strategy.commands import events
+from strategy.commands import reply_codes as numbers
 from strategy.compose import Words
 from strategy.db import db
-from strategy.models import Invitation, Message, User, Verification
+from strategy.models import Invitation, Message, ReplyCode, User, Verification
 from strategy.models.discussion import Discussion
-from strategy.queries import calendars, conflicts, ladders
+from strategy.queries import calendars, conflicts, ladders, reply_codes
 from strategy.vocabulary import EventVerb, InvitationState, MessageChannel, MessageReason, MessageState
 
 # Messages that say by when to answer, unless the command says it itself.
 _ANSWERABLE = frozenset({"invite", "update", "deputy"})
+
+# Messages whose text can be answered by text.
+_REPLIABLE = frozenset({"invite", "update", "chase", "supervisor"})
 
 # Rows held in memory learn of what the statement changed.
 _FRESH = {"populate_existing": True}
@@ -28,18 +32,20 @@ _FRESH = {"populate_existing": True}
 class Recipient:
     """Who a message goes to. ``phone`` may be a landline: then it is a number to ring, and no text goes there.
 
-    ``user_id`` marks the authority's own staff, whose link leads behind sign-in.
+    ``user_id`` marks the authority's own staff, whose link leads behind sign-in. ``no_texts``: they asked for none.
     """
 
     name: str
     email: str | None
     phone: str | None
     user_id: int | None = None
+    no_texts: bool = False
 
     @property
     def mobile(self) -> str | None:
         """The phone, where it takes texts."""
-        return self.phone if self.phone is not None and is_mobile(self.phone) else None
+        takes = self.phone is not None and not self.no_texts and is_mobile(self.phone)
+        return self.phone if takes else None
 
     @property
     def reachable(self) -> bool:
@@ -82,12 +88,36 @@ def queue(
         said = "A message was not sent: conflict of interest"
         events.add(EventVerb.CONFLICT_SKIPPED, said, act, invitation=invitation, facts={"message": name})
         return []
+    recipient = _as_they_wish(recipient)
     if name in _ANSWERABLE and "answer_by" not in facts:
         facts["answer_by"] = ladders.answer_by(invitation, act.at)
+    if name in _REPLIABLE and not facts.get("at_once"):
+        facts["reply"] = _reply_number(recipient, invitation, act)
     words = compose.words(name, compose.facts(invitation, act.at, in_calendar=calendar is not None, **facts))
     draft = _Draft(name, recipient, invitation, reason, f"{invitation.id}/{name}/{key}", calendar, urgent, action_id)
     addressed = ((MessageChannel.EMAIL, recipient.email), (MessageChannel.SMS, recipient.mobile))
     return [_row(draft, channel, address, words, act) for channel, address in addressed if address]
+
+
+def queue_text(
+    name: str,
+    words: str,
+    code: ReplyCode,
+    reason: MessageReason,
+    act: Act,
+    *,
+    key: str,
+) -> Message | None:
+    """Answer a phone's text by one of ours; None where nothing may go there: implicated, or no texts wanted.
+
+    ``words`` are final but for the link, ``key`` is as in ``queue``.
+    """
+    invitation = code.invitation
+    recipient = _as_they_wish(Recipient(code.to_name, None, code.phone))
+    if recipient.mobile is None or _barred(recipient, invitation):
+        return None
+    draft = _Draft(name, recipient, invitation, reason, f"{invitation.id}/{name}/{key}", None, None, None)
+    return _row(draft, MessageChannel.SMS, code.phone, Words("", "", "", words), act)
 
 
 def queue_verification(verification: Verification, act: Act, *, key: str) -> list[Message]:
@@ -97,8 +127,8 @@ def queue_verification(verification: Verification, act: Act, *, key: str) -> lis
     """
     entry, agency = verification.entry, verification.agency
     words = compose.words("verification", compose.entry_facts(verification))
-    recipient = Recipient(
-        entry.name if verification.person_id else f"{agency.name}: {entry.name}", entry.email, entry.phone
+    recipient = _as_they_wish(
+        Recipient(entry.name if verification.person_id else f"{agency.name}: {entry.name}", entry.email, entry.phone)
     )
     shared = {
         "authority_id": agency.authority_id,
@@ -137,6 +167,19 @@ def void(
     db.session.flush()
     gone = {"state": MessageState.VOIDED, "ended_at": act.at, "problem": "The reason for it is gone."}
     return len(db.session.scalars(dropping.values(gone).returning(Message), execution_options=_FRESH).all())
+
+
+def _as_they_wish(recipient: Recipient) -> Recipient:
+    """Without texts, where somebody at that number asked for none."""
+    stopped = recipient.mobile is not None and reply_codes.texts_stopped(recipient.mobile)
+    return replace(recipient, no_texts=True) if stopped else recipient
+
+
+def _reply_number(recipient: Recipient, invitation: Invitation, act: Act) -> int | None:
+    """The number they answer with by text; our own people answer behind sign-in."""
+    if recipient.mobile is None or recipient.user_id is not None or not texting.answered():
+        return None
+    return numbers.give(recipient.mobile, recipient.name, invitation, act)
 
 
 def _barred(recipient: Recipient, invitation: Invitation) -> bool:

@@ -10,15 +10,14 @@ from dataclasses import dataclass
 
 from notifications.readings import Kind, Reading
 from strategy.act import Act, Refused
-from strategy.commands import calendar_answers, mail_reports, messages
+from strategy.commands import calendar_answers, inbound, mail_reports
 from strategy.commands.inbound import Done, note
 from strategy.db import db
 from strategy.models import Inbound
 from strategy.queries import inbound as queries
-from strategy.vocabulary import DiscussionState, InboundKind, InboundState, MessageChannel, MessageReason, News
+from strategy.vocabulary import InboundKind, InboundState, MessageChannel
 
 _LONGEST = 10 * 1024 * 1024  # bytes kept of a mail; mail servers take some 25 MB, of which the rest is attachments
-_LONGEST_EFFECT = 400
 
 log = logging.getLogger(__name__)
 
@@ -41,11 +40,9 @@ def receive(reading: Reading, raw: bytes, act: Act) -> Received:
     if before is not None:
         return Received(before, again=True)
     kept = _keep(reading, raw, fingerprint, act)
-    done = _done(kept, reading, act)
-    kept.state, kept.effect = done.state, done.effect[:_LONGEST_EFFECT]
-    _file(kept, done)
+    inbound.file(kept, _done(kept, reading, act))
     if kept.kind is InboundKind.MESSAGE:
-        _tell_convener(kept, act)
+        inbound.tell_convener(kept, act)
     return Received(kept, again=False)
 
 
@@ -106,17 +103,6 @@ def _done(kept: Inbound, reading: Reading, act: Act) -> Done:
         return Done(InboundState.TO_READ, "Something unforeseen went wrong when it was followed up: please read it.")
 
 
-def _file(kept: Inbound, done: Done) -> None:
-    """Where it belongs: the list of its discussion's authority, and the trail of its invitation."""
-    kept.message = done.message
-    invitation = done.invitation or (done.message.invitation if done.message is not None else None)
-    if invitation is not None:
-        kept.invitation, kept.discussion = invitation, invitation.discussion
-        kept.authority_id = invitation.discussion.authority_id
-    elif done.message is not None:
-        kept.authority_id = done.message.authority_id
-
-
 def _written(kept: Inbound, reading: Reading, act: Act) -> Done:
     """A person wrote: theirs is the thread of the message they answer, else of the one invitation they have."""
     message = mail_reports.answered(reading)
@@ -136,16 +122,6 @@ def _not_ours(kept: Inbound, reading: Reading, act: Act) -> Done:
         Kind.UNREADABLE: "It could not be read: please look at it as it came.",
     }[reading.kind]
     return Done(InboundState.TO_READ, words, queries.invitation_of(reading), mail_reports.answered(reading))
-
-
-def _tell_convener(kept: Inbound, act: Act) -> None:
-    """Somebody may have answered in their own words: that must not wait until the list is read."""
-    invitation = kept.invitation
-    if invitation is None or invitation.discussion.state is not DiscussionState.CONVENED:
-        return
-    convener = messages.recipient_for(invitation.discussion.convener)
-    key = f"wrote:{kept.id}"
-    messages.queue("convener", convener, invitation, MessageReason.CONVENER, act, key=key, news=News.WROTE)
 
 
 Handler = Callable[[Inbound, Reading, Act], Done]

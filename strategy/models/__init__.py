@@ -20,6 +20,7 @@ from strategy.models.partner_request import PartnerRequest
 from strategy.models.policy import PolicyDraft
 from strategy.models.proposal import ProposedWindow
 from strategy.models.record import Action, Contribution, Decision, Note
+from strategy.models.reply_code import ReplyCode
 from strategy.models.restriction import ContactLink, Listed
 from strategy.models.rota import Override, RotaEntry, RotaEvent, RotaImport, Shift
 from strategy.models.school import HolidayCover, Term
@@ -76,6 +77,7 @@ __all__ = [
     "PolicyDraft",
     "PolicyVersion",
     "ProposedWindow",
+    "ReplyCode",
     "Role",
     "RotaEntry",
     "RotaEvent",

@@ -14,7 +14,7 @@ from strategy.vocabulary import InboundKind, InboundState, MessageChannel
 
 
 class Inbound(Base):
-    """One mail as it came. ``fingerprint`` makes taking the same one in twice harmless.
+    """One mail or text as it came. ``fingerprint`` makes taking the same one in twice harmless.
 
     Whoever writes to us may write about a child: everything they wrote lies encrypted. ``raw`` is the whole of it, a
     character a byte. ``facts`` holds nothing anybody typed: participation status, sequence, how many addresses failed.

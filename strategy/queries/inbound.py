@@ -128,6 +128,12 @@ def lately(authority_id: int, now: datetime, most: int = 100) -> Sequence[Inboun
     return db.session.scalars(asked.order_by(Inbound.received_at.desc(), Inbound.id.desc()).limit(most)).all()
 
 
+def texts(most: int) -> Sequence[Inbound]:
+    """The texts that came in last, the newest first, whoever's they are: for the demonstration's outbox alone."""
+    asked = select(Inbound).where(Inbound.channel == MessageChannel.SMS)
+    return db.session.scalars(asked.order_by(Inbound.received_at.desc(), Inbound.id.desc()).limit(most)).all()
+
+
 def thread(one: Inbound) -> Sequence[Inbound]:
     """What else came in about the same invitation, oldest first; nothing where it is about none."""
     if one.invitation_id is None:
@@ -146,4 +152,4 @@ def _by_mail() -> ColumnElement[bool]:
 
 
 def _agencies_at(model: type[Desk] | type[Person], address: str) -> Select[int]:
-    return select(model.agency_id).where(func.lower(model.email) == address)
+    return select(model.agency_id).where(or_(func.lower(model.email) == address, model.phone == address))

@@ -143,6 +143,10 @@ def _verification(message: Message, _now: datetime) -> str | None:
     return None
 
 
+def _text_reply(_message: Message, _now: datetime) -> str | None:
+    return None  # somebody texted and waits for an answer
+
+
 _GONE: dict[MessageReason, Callable[[Message, datetime], str | None]] = {
     MessageReason.INVITE: _invite,
     MessageReason.UPDATE: _update,
@@ -156,6 +160,7 @@ _GONE: dict[MessageReason, Callable[[Message, datetime], str | None]] = {
     MessageReason.HANDED_BACK: _handed_back,
     MessageReason.PARTNER_ASKS: _partner_asks,
     MessageReason.VERIFICATION: _verification,
+    MessageReason.TEXT_REPLY: _text_reply,
 }
 
 

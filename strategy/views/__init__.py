@@ -23,6 +23,7 @@ from strategy.views import (
     holding,
     implicated,
     inbound,
+    inbound_texts,
     invitations,
     leaders,
     outbox,
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     invitations.blueprint,
     calls.blueprint,
     inbound.blueprint,
+    inbound_texts.blueprint,
     holding.blueprint,
     record.blueprint,
     series.blueprint,
@@ -84,4 +86,11 @@ BLUEPRINTS = (
     webhooks.blueprint,
 )
 # Doors that need no session: the link's own token, a provider's signature, or open to all.
-TOKEN_BLUEPRINTS = (partner.blueprint, afterwards.blueprint, entries.blueprint, ask.blueprint, webhooks.blueprint)
+TOKEN_BLUEPRINTS = (
+    partner.blueprint,
+    afterwards.blueprint,
+    entries.blueprint,
+    ask.blueprint,
+    webhooks.blueprint,
+    inbound_texts.blueprint,
+)

@@ -3,31 +3,54 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
+from heapq import merge
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from notifications.addresses import display_phone
 from notifications.capture_store import Captured, CaptureStore
 from strategy import csp
 from strategy.access import moment, public
+from strategy.act import Act
+from strategy.commands import inbound_texts
+from strategy.commands.inbound_texts import Text
 from strategy.commands.sending import message_id
+from strategy.forms.texting import ReplyAsForm
+from strategy.queries import inbound as inbound_queries
 from strategy.queries import outbox
+from strategy.views.submitting import submitted
+from strategy.vocabulary import Via
 
 blueprint = Blueprint("outbox", __name__)
 
 _SHOWN = 200
+_BY = "Somebody playing a partner"
+_SENT = "Sent as that phone. What we answer comes here within seconds"
 _LINK = re.compile(r"(https?://[^\s<>\"]+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Conversation:
-    """The texts of one phone, the newest first."""
+class Said:
+    """One text of a conversation; ``theirs`` came from the phone, with what became of it."""
 
+    at: datetime
+    text: str
+    theirs: bool = False
+    effect: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The texts of one phone, the newest first, and the form to answer as that phone."""
+
+    number: str
     phone: str
     name: str
-    texts: list[Captured]
+    texts: list[Said]
+    form: ReplyAsForm
 
 
 @blueprint.before_request
@@ -41,16 +64,22 @@ def only_where_messages_are_kept() -> None:
 @public
 def listed() -> ResponseReturnValue:
     """Phones with their texts, and mails, the newest first; of one discussion when its reference is given."""
-    reference = request.args.get("reference", "").strip().upper()[:8]
-    kept = [one for one in _store().newest(_SHOWN) if reference in f"{one.subject} {one.text}".upper()]
-    names = outbox.names({number for one in kept if (number := message_id(one.message_id)) is not None})
-    return render_template(
-        "outbox/listed.html",
-        conversations=_conversations([one for one in kept if one.kind == "sms"], names),
-        mails=[one for one in kept if one.kind == "email"],
-        reference=reference,
-        pieces=_pieces,
-    )
+    return _page(request.args.get("reference", ""), None)
+
+
+@blueprint.post("/outbox/texts")
+@public
+def reply_as() -> ResponseReturnValue:
+    """Answer a text as that phone: the same way in as a real one's."""
+    form = ReplyAsForm()
+    reference = (form.reference.data or "").strip().upper()[:8]
+
+    def do(act: Act) -> str:
+        text = Text(form.phone.data or "", "", form.words.data or "", f"outbox:{form.submission.data}")
+        inbound_texts.receive(text, act)
+        return url_for("outbox.listed", reference=reference or None)
+
+    return submitted(form, do, by=_BY, via=Via.SMS, said=lambda: _SENT) or _page(reference, form)
 
 
 @blueprint.get("/outbox/<kept_as>/mail.html")
@@ -103,14 +132,51 @@ def _kept(kept_as: str) -> Captured:
     return kept
 
 
-def _conversations(texts: list[Captured], names: dict[int, str]) -> list[Conversation]:
-    phones: dict[str, list[Captured]] = defaultdict(list)
+def _page(asked: str, answered: ReplyAsForm | None) -> str:
+    """The list; ``answered`` is the form that came back with an error."""
+    reference = asked.strip().upper()[:8]
+    kept = [one for one in _store().newest(_SHOWN) if reference in f"{one.subject} {one.text}".upper()]
+    names = outbox.names({number for one in kept if (number := message_id(one.message_id)) is not None})
+    return render_template(
+        "outbox/listed.html",
+        conversations=_conversations([one for one in kept if one.kind == "sms"], names, reference, answered),
+        mails=[one for one in kept if one.kind == "email"],
+        reference=reference,
+        form=answered,
+        pieces=_pieces,
+    )
+
+
+def _conversations(
+    texts: list[Captured], names: dict[int, str], reference: str, answered: ReplyAsForm | None
+) -> list[Conversation]:
+    ours: dict[str, list[Captured]] = defaultdict(list)
     for text in texts:
-        phones[text.to].append(text)
+        ours[text.to].append(text)
+    theirs: dict[str, list[Said]] = defaultdict(list)
+    for one in inbound_queries.texts(_SHOWN):
+        theirs[one.sender or ""].append(Said(one.received_at, one.text or "", theirs=True, effect=one.effect))
     return [
-        Conversation(display_phone(phone), names.get(message_id(found[0].message_id) or 0, ""), found)
-        for phone, found in phones.items()
+        Conversation(
+            phone,
+            display_phone(phone),
+            names.get(message_id(found[0].message_id) or 0, ""),
+            _in_order([Said(one.at, one.text) for one in found], theirs[phone]),
+            _form(phone, reference, answered),
+        )
+        for phone, found in ours.items()
     ]
+
+
+def _in_order(ours: list[Said], theirs: list[Said]) -> list[Said]:
+    """The newest first, as each list is already."""
+    return list(merge(ours, theirs, key=lambda said: said.at, reverse=True))
+
+
+def _form(phone: str, reference: str, answered: ReplyAsForm | None) -> ReplyAsForm:
+    if answered is not None and answered.phone.data == phone:
+        return answered
+    return ReplyAsForm(formdata=None, phone=phone, reference=reference)
 
 
 def _pieces(text: str) -> list[tuple[str, bool]]:

@@ -26,7 +26,7 @@ from strategy.vocabulary.diary import DiaryKind
 from strategy.vocabulary.directory import VERIFICATION_MOVES, Gap, VerificationState
 from strategy.vocabulary.discussion import DISCUSSION_MOVES, DiscussionKind, DiscussionState, Mode
 from strategy.vocabulary.event import EventVerb
-from strategy.vocabulary.inbound import INBOUND_MOVES, InboundKind, InboundState
+from strategy.vocabulary.inbound import INBOUND_MOVES, InboundKind, InboundState, TextAsks
 from strategy.vocabulary.invitation import (
     INVITATION_MOVES,
     NAMED,
@@ -100,6 +100,7 @@ __all__ = [
     "StaffRole",
     "State",
     "StepKind",
+    "TextAsks",
     "VERIFICATION_MOVES",
     "VerificationState",
     "Via",

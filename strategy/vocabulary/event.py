@@ -70,3 +70,5 @@ class EventVerb(Word):
     AWAY = "away", "Away, and who covers"
     VERIFIED = "verified", "Entry checked by its own people"
     MAIL_CAME = "mail-came", "Mail came in"
+    TEXT_CAME = "text-came", "Text came in"
+    TEXTS_STOPPED = "texts-stopped", "Texts stopped or wanted again"

@@ -1,10 +1,13 @@
-"""Holds what can come in from partners by mail, and what becomes of it; what a mail is, is notifications.readings'."""
+"""Holds what can come in from partners, by mail and by text, and what becomes of it.
+
+What a mail is, is notifications.readings'; what a text says, is rules.text_replies'.
+"""
 
 from strategy.vocabulary.words import Moves, Word
 
 
 class InboundKind(Word):
-    """What came in. The values are those of notifications.readings.Kind; the words are for whoever reads the list."""
+    """What came in. The values of mail are those of notifications.readings.Kind."""
 
     REPLY = "reply", "Calendar answer"
     COUNTER = "counter", "Another time proposed"
@@ -19,6 +22,19 @@ class InboundKind(Word):
     COMPLAINT = "complaint", "Reported as spam"
     MESSAGE = "message", "Written by a person"
     UNREADABLE = "unreadable", "Could not be read"
+    TEXT_ANSWER = "text-answer", "Answer by text"
+    TEXT_FOLLOW_UP = "text-follow-up", "Name or reason by text"
+    TEXT = "text", "Text in their own words"
+    OPT_OUT = "opt-out", "Wants no more texts"
+    OPT_IN = "opt-in", "Takes texts again"
+
+
+class TextAsks(Word):
+    """What the last text to a phone asked, which its next text may answer without a number."""
+
+    ATTENDEE = "attendee", "Who is coming"
+    DEPUTY = "deputy", "Who comes instead"
+    REASON = "reason", "Why nobody can attend"
 
 
 class InboundState(Word):

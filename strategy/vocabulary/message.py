@@ -33,6 +33,7 @@ class MessageReason(Word):
     HANDED_BACK = "handed-back", "Contact handed back"
     PARTNER_ASKS = "partner-asks", "Partner asks for somebody"
     VERIFICATION = "verification", "Asking whether an entry is still right"
+    TEXT_REPLY = "text-reply", "Answering a text"
 
 
 class News(Word):
@@ -51,6 +52,7 @@ class News(Word):
     FIND_ANOTHER = "find-another", "of our own cannot come: please find somebody else"
     TIMES_OFFERED = "times-offered", "has offered other times"
     UNVERIFIED = "unverified", "gave an answer that needs checking"
+    TEXTS_STOPPED = "texts-stopped", "wants no more texts: please reach them another way"
     WROTE = "wrote", "has written to us: please read it"
     ACTION_UNDELIVERED = "action-undelivered", "has not been told of their action"
 

@@ -67,7 +67,7 @@ def test_they_are_told_by_when_the_next_one_is_asked(discussion: Discussion) -> 
     climb(police, at(13, 30))
     climb(police, at(14, 10))
     text = db.session.scalars(select(Message.text).where(Message.address == "+447700900011")).one()
-    assert "Name one by 2:50pm:" in text
+    assert "By 2:50pm reply A" in text
 
 
 def test_a_row_already_taken_is_left_to_whoever_took_it(discussion: Discussion) -> None:

@@ -58,7 +58,7 @@ def test_texts_stand_as_conversations_by_phone_newest_first(client: FlaskClient,
     kept.put(text("other phone", to="+447700900002"))
     kept.put(text("second K7QD"))
     page = client.get("/outbox").text
-    assert page.count("07700 900001") == 1
+    assert page.count(">07700 900001</h3>") == 1
     assert page.index("second K7QD") < page.index("first K7QD")
 
 
