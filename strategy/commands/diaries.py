@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, func, select, update
 
+from notifications.destinations import Guard, NotRead, looked_at
 from strategy.act import Act, Refused
 from strategy.commands import events
 from strategy.db import db
@@ -55,9 +56,12 @@ class Found:
     modified: str | None
 
 
-def link(owner: Desk | Person | User, entry: Link, act: Act) -> Diary:
-    """Begin to read somebody's diary; the worker does so at its next turn. Raises Refused for what cannot be one."""
-    address = _address(entry)
+def link(owner: Desk | Person | User, entry: Link, act: Act, guard: Guard | None = None) -> Diary:
+    """Begin to read somebody's diary; the worker does so at its next turn. Raises Refused for what cannot be one.
+
+    ``guard`` is the reader's: what it will refuse by how it is written is refused at once.
+    """
+    address = _address(entry, guard)
     _check_password(entry, entry.password)
     diary = Diary(
         authority_id=owner.authority_id if isinstance(owner, User) else owner.agency.authority_id,
@@ -78,9 +82,9 @@ def link(owner: Desk | Person | User, entry: Link, act: Act) -> Diary:
     return diary
 
 
-def change(diary: Diary, entry: Link, act: Act) -> None:
+def change(diary: Diary, entry: Link, act: Act, guard: Guard | None = None) -> None:
     """Read it from somewhere else, or with another password. What was read before from another place is forgotten."""
-    address = _address(entry)
+    address = _address(entry, guard)
     elsewhere = _server(address) != _server(diary.address)
     if elsewhere and diary.password and entry.username and not entry.password:
         # or whoever may change an address could have a password sent to a server of theirs
@@ -190,8 +194,8 @@ def _in_use() -> list[ColumnElement[bool]]:
     return [func.coalesce(column, 0).not_in(owners) for column, owners in gone]
 
 
-def _address(entry: Link) -> str:
-    """The address as it is asked. Raises Refused for what is plainly none."""
+def _address(entry: Link, guard: Guard | None) -> str:
+    """The address as it is asked. Raises Refused for what is plainly none, or none that is read."""
     given = entry.address.strip()
     address = f"https{given[6:]}" if given[:9].lower() == "webcal://" else given
     try:
@@ -205,6 +209,11 @@ def _address(entry: Link) -> str:
         raise Refused("Enter user name and password in their own boxes, not in the address", "address")
     if len(address) > LONGEST_ADDRESS:
         raise Refused(f"The address must be {LONGEST_ADDRESS:,} characters or fewer", "address")
+    if guard is not None:
+        try:
+            looked_at(address, guard)
+        except NotRead as problem:
+            raise Refused(problem.reason.rstrip("."), "address") from None
     return address
 
 

@@ -7,6 +7,7 @@ server, and no page can be made to ask one.
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from notifications.destinations import Guard
 from strategy.access import looked, me, moment, permitted, staff
 from strategy.act import Act
 from strategy.commands import diaries
@@ -36,10 +37,12 @@ def link() -> ResponseReturnValue:
     form = _new_form()
 
     def do(act: Act) -> str:
-        diary = diaries.link(_owner(form.owner.data), form.entry(), act)
+        diary = diaries.link(_owner(form.owner.data), form.entry(), act, _guard())
         return url_for("diaries.shown", diary_id=diary.id)
 
-    return submitted(form, do) or render_template("diaries/edit.html", form=form, diary=None, back=_list())
+    return submitted(form, do, said=form.remark) or render_template(
+        "diaries/edit.html", form=form, diary=None, back=_list()
+    )
 
 
 @blueprint.get("/<int:diary_id>")
@@ -70,7 +73,7 @@ def change(diary_id: int) -> ResponseReturnValue:
     where = url_for("diaries.shown", diary_id=diary_id)
 
     def do(act: Act) -> str:
-        diaries.change(_diary(diary_id, lock=True), form.entry(), act)
+        diaries.change(_diary(diary_id, lock=True), form.entry(), act, _guard())
         return where
 
     return submitted(form, do) or render_template(
@@ -105,6 +108,7 @@ def unlink(diary_id: int) -> ResponseReturnValue:
 
 def _new_form() -> NewDiaryForm:
     form = NewDiaryForm(owner=request.args.get("owner", f"user:{me().id}"))
+    form.linked = known.owners(me().authority_id)
     if not _administers():
         return form.offer_own(me())
     home = me().authority_id
@@ -124,6 +128,12 @@ def _diary(diary_id: int, *, lock: bool = False) -> Diary:
     if diary.user_id != me().id and not _administers():
         abort(404)
     return diary
+
+
+def _guard() -> Guard:
+    """What the worker reads diaries under."""
+    guard: Guard = current_app.config["DIARY_GUARD"]
+    return guard
 
 
 def _administers() -> bool:
