@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -308,3 +309,12 @@ def test_deciding_one_nobody_has_said_the_concerns_of_keeps_those_chosen(browser
     form = {"revision": revision, "decided_by": "Sam Worker", "decided_at": f"{in_london(now()):%Y-%m-%dT%H:%M}"}
     browser.post(address, data=form | {"concerns": ["standard"], "submission": uuid4().hex})
     assert (the_contact().state, the_contact().concerns) == (Waiting.DECIDED, ["standard"])
+
+
+def test_the_pages_of_a_target_past_the_bank_holidays_known_say_so(cast: Cast, sign_in: SignIn) -> None:
+    with time_machine.travel(datetime(2028, 12, 27, 9, tzinfo=UTC), tick=False):
+        with transaction("Sam Worker", Via.STAFF) as act:
+            contact_id = waiting_child(cast, act).id
+        worker, words = sign_in(cast.social_worker), "later ones are not counted"
+        assert words in worker.get(f"/contacts/{contact_id}").text
+        assert words in worker.get(f"/contacts/{contact_id}/book/children").text
