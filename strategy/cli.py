@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import NoReturn, TextIO
@@ -15,6 +16,7 @@ from strategy.act import Refused
 from strategy.commands.authorities import NewAuthority
 from strategy.policy import example_text, parsed
 from strategy.rules.policy import UnknownTarget
+from strategy.rules.policy_remarks import remarks
 from strategy.rules.policy_source import PolicyError, Problem
 from strategy.rules.targets import Deadline, deadline
 from strategy.serving import asking, entering, examining, processes, receiving, sheet_words
@@ -176,11 +178,12 @@ def policy_check(file: TextIO, as_json: bool) -> None:
     Needs no database and no settings.
     """
     try:
-        problems = _problems(file.read())
+        text = file.read()
     except UnicodeDecodeError:
         raise click.BadParameter("it is no text in UTF-8") from None
+    problems = _problems(text)
     found = [{"where": one.where, "line": one.line, "what": one.what} for one in problems]
-    _say(found, as_json, "\n".join(str(one) for one in problems) or "It is a policy.")
+    _say(found, as_json, "\n".join(_judged(text, problems)))
     if problems:
         sys.exit(1)
 
@@ -198,6 +201,10 @@ def _problems(text: str) -> tuple[Problem, ...]:
     except PolicyError as error:
         return error.problems
     return ()
+
+
+def _judged(text: str, problems: Sequence[Problem]) -> list[str]:
+    return [str(one) for one in problems] or ["It is a policy.", *remarks(parsed(text))]
 
 
 @cli.command("import-contacts")

@@ -78,6 +78,8 @@ class StartClockForm(AsksConcerns):
     )
     decided_at = LondonMoment("When was it decided?")
     decided_by = Line("Who decided?")
+    concerns = Concerns()  # named again, here, so that the summary of errors follows the page
+    concern_identified_at = AsksConcerns.concern_identified_at
     safety = Words(
         "What keeps the child safe until then, and who sees to it?",
         description="Can wait, but not overnight.",
