@@ -21,11 +21,11 @@ from tests.cast import Cast
 ROOT = Path(__file__).parent.parent
 
 
-def _deadline(*options: str) -> dict[str, str | None]:
+def _deadline(*options: str) -> dict[str, str | bool | None]:
     result = CliRunner().invoke(cli, ["deadline", "--json", *options])
     assert result.exit_code == 0, result.output
     assert result.stdout.count("\n") == 1
-    found: dict[str, str | None] = json.loads(result.stdout)
+    found: dict[str, str | bool | None] = json.loads(result.stdout)
     return found
 
 

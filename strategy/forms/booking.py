@@ -239,7 +239,7 @@ class WhenForm(ConsentForm):
         """The minutes chosen; None for what is no choice, since a page left by its back button is kept unchecked."""
         return self.minutes.data if self.minutes.data in LENGTHS else None
 
-    def joined_by(self) -> dict[str, str | None]:
+    def joined_by(self) -> dict[str, Any]:
         """How the chosen way is joined: a link remembered for video is none of a phone call. Once it validated."""
         used = JOINED_BY[Mode(self.mode.data)]
         return {way: self[way].data or None if way in used else None for way in ("join_url", "dial_in", "place")}

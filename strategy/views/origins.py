@@ -1,6 +1,7 @@
 """Holds the way back from a page to where it was opened from. It decides nothing, and trusts no address."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import request, url_for
 
@@ -15,7 +16,7 @@ class Back:
     address: str
 
 
-def origin() -> dict[str, int]:
+def origin() -> dict[str, Any]:
     """What a page passes on so that the next one leads back too: the discussion it was opened from, if any."""
     number = request.args.get("discussion", type=int)
     return {} if number is None else {"discussion": number}
