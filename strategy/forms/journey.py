@@ -12,7 +12,7 @@ from strategy.commands import inviting, series
 from strategy.commands.booking import Plan
 from strategy.commands.series import Clock
 from strategy.forms import times
-from strategy.forms.booking import ChildrenForm, WhenForm
+from strategy.forms.booking import LENGTHS, ChildrenForm, WhenForm
 from strategy.forms.choices import offered
 from strategy.forms.form import OTHER
 from strategy.forms.remembered import USUAL_LENGTH, remembered

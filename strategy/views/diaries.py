@@ -7,7 +7,6 @@ server, and no page can be made to ask one.
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from notifications.destinations import Guard
 from strategy.access import looked, me, moment, permitted, staff
 from strategy.act import Act
 from strategy.commands import diaries
@@ -37,7 +36,7 @@ def link() -> ResponseReturnValue:
     form = _new_form()
 
     def do(act: Act) -> str:
-        diary = diaries.link(_owner(form.owner.data), form.entry(), act, _guard())
+        diary = diaries.link(_owner(form.owner.data), form.entry(), act, current_app.config["DIARY_GUARD"])
         return url_for("diaries.shown", diary_id=diary.id)
 
     return submitted(form, do, said=form.remark) or render_template(
@@ -73,7 +72,7 @@ def change(diary_id: int) -> ResponseReturnValue:
     where = url_for("diaries.shown", diary_id=diary_id)
 
     def do(act: Act) -> str:
-        diaries.change(_diary(diary_id, lock=True), form.entry(), act, _guard())
+        diaries.change(_diary(diary_id, lock=True), form.entry(), act, current_app.config["DIARY_GUARD"])
         return where
 
     return submitted(form, do) or render_template(
@@ -128,12 +127,6 @@ def _diary(diary_id: int, *, lock: bool = False) -> Diary:
     if diary.user_id != me().id and not _administers():
         abort(404)
     return diary
-
-
-def _guard() -> Guard:
-    """What the worker reads diaries under."""
-    guard: Guard = current_app.config["DIARY_GUARD"]
-    return guard
 
 
 def _administers() -> bool:

@@ -22,7 +22,6 @@ from strategy.vocabulary import (
 from tests.browser import markup, plain
 from tests.cast import OFFICE, Cast
 from tests.convened import BOOKED_AT, ENDS_AT, LATER, STARTS_AT, invited, link_act, staff_act
-from tests.walking import Walker
 
 SignIn = Callable[[User], FlaskClient]
 
@@ -295,23 +294,3 @@ def test_a_discussion_that_is_over_follows_nothing(worker: FlaskClient, convened
     with transaction("tests", Via.COMMAND_LINE):
         db.session.get_one(Discussion, convened).state = DiscussionState.HELD
     assert "hx-get" not in markup(worker.get(f"/discussions/{convened}"))
-
-
-def test_threshold_and_family_are_recorded_from_here_and_lead_back_here(
-    worker: FlaskClient, cast: Cast, convened: int
-) -> None:
-    contact_id = db.session.get_one(Discussion, convened).contact_id
-    facts = f"/contacts/{contact_id}/facts?discussion={convened}"
-    assert f'href="{facts}"' in worker.get(f"/discussions/{convened}").text
-    assert f'href="/discussions/{convened}"' in worker.get(facts).text
-    walker = Walker(worker)
-    walker.open(facts)
-    page = walker.send("Save", family_told="yes")
-    assert page.url == f"/discussions/{convened}" and f"said by {cast.social_worker.full_name}" in page.words
-    # no other contact's discussion, and nothing that is none
-    for other in ("999", "x"):
-        assert f'href="/contacts/{contact_id}"' in worker.get(f"/contacts/{contact_id}/facts?discussion={other}").text
-
-
-def test_who_may_not_write_is_not_led_to_the_forms(cast: Cast, convened: int, sign_in: SignIn) -> None:
-    assert "/facts" not in sign_in(cast.leader).get(f"/discussions/{convened}").text

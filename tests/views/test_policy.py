@@ -298,9 +298,3 @@ def test_a_draft_is_gone_on_with_or_discarded_and_is_nobody_elses(drafting: Flas
     send(drafting, "/policy/draft/discard")
     assert drafting.get("/policy/draft").status_code == 404
     assert "Change the policy" in drafting.get("/policy").text
-
-
-def test_a_target_of_a_year_is_taken_with_a_remark(drafting: FlaskClient) -> None:
-    assert send(drafting, "/policy/draft/targets/standard", **standard(due="365 wd")).status_code == 303
-    for page in ("/policy/draft", "/policy/draft/publish"):
-        assert "due after 365 working days" in drafting.get(page).text
