@@ -100,6 +100,15 @@ def looked_at(url: str, guard: Guard) -> tuple[str, str, int, str]:
     return scheme, host, port, target
 
 
+def why_never(url: str, guard: Guard) -> str | None:
+    """Why an address as it is written could never be fetched, as a sentence; None when it may be."""
+    try:
+        looked_at(url, guard)
+    except NotRead as problem:
+        return problem.reason
+    return None
+
+
 def is_public(address: str) -> bool:
     """Whether a network address is one of the open internet, and carries no other address within it."""
     found = ip_address(address)

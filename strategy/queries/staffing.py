@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from strategy.dates import brief
 from strategy.models import Contact, Desk, Invitation, Person
 from strategy.queries import conflicts
+from strategy.queries.duty import Duty
 from strategy.queries.rotas import duties
 from strategy.vocabulary import DiscussionState, InvitationState
 

@@ -36,7 +36,7 @@ def link() -> ResponseReturnValue:
     form = _new_form()
 
     def do(act: Act) -> str:
-        diary = diaries.link(_owner(form.owner.data), form.entry(), act, current_app.config["DIARY_GUARD"])
+        diary = diaries.link(_owner(form.owner.data), form.entry(), act, current_app.config["DIARY_JUDGE"])
         return url_for("diaries.shown", diary_id=diary.id)
 
     return submitted(form, do, said=form.remark) or render_template(
@@ -72,7 +72,7 @@ def change(diary_id: int) -> ResponseReturnValue:
     where = url_for("diaries.shown", diary_id=diary_id)
 
     def do(act: Act) -> str:
-        diaries.change(_diary(diary_id, lock=True), form.entry(), act, current_app.config["DIARY_GUARD"])
+        diaries.change(_diary(diary_id, lock=True), form.entry(), act, current_app.config["DIARY_JUDGE"])
         return where
 
     return submitted(form, do) or render_template(
