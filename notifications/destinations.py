@@ -9,6 +9,10 @@ from urllib.parse import urlsplit
 
 _PORTS = {"https": 443, "http": 80}
 _TRIED = 4  # addresses of one name
+_PRIVATE = (
+    "The address leads into a private network, which is not read. "
+    "Whoever runs this installation can allow that server by name."
+)
 # IPv6 ranges that carry an IPv4 address within: through a translator they lead wherever that one does.
 _CARRIERS = tuple(
     IPv6Network(one) for one in ("::ffff:0:0/96", "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")
@@ -74,17 +78,35 @@ class Destination:
 
 def checked(url: str, guard: Guard) -> Destination:
     """The place a web address names, its name resolved once. Raises Unacceptable or Unreachable."""
+    scheme, host, port, target = looked_at(url, guard)
+    addresses = _resolved(host, port)
+    if not guard.allows(host, port) and not all(is_public(address) for address in addresses):
+        raise Unacceptable(_PRIVATE)
+    return Destination(scheme, host, port, target, addresses[:_TRIED])
+
+
+def looked_at(url: str, guard: Guard) -> tuple[str, str, int, str]:
+    """Scheme, host, port and target of a web address, judged by how it is written: no name is asked for.
+
+    Raises Unacceptable for what could never be fetched: what is no web address, is not asked over TLS, or writes out
+    an address of a private network.
+    """
     scheme, host, port, target = _parts(url)
     allowed = guard.allows(host, port)
     if scheme == "http" and not (allowed and guard.plain_http):
         raise Unacceptable("The address must begin with https://, so that nobody on the way can read along.")
-    addresses = _resolved(host, port)
-    if not allowed and not all(is_public(address) for address in addresses):
-        raise Unacceptable(
-            "The address leads into a private network, which is not read. "
-            "Whoever runs this installation can allow that server by name."
-        )
-    return Destination(scheme, host, port, target, addresses[:_TRIED])
+    if not allowed and _is_private_as_written(host):
+        raise Unacceptable(_PRIVATE)
+    return scheme, host, port, target
+
+
+def why_never(url: str, guard: Guard) -> str | None:
+    """Why an address as it is written could never be fetched, as a sentence; None when it may be."""
+    try:
+        looked_at(url, guard)
+    except NotRead as problem:
+        return problem.reason
+    return None
 
 
 def is_public(address: str) -> bool:
@@ -93,6 +115,15 @@ def is_public(address: str) -> bool:
     if isinstance(found, IPv6Address) and (found.is_site_local or any(found in carrier for carrier in _CARRIERS)):
         return False
     return found.is_global and not _special(found)
+
+
+def _is_private_as_written(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return not is_public(host)
+    except ValueError:
+        return False  # a name
 
 
 def _special(found: IPv4Address | IPv6Address) -> bool:

@@ -1,6 +1,7 @@
 """Wires the product together, in reading order; it decides nothing."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ConfigurationError, Environment, Settings, problems
 from notifications.capture_store import CaptureStore
-from notifications.destinations import Guard
+from notifications.destinations import Guard, why_never
 from notifications.govuk_notify import NotifySettings
 from notifications.mailbox import ImapSecurity, Mailbox, MailboxSettings, OAuth
 from notifications.notify_receipts import NotifyReceipts
@@ -140,6 +141,7 @@ def capture_directory(settings: Settings) -> Path:
 
 def _flask_settings(settings: Settings) -> dict[str, Any]:
     production = settings.environment is Environment.PRODUCTION
+    guard = Guard(settings.diary_allowed_hosts, plain_http=not production)
     return {
         "SECRET_KEY": settings.secret_key,
         "TESTING": settings.environment is Environment.TEST,
@@ -149,7 +151,8 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "ORGANISER_NAME": settings.smtp.sender_name,
         "CAPTURING": settings.capturing,
         "CAPTURE_DIRECTORY": capture_directory(settings),
-        "DIARY_GUARD": Guard(settings.diary_allowed_hosts, plain_http=not production),
+        "DIARY_GUARD": guard,
+        "DIARY_JUDGE": partial(why_never, guard=guard),
         "DIARY_EVERY": timedelta(minutes=settings.diary_minutes),
         "MAILBOX": mailbox_for(settings),
         "METRICS_TOKEN": settings.metrics_secret,

@@ -2,7 +2,8 @@
 
 import json
 import sys
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import NoReturn, TextIO
 
@@ -10,14 +11,15 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from config import ConfigurationError
-from strategy import holidays
+from strategy import dates, holidays
 from strategy.act import Refused
 from strategy.commands.authorities import NewAuthority
 from strategy.policy import example_text, parsed
 from strategy.rules.policy import UnknownTarget
+from strategy.rules.policy_remarks import remarks
 from strategy.rules.policy_source import PolicyError, Problem
 from strategy.rules.targets import Deadline, deadline
-from strategy.serving import asking, entering, examining, processes, receiving
+from strategy.serving import asking, entering, examining, processes, receiving, sheet_words
 from strategy.serving.moments import MOMENT, iso
 from strategy.vocabulary import Mode, Nation
 
@@ -46,7 +48,7 @@ def deadline_of(concern: str, start: datetime, nation: str, as_json: bool) -> No
         raise click.BadParameter(f"there is no {concern!r}; known: {', '.join(policy.targets)}") from None
     except OverflowError:
         raise click.BadParameter("that start is too far away to count from") from None
-    _say(_deadline_facts(found), as_json, f"Due {iso(found.due_at)}: {found.rule} ({found.source})")
+    _say(_deadline_facts(found, Nation(nation)), as_json, "\n".join(_deadline_words(found, Nation(nation))))
 
 
 @cli.command("run")
@@ -176,11 +178,12 @@ def policy_check(file: TextIO, as_json: bool) -> None:
     Needs no database and no settings.
     """
     try:
-        problems = _problems(file.read())
+        text = file.read()
     except UnicodeDecodeError:
         raise click.BadParameter("it is no text in UTF-8") from None
+    problems = _problems(text)
     found = [{"where": one.where, "line": one.line, "what": one.what} for one in problems]
-    _say(found, as_json, "\n".join(str(one) for one in problems) or "It is a policy.")
+    _say(found, as_json, "\n".join(_judged(text, problems)))
     if problems:
         sys.exit(1)
 
@@ -200,6 +203,10 @@ def _problems(text: str) -> tuple[Problem, ...]:
     return ()
 
 
+def _judged(text: str, problems: Sequence[Problem]) -> list[str]:
+    return [str(one) for one in problems] or ["It is a policy.", *remarks(parsed(text))]
+
+
 @cli.command("import-contacts")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--authority", required=True, help="The authority's code.")
@@ -209,9 +216,7 @@ def _problems(text: str) -> tuple[Problem, ...]:
 def import_contacts(file: Path, authority: str, by: str, dry_run: bool, as_json: bool) -> None:
     """Bring in the case system's list of open contacts, CSV or XLSX."""
     done = entering.import_contacts(file, authority, by, dry_run)
-    refused = [f"row {one['row']}, {one['column']}: {one['why']}" for one in done["refused"]]
-    counts = ", ".join(f"{name} {value}" for name, value in done.items() if name != "refused")
-    _say(done, as_json, "\n".join([f"{counts}, refused {len(refused)}", *refused]))
+    _say(done, as_json, "\n".join(sheet_words.contacts(done)))
 
 
 @cli.command("import-directory")
@@ -223,10 +228,7 @@ def import_contacts(file: Path, authority: str, by: str, dry_run: bool, as_json:
 def import_directory(file: Path, authority: str, by: str, dry_run: bool, as_json: bool) -> None:
     """Bring in a sheet of the directory, CSV or XLSX: agencies, desks and people added and changed."""
     done = entering.import_directory(file, authority, by, dry_run)
-    refused = [f"row {one['row']}, {one['column']}: {one['why']}" for one in done["refused"]]
-    changes = [f"row {one['row']} changes {', '.join(one['columns'])}" for one in done["changes"]]
-    counts = ", ".join(f"{name} {done[name]}" for name in ("added", "changed", "unchanged"))
-    _say(done, as_json, "\n".join([f"{counts}, refused {len(refused)}", *changes, *refused]))
+    _say(done, as_json, "\n".join(sheet_words.directory(done)))
 
 
 def main() -> None:
@@ -259,7 +261,7 @@ def _say(facts: object, as_json: bool, words: str) -> None:
     click.echo(json.dumps(facts, ensure_ascii=False) if as_json else words)
 
 
-def _deadline_facts(found: Deadline) -> dict[str, str | None]:
+def _deadline_facts(found: Deadline, nation: Nation) -> dict[str, str | bool | None]:
     return {
         "concern": found.concern,
         "clock_started_at": iso(found.clock_started_at),
@@ -267,7 +269,26 @@ def _deadline_facts(found: Deadline) -> dict[str, str | None]:
         "due_at": iso(found.due_at),
         "rule": found.rule,
         "source": found.source,
+        "due_in_london": _in_london(found.due_at),
+        "by_the_clock": found.elapsed or None,
+        "bank_holidays_known_until": holidays.horizon(nation).isoformat(),
+        "counted_past_them": bool(holidays.uncounted(found.due_at, found.rule, nation)),
     }
+
+
+def _deadline_words(found: Deadline, nation: Nation) -> list[str]:
+    """The moment as machines say it, then as London's clocks do, with the clock's own hours, then what is not known."""
+    elapsed = f", {found.elapsed} by the clock" if found.elapsed else ""
+    uncounted = holidays.uncounted(found.due_at, found.rule, nation)
+    return [
+        f"Due {iso(found.due_at)}: {found.rule} ({found.source})",
+        f"In London: {_in_london(found.due_at)}{elapsed}",
+        *([uncounted] if uncounted else []),
+    ]
+
+
+def _in_london(due: datetime | date) -> str:
+    return dates.full(due) if isinstance(due, datetime) else dates.on(due)
 
 
 if __name__ == "__main__":

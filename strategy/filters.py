@@ -6,7 +6,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from notifications.addresses import display_phone
-from strategy import dates
+from strategy import dates, holidays
 from strategy.clock import in_london
 
 
@@ -35,4 +35,5 @@ def install(app: Flask) -> None:
         spoken=dates.spoken,
         phone=display_phone,
         time_element=time_element,
+        uncounted=holidays.uncounted,
     )

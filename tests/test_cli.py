@@ -21,11 +21,11 @@ from tests.cast import Cast
 ROOT = Path(__file__).parent.parent
 
 
-def _deadline(*options: str) -> dict[str, str | None]:
+def _deadline(*options: str) -> dict[str, str | bool | None]:
     result = CliRunner().invoke(cli, ["deadline", "--json", *options])
     assert result.exit_code == 0, result.output
     assert result.stdout.count("\n") == 1
-    found: dict[str, str | None] = json.loads(result.stdout)
+    found: dict[str, str | bool | None] = json.loads(result.stdout)
     return found
 
 
@@ -34,7 +34,25 @@ def test_three_working_days_over_christmas() -> None:
     assert found["clock_started_at"] == "2026-12-23T16:30:00Z"
     assert found["warn_at"] == "2026-12-24T17:00:00Z"
     assert found["due_at"] == "2026-12-30T17:00:00Z"  # 25 and 28 December 2026 are bank holidays
-    assert list(found) == ["concern", "clock_started_at", "warn_at", "due_at", "rule", "source"]
+    assert list(found)[:6] == ["concern", "clock_started_at", "warn_at", "due_at", "rule", "source"]
+    assert (found["due_in_london"], found["by_the_clock"]) == (
+        "Wednesday 30 December 2026, 5pm",
+        "7 days 0 h 30 min",
+    )
+    assert found["counted_past_them"] is False
+
+
+def test_local_time_and_clock_hours_are_said_and_that_later_bank_holidays_are_not_counted() -> None:
+    words = ["deadline", "--concern", "standard", "--start", "2026-07-01T09:00:00Z"]
+    assert CliRunner().invoke(cli, words).stdout.splitlines()[1:] == [
+        "In London: Monday 6 July 2026, 5pm, 5 days 7 h 0 min by the clock"
+    ]
+    late = CliRunner().invoke(cli, [*words[:-1], "2028-12-27T09:00:00Z"]).stdout.splitlines()
+    assert late[2] == "Bank holidays are known until 26 December 2028; later ones are not counted."
+    assert _deadline("--concern", "standard", "--start", "2028-12-27T09:00:00Z")["counted_past_them"] is True
+    # by the clock no bank holiday matters
+    urgent = CliRunner().invoke(cli, ["deadline", "--concern", "serious-injury", "--start", "2029-12-27T09:00:00Z"])
+    assert "Bank holidays" not in urgent.stdout
 
 
 def test_scotland_counts_its_own_holidays() -> None:
@@ -153,20 +171,31 @@ def _bring_in_a_list(file: Path, here: dict[str, str]) -> None:
     command = ["import-contacts", str(file), "--authority", "sampleton", "--by", "jo@sampleton.example", "--json"]
     done = json.loads(_run(*command, **here).stdout)
     assert (done["added"], done["unchanged"], [one["row"] for one in done["refused"]]) == (1, 0, [3])
+    assert (done["refused_rows"], done["additions"], done["differences"]) == (1, [{"row": 2}], [])
     again = json.loads(_run(*command, "--dry-run", **here).stdout)
     assert (again["added"], again["unchanged"]) == (0, 1)
 
 
 def _bring_in_a_directory(file: Path, here: dict[str, str]) -> None:
     """A sheet of partners: looked at, brought in, as before; what is no sheet is said on stderr."""
-    desk = "Sample Police,police,desk,Duty,police,always\nSample Police,police,desk,Night,astrologer,always\n"
+    desk = "Sample Police,police,desk,Duty,police,always\nSample Police,police,desk,Night,astrologer,never\n"
     file.write_text(f"agency,sector,kind,name,roles answered,hours\n{desk}")
     command = ["import-directory", str(file), "--authority", "sampleton", "--by", "jo@sampleton.example", "--json"]
     for dry in (["--dry-run"], []):
         done = json.loads(_run(*command, *dry, **here).stdout)
         assert (done["added"], done["changed"], done["unchanged"]) == (1, 0, 0)
-        assert [(one["row"], one["column"]) for one in done["refused"]] == [(3, "roles answered")]
+        assert [(one["row"], one["column"]) for one in done["refused"]] == [(3, "roles answered"), (3, "hours")]
+        assert done["refused_rows"] == 1  # one row with two faults is refused once, as the page counts
+        assert [(one["row"], one["entry"], one["values"]["hours"]) for one in done["additions"]] == [
+            (2, "Duty", "always")
+        ]
     assert json.loads(_run(*command, **here).stdout)["unchanged"] == 1
+    file.write_text("agency,kind,name,email\nSample Police,desk,Duty,duty@police.example\n")
+    plain = _run(*command[:-1], "--dry-run", **here).stdout.splitlines()
+    assert plain == [
+        "added 0, changed 1, unchanged 0, refused 0",
+        "row 2, Sample Police: Duty (desk) changes email nothing -> duty@police.example",
+    ]
     file.write_text("agency,name\n")
     bad = _run(*command, **here)
     assert (bad.returncode, bad.stdout) == (2, "") and "“kind”" in bad.stderr

@@ -56,3 +56,12 @@ def test_the_bank_holidays_running_out_is_said_to_those_who_can_do_something(
         assert page in sign_in(cast.admin).get("/policy").text
         assert page in sign_in(cast.leader).get("/leaders").text
         assert page not in sign_in(cast.social_worker).get("/").text
+
+
+def test_who_is_not_signed_in_is_not_sent_to_today(
+    client: FlaskClient, cast: Cast, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    stranger, staff = client.get("/nowhere"), sign_in(cast.social_worker).get("/nowhere")
+    assert (stranger.status_code, staff.status_code) == (404, 404)
+    assert "Today" not in stranger.text and "use the newest message you have" in stranger.text
+    assert "start again from" in staff.text

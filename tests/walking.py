@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 from flask.testing import FlaskClient
+from werkzeug.wrappers import Request
 
 Fields = dict[str, list[str]]
 Typed = Mapping[str, str | list[str]]
@@ -82,7 +83,7 @@ class Walker:
     def open(self, url: str) -> Page:
         """Go to an address, following where it leads."""
         response = self.client.get(_path(url), follow_redirects=True)
-        return self._come_to(response.request.path, response.status_code, response.get_data(as_text=True))
+        return self._come_to(response.request, response.status_code, response.get_data(as_text=True))
 
     def follow(self, words: str) -> Page:
         """Follow the link of those words."""
@@ -99,18 +100,18 @@ class Walker:
     def post(self, url: str, fields: Fields) -> Page:
         """Send fields to an address, following where it leads."""
         response = self.client.post(_path(url), data=fields, follow_redirects=True)
-        return self._come_to(response.request.path, response.status_code, response.get_data(as_text=True))
+        return self._come_to(response.request, response.status_code, response.get_data(as_text=True))
 
-    def _come_to(self, url: str, status: int, html: str) -> Page:
-        self.page = read(url, status, html)
-        assert status < 500, f"{url} answered {status}: {self.page.words[:2000]}"
+    def _come_to(self, request: Request, status: int, html: str) -> Page:
+        self.page = read(request.path, status, html, request.full_path.rstrip("?"))
+        assert status < 500, f"{request.path} answered {status}: {self.page.words[:2000]}"
         assert "Traceback" not in html
         return self.page
 
 
-def read(url: str, status: int, html: str) -> Page:
-    """A page's words, links and forms."""
-    reader = _Reader(url)
+def read(url: str, status: int, html: str, address: str | None = None) -> Page:
+    """A page's words, links and forms; a form that says nowhere goes to the page's own ``address``."""
+    reader = _Reader(address or url)
     reader.feed(html)
     return Page(url, status, " ".join(" ".join(reader.words).split()), reader.forms, reader.links)
 

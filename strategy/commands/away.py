@@ -12,6 +12,7 @@ from strategy.models import Away, Person
 from strategy.vocabulary import EventVerb
 
 LONGEST = timedelta(days=366)
+_BESIDES = ("cover_name", "cover_email", "cover_phone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,17 @@ def _refuse_times(entry: AwayEntry, act: Act) -> None:
 
 
 def _covers(person: Person, entry: AwayEntry) -> dict[str, Any]:
-    """The columns that say who covers; somebody of the agency before anybody named besides."""
+    """The columns that say who covers: somebody of the agency, or somebody named; never one of two in silence."""
     others = (one for one in person.agency.people if one.id != person.id and one.active)
     if entry.cover_id is not None and not any(one.id == entry.cover_id for one in others):
         raise Refused("Choose somebody else of the same agency", "cover_id")
-    if entry.cover_id is not None or not entry.cover_name or not entry.cover_name.strip():
+    besides = next((field for field in _BESIDES if (getattr(entry, field) or "").strip()), None)
+    if entry.cover_id is not None and besides is not None:
+        words = "Somebody of the list is chosen too: choose “Somebody else, named below” there, or leave this empty"
+        raise Refused(words, besides)
+    if besides is None:
         return {"cover_id": entry.cover_id}
-    name = entries.named(entry.cover_name, "cover_name", "Enter the name of whoever covers")
+    name = entries.named(entry.cover_name or "", "cover_name", "Enter the name of whoever covers")
     email, phone = entries.email(entry.cover_email, "cover_email"), entries.phone(entry.cover_phone, "cover_phone")
     if email is None and phone is None:
         raise Refused("Enter an email address or a phone number for them", "cover_email")

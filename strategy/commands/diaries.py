@@ -4,7 +4,7 @@ What is kept of somebody's diary is when they are busy. A reading counts only wh
 two workers, or a worker and somebody who has just changed the address, do each other no harm.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -18,6 +18,8 @@ from strategy.models import Desk, Diary, Person, User
 from strategy.rules import diaries as rules
 from strategy.rules.diaries import Span
 from strategy.vocabulary import DiaryKind, EventVerb
+
+Judge = Callable[[str], str | None]  # an address: why it is never read, None when it may be
 
 LONGEST_ADDRESS = 2000
 # Longer than the slowest reading, so that a diary is not asked twice at once.
@@ -55,9 +57,12 @@ class Found:
     modified: str | None
 
 
-def link(owner: Desk | Person | User, entry: Link, act: Act) -> Diary:
-    """Begin to read somebody's diary; the worker does so at its next turn. Raises Refused for what cannot be one."""
-    address = _address(entry)
+def link(owner: Desk | Person | User, entry: Link, act: Act, judge: Judge | None = None) -> Diary:
+    """Begin to read somebody's diary; the worker does so at its next turn. Raises Refused for what cannot be one.
+
+    ``judge`` is the reader's: what it will refuse by how it is written is refused at once, in its own words.
+    """
+    address = _address(entry, judge)
     _check_password(entry, entry.password)
     diary = Diary(
         authority_id=owner.authority_id if isinstance(owner, User) else owner.agency.authority_id,
@@ -78,9 +83,9 @@ def link(owner: Desk | Person | User, entry: Link, act: Act) -> Diary:
     return diary
 
 
-def change(diary: Diary, entry: Link, act: Act) -> None:
+def change(diary: Diary, entry: Link, act: Act, judge: Judge | None = None) -> None:
     """Read it from somewhere else, or with another password. What was read before from another place is forgotten."""
-    address = _address(entry)
+    address = _address(entry, judge)
     elsewhere = _server(address) != _server(diary.address)
     if elsewhere and diary.password and entry.username and not entry.password:
         # or whoever may change an address could have a password sent to a server of theirs
@@ -190,8 +195,8 @@ def _in_use() -> list[ColumnElement[bool]]:
     return [func.coalesce(column, 0).not_in(owners) for column, owners in gone]
 
 
-def _address(entry: Link) -> str:
-    """The address as it is asked. Raises Refused for what is plainly none."""
+def _address(entry: Link, judge: Judge | None) -> str:
+    """The address as it is asked. Raises Refused for what is plainly none, or none that is read."""
     given = entry.address.strip()
     address = f"https{given[6:]}" if given[:9].lower() == "webcal://" else given
     try:
@@ -205,6 +210,8 @@ def _address(entry: Link) -> str:
         raise Refused("Enter user name and password in their own boxes, not in the address", "address")
     if len(address) > LONGEST_ADDRESS:
         raise Refused(f"The address must be {LONGEST_ADDRESS:,} characters or fewer", "address")
+    if judge is not None and (why := judge(address)):
+        raise Refused(why.rstrip("."), "address")
     return address
 
 

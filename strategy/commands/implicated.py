@@ -10,6 +10,7 @@ from strategy.commands import events, invitations
 from strategy.db import db
 from strategy.models import Agency, CallTask, Contact, Desk, Discussion, Implicated, Invitation, Message, Person, User
 from strategy.queries import conflicts, handovers
+from strategy.queries.staffing import staffed
 from strategy.rules.conflicts import Conflicts
 from strategy.vocabulary import (
     CallState,
@@ -58,7 +59,8 @@ def name(contact: Contact, whom: Whom, reason: str, act: Act) -> int:
     contact.revision += 1
     db.session.flush()
     _silence(contact, barred, act)
-    events.add(EventVerb.CONFLICT_CHANGED, _said(len(rows), withdrawn), act, contact=contact)
+    desks = len({one.desk.id for one in staffed(contact, act.at)})
+    events.add(EventVerb.CONFLICT_CHANGED, _said(len(rows), withdrawn, desks), act, contact=contact)
     return withdrawn
 
 
@@ -186,8 +188,12 @@ def _silence(contact: Contact, barred: Conflicts, act: Act) -> None:
             call.state, call.ended_at, call.ended_by = CallState.VOIDED, act.at, act.by
 
 
-def _said(named: int, withdrawn: int) -> str:
-    """One sentence for the trail, without a name."""
+def _said(named: int, withdrawn: int, desks: int) -> str:
+    """One sentence for the trail, without a name; ``desks`` that are asked are staffed by somebody named."""
     who = "Somebody was" if named == 1 else f"{named} people were"
     skipped = {0: "nobody of those asked", 1: "1 of those asked"}.get(withdrawn, f"{withdrawn} of those asked")
-    return f"{who} named as implicated; {skipped} {'is' if withdrawn < 2 else 'are'} skipped"
+    said = f"{who} named as implicated; {skipped} {'is' if withdrawn < 2 else 'are'} skipped"
+    if not desks:
+        return said
+    staffed_too = "1 desk that is asked is" if desks == 1 else f"{desks} desks that are asked are"
+    return f"{said}; {staffed_too} staffed by somebody named, and still asked"

@@ -11,7 +11,7 @@ from strategy.commands.booking import Plan
 from strategy.commands.contacts import NewContact
 from strategy.commands.lines import EVERYTHING
 from strategy.commands.offering import Offerer
-from strategy.demonstration import asking, past, words
+from strategy.demonstration import asking, keeping, past, words
 from strategy.demonstration.convening import DIAL_IN, JOIN, children, invitees
 from strategy.demonstration.partners import Conduct, Partner, worker_of
 from strategy.demonstration.partnership import Partnership
@@ -93,6 +93,7 @@ def _book(number: int, world: Partnership, starts_at: datetime, now: datetime, d
     if number == _OFFERED:
         _offer(discussion, now)
     past.live(discussion, now)
+    keeping.keep(discussion)
     return discussion
 
 

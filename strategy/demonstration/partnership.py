@@ -55,7 +55,7 @@ _STAFF = (
     _Member("ada.admin@exampleshire.example", "Ada Admin", "Systems officer", (StaffRole.ADMINISTRATOR,)),
     _Member(_SECOND_CHAIR, "Casey Chair", "Team manager", (StaffRole.CHAIR, StaffRole.SOCIAL_WORKER)),
     _Member(_SECOND_WORKER, "Sam Worker", "Social worker", (StaffRole.SOCIAL_WORKER,)),
-    _Member(_MINUTES, "Min Taker", "Business support", (StaffRole.SOCIAL_WORKER,)),
+    _Member(_MINUTES, "Min Taker", "Business support", ()),
 )
 _OUTSIDER = _Member(
     "olly.outsider@otherton.example",

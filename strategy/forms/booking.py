@@ -33,7 +33,7 @@ from strategy.forms.consent import ConsentForm
 from strategy.forms.contacts import CASE
 from strategy.forms.form import OTHER, Form, Line, LondonMoment, Words, iso_moment
 from strategy.queries.invitees import Places
-from strategy.rules.occasion import place_problem, time_problem
+from strategy.rules.occasion import JOINED_BY, place_problem, time_problem
 from strategy.rules.slots import Proposals, Question, Slot
 from strategy.vocabulary import DiscussionKind, Mode
 
@@ -206,9 +206,9 @@ class WhenForm(ConsentForm):
         widget=GovRadioInput(),
     )
     mode = RadioField("How?", choices=offered((mode.value, mode.words) for mode in MODES), widget=GovRadioInput())
-    join_url = Line("Join link", most=500, description="Needed for video.")
-    dial_in = Line("Number to dial", description="Beside a video link too: somebody will be in a car.")
-    place = Line("Place", most=200, description="Needed in person.")
+    join_url = Line("Join link", most=500, description="For video only.")
+    dial_in = Line("Number to dial", description="Beside a video link or a place too: somebody will be in a car.")
+    place = Line("Place", most=200, description="In person only.")
     late_reason = SelectField("Reason for the delay", choices=[], default="", widget=GovSelect())
     direction = Words("The manager's direction", most=2000, description="What must happen, and by when. Can be empty.")
     direction_due_at = LondonMoment("The direction's date and time")
@@ -238,6 +238,11 @@ class WhenForm(ConsentForm):
     def length(self) -> int | None:
         """The minutes chosen; None for what is no choice, since a page left by its back button is kept unchecked."""
         return self.minutes.data if self.minutes.data in LENGTHS else None
+
+    def joined_by(self) -> dict[str, Any]:
+        """How the chosen way is joined: a link remembered for video is none of a phone call. Once it validated."""
+        used = JOINED_BY[Mode(self.mode.data)]
+        return {way: self[way].data or None if way in used else None for way in ("join_url", "dial_in", "place")}
 
     @property
     def is_late(self) -> bool:

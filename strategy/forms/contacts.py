@@ -41,14 +41,18 @@ class Concerns(SelectMultipleField):
         self.choices = offered((target.code, target.label) for target in policy.concerns)
 
 
+def _identified() -> LondonMoment:
+    return LondonMoment(
+        "When was the concern identified?",
+        description="The clock of some concerns starts then. Leave it empty for the others.",
+    )
+
+
 class AsksConcerns(Form):
     """A form on which concerns are chosen, and which asks what the clocks of those chosen need to know."""
 
     concerns = Concerns()
-    concern_identified_at = LondonMoment(
-        "When was the concern identified?",
-        description="The clock of some concerns starts then. Leave it empty for the others.",
-    )
+    concern_identified_at = _identified()
 
     def offer(self, policy: Policy) -> None:
         """Take the concerns from a policy, and ask when one was identified only where policy starts a clock so."""
@@ -78,6 +82,8 @@ class StartClockForm(AsksConcerns):
     )
     decided_at = LondonMoment("When was it decided?")
     decided_by = Line("Who decided?")
+    concerns = Concerns()  # named again, here, so that the summary of errors follows the page
+    concern_identified_at = _identified()
     safety = Words(
         "What keeps the child safe until then, and who sees to it?",
         description="Can wait, but not overnight.",

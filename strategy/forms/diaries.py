@@ -1,6 +1,6 @@
 """Holds the forms for linking a diary. Whether an address can be read is found out later, by the worker."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovRadioInput, GovSubmitInput
 from wtforms import PasswordField, RadioField, SelectField, SubmitField
@@ -51,7 +51,9 @@ class DiaryForm(Form):
 
 
 class NewDiaryForm(DiaryForm):
-    """A diary to link to a desk, a person, or one of our own people."""
+    """A diary to link to a desk, a person, or one of our own people. ``linked`` have one, as the list's values."""
+
+    linked: Collection[str] = ()
 
     owner = SelectField(
         "Whose diary is it?", validators=[InputRequired("Choose whose diary it is")], widget=GroupedSelect()
@@ -63,18 +65,33 @@ class NewDiaryForm(DiaryForm):
         def ours(one: Desk | Person) -> bool:
             return one.agency.authority_id == me.authority_id
 
-        mine = SelectChoice(f"user:{me.id}", me.full_name, optgroup="Yourself")
+        mine = self._mine(me)
         desks = [(f"desk:{one.id}", f"{one.agency.name}: {one.name}", "Desks") for one in directory.desks if ours(one)]
         people = [
             (f"person:{one.id}", f"{one.agency.name}: {one.name}", "People") for one in directory.people if ours(one)
         ]
         staff = [(f"user:{one.id}", one.full_name, "Our own staff") for one in colleagues if one.id != me.id]
-        others = [SelectChoice(value, words, optgroup=group) for value, words, group in (*desks, *people, *staff)]
+        others = [
+            SelectChoice(value, self._said(value, words), optgroup=group)
+            for value, words, group in (*desks, *people, *staff)
+        ]
         self.owner.choices = [mine, *others]
         return self
 
+    def remark(self) -> str:
+        """What is said once it is linked."""
+        if self.owner.data in self.linked:
+            return "Linked. They had a diary already: both are read, and busy in either is busy."
+        return "Linked. It is read within a minute."
+
+    def _said(self, value: str, words: str) -> str:
+        return f"{words} (has a diary already)" if value in self.linked else words
+
     def offer_own(self, me: User) -> "NewDiaryForm":
         """Let it be mine and nobody else's."""
-        self.owner.choices = [SelectChoice(f"user:{me.id}", me.full_name, optgroup="Yourself")]
+        self.owner.choices = [self._mine(me)]
         self.owner.default = f"user:{me.id}"
         return self
+
+    def _mine(self, me: User) -> SelectChoice:
+        return SelectChoice(f"user:{me.id}", self._said(f"user:{me.id}", me.full_name), optgroup="Yourself")

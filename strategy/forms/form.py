@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Optional
 
 from strategy.act import Refused
 from strategy.clock import LONDON, in_london
+from strategy.rules.working_time import is_skipped
 
 LINE = 120  # characters in a name or title
 TEXT = 4000  # characters in a narrative
@@ -118,6 +119,8 @@ class LondonMoment(DateTimeLocalField):
         if self.data is not None and not in_reach(self.data):
             self.data = None
             raise ValueError(self._words)
+        if self.data is not None and is_skipped(self.data):
+            raise ValueError(f"{self.label.text}: the clocks go forward then, and there is no such time that day")
 
     @property
     def _words(self) -> str:

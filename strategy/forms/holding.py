@@ -100,6 +100,8 @@ class KeepForm(Form):
             return url_for("holding.finish", discussion_id=discussion_id)
         if kind == "record":
             return url_for("record.shown", discussion_id=discussion_id)
+        if kind == "invite":
+            return url_for("discussions.invite", discussion_id=discussion_id, holding=1)
         if kind == "details" and number.isascii() and number.isdigit():
             return url_for("holding.details", discussion_id=discussion_id, invitation_id=int(number[:9]))
         if kind == "change" and number.isascii() and number.isdigit():

@@ -15,6 +15,7 @@ from strategy.forms import times
 from strategy.forms.booking import LENGTHS, ChildrenForm, WhenForm
 from strategy.forms.choices import offered
 from strategy.forms.form import OTHER
+from strategy.forms.remembered import USUAL_LENGTH, remembered
 from strategy.forms.who import WhoForm, who_form
 from strategy.models import Child, Contact, User
 from strategy.policy import calendar_of, parsed
@@ -32,7 +33,6 @@ from strategy.vocabulary import DiscussionKind, Mode
 PAGES = ("children", "who", "when")
 ADDED = "added_role"  # the roles somebody added, kept with the page's answers
 _UNSAVED = frozenset({"csrf_token", "submission", "then", "add_role"})
-_USUAL_LENGTH = 45
 _NO_HURRY = timedelta(days=7)  # how far ahead times are looked for where there is no target
 _UNBORN = "unborn"
 
@@ -102,7 +102,9 @@ class Journey:
 
     def when(self, typed: "MultiDict[str, str] | None" = None) -> WhenForm:
         """Page 3, its times worked out from who was chosen on page 2."""
-        form = WhenForm(typed or self.typed("when"), data=self._remembered(), **self.options)
+        answers = typed or self.typed("when")
+        usual = remembered(self.me, self.before, bool(self.must_meet))
+        form = WhenForm(answers, data=usual.fields, **self.options)
         question = self.question(self._shape(form))
         form.times, form.question = propose(question), question
         form.shorter = None if form.times.fits else shorter(question, [timedelta(minutes=one) for one in LENGTHS])
@@ -110,6 +112,8 @@ class Journey:
         if not form.slot.data and form.times.fits:
             form.slot.data = slots[0][0]
         form.offer(slots, list(self.policy.delay_reasons.items()))
+        if answers is None:
+            form.mode.description = usual.why
         form.due_at, form.now, form.must_meet = self.due_at, self.now, bool(self.must_meet)
         return form
 
@@ -226,14 +230,12 @@ class Journey:
             minute_taker=who.person("minute_taker"),
             kind=self.circumstances.kind,
             mode=Mode(when.mode.data),
+            **when.joined_by(),
             starts_at=begins,
             ends_at=when.ends or begins,
             children=children.entries,
             invitees=inviting.at_time(who.invitees(), self.contact, begins, when.ends or begins),
             left_out=who.left_out(),
-            join_url=when.join_url.data or None,
-            dial_in=when.dial_in.data or None,
-            place=when.place.data or None,
             direction=when.direction.data or None,
             direction_due_at=when.direction_due_at.moment,
             late_reason=when.late_reason.data or None,
@@ -244,7 +246,7 @@ class Journey:
     def _shape(self, form: WhenForm) -> Shape:
         mode = next((mode for mode in Mode if mode.value == form.mode.data), Mode.VIDEO)
         near = form.ends if form.ends and form.ends <= self.now + FURTHEST + LONGEST else None
-        return Shape(timedelta(minutes=form.length or _USUAL_LENGTH), mode, near)
+        return Shape(timedelta(minutes=form.length or USUAL_LENGTH), mode, near)
 
     def _usual_kind(self) -> str:
         """The kind named like a concern, where there is one ("missing"); pre-birth for an unborn baby."""
@@ -254,20 +256,6 @@ class Journey:
         if _UNBORN in self.contact.concerns:
             return DiscussionKind.PRE_BIRTH.value
         return next((code for code in self.contact.concerns if code in kinds), DiscussionKind.INITIAL.value)
-
-    def _remembered(self) -> dict[str, Any]:
-        """Length, mode and how to join as I booked last."""
-        last = self.before or bookings.last_booked_by(self.me)
-        if last is None:
-            return {"minutes": _USUAL_LENGTH, "mode": Mode.VIDEO.value}
-        minutes = (last.ends_at - last.starts_at) // timedelta(minutes=1)
-        return {
-            "minutes": minutes if minutes in LENGTHS else _USUAL_LENGTH,
-            "mode": last.mode.value,
-            "join_url": last.join_url,
-            "dial_in": last.dial_in,
-            "place": last.place,
-        }
 
 
 def kept(typed: "MultiDict[str, str]") -> dict[str, list[str]]:

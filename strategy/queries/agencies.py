@@ -61,7 +61,7 @@ class Rung:
     people: Sequence[Person]
 
 
-def listed(authority_id: int, search: Search, now: datetime) -> list[Line]:
+def listed(authority_id: int, search: Search, policy: Policy, now: datetime) -> list[Line]:
     """The agencies that serve the authority, by name, in the same few queries whatever their number."""
     asked = select(Agency).where(Agency.serving(authority_id), Agency.active.is_(not search.retired))
     if search.sector is not None:
@@ -70,12 +70,12 @@ def listed(authority_id: int, search: Search, now: datetime) -> list[Line]:
         asked = asked.where(_speaks_of(word))
     found = db.session.scalars(asked.order_by(Agency.name, Agency.id).options(*_WHOLE)).all()
     known = schools([one.id for one in found if _is_school(one)])
-    lines = [Line(one, gaps_of(one, known, now)) for one in found]
+    lines = [Line(one, gaps_of(one, known, policy, now)) for one in found]
     return [line for line in lines if search.gap is None or search.gap in line.gaps]
 
 
-def gaps_of(agency: Agency, known: Schools, now: datetime) -> tuple[Gap, ...]:
-    """What the agency lacks."""
+def gaps_of(agency: Agency, known: Schools, policy: Policy, now: datetime) -> tuple[Gap, ...]:
+    """What the agency lacks: somebody on each rung that the ladders of its desks climb, too."""
     desks, people = [one for one in agency.desks if one.active], [one for one in agency.people if one.active]
     covers = {one.out_of_hours_id for one in desks}
     entries: list[Desk | Person] = [*desks, *people]
@@ -86,6 +86,7 @@ def gaps_of(agency: Agency, known: Schools, now: datetime) -> tuple[Gap, ...]:
             sector=agency.sector,
             desks=[_facts(one, covers) for one in desks],
             rungs=frozenset(one.rung for one in people if one.rung is not None),
+            climbed=frozenset(rung.number for ladder in ladders(agency, policy) for rung in ladder),
             verified_at=[one.verified_at for one in entries],
             school=(ahead, agency.id in known.covers) if _is_school(agency) else None,
         ),

@@ -4,6 +4,7 @@ the same queries."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -13,7 +14,7 @@ from strategy.models import Action, CallTask, ChaseStep, Discussion, Invitation,
 from strategy.queries import steps, untold
 from strategy.queries.steps import NextStep
 from strategy.rules import quorum
-from strategy.rules.occasion import time_passed
+from strategy.rules.occasion import JOINED_BY, time_passed
 from strategy.rules.policy import Need as PolicyNeed
 from strategy.vocabulary import (
     ActionState,
@@ -21,7 +22,10 @@ from strategy.vocabulary import (
     Course,
     DiscussionState,
     InvitationState,
+    Mode,
 )
+
+_REMEMBERED = 50  # how many of somebody's discussions are looked through for how they book
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,29 @@ def last_booked_by(user: User) -> Discussion | None:
     return db.session.scalar(
         select(Discussion).where(Discussion.convener_id == user.id).order_by(Discussion.id.desc()).limit(1)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """How somebody books: the modes of what they booked, the newest first, and by field how it is joined."""
+
+    modes: Sequence[Mode]
+    joined_by: Mapping[str, str | None]
+
+
+def usual(user: User, before: Discussion | None) -> Usual:
+    """Of each way to join the newest there was, in a mode that is joined so: a call says nothing of the link for video.
+
+    ``before`` is the discussion this one follows up: its own comes first.
+    """
+    ways = (Discussion.mode, Discussion.join_url, Discussion.dial_in, Discussion.place)
+    mine = select(*ways).where(Discussion.convener_id == user.id).order_by(Discussion.id.desc()).limit(_REMEMBERED)
+    rows: list[Any] = [*([before] if before else []), *db.session.execute(mine)]
+    joined_by = {
+        way: next((getattr(one, way) for one in rows if way in JOINED_BY[one.mode] and getattr(one, way)), None)
+        for way in ("join_url", "dial_in", "place")
+    }
+    return Usual([one.mode for one in rows], joined_by)
 
 
 def outlook_of(discussion: Discussion, now: datetime) -> quorum.Outlook:

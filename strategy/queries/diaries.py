@@ -31,6 +31,14 @@ class Whereabouts:
     known_until: datetime | None
 
 
+def owners(authority_id: int) -> frozenset[str]:
+    """Who has a diary linked, as the form's list says them: "desk:3", "person:3" or "user:3"."""
+    whose = select(Diary.desk_id, Diary.person_id, Diary.user_id).where(Diary.authority_id == authority_id)
+    kinds = ("desk", "person", "user")
+    rows = db.session.execute(whose)
+    return frozenset(f"{kind}:{one}" for row in rows for kind, one in zip(kinds, row, strict=True) if one is not None)
+
+
 def whereabouts(diary_id: int) -> Whereabouts | None:
     """Where and how the worker reads that diary; None when it was unlinked meanwhile.
 

@@ -15,7 +15,7 @@ from strategy.models import Agency, Desk, DirectoryImport, Person, PolicyVersion
 from strategy.policy import parsed
 from strategy.rules import directory_plan, directory_sheet
 from strategy.rules.directory_entries import Known, Place, Slot
-from strategy.rules.directory_plan import Plan
+from strategy.rules.directory_plan import Item, Plan
 from strategy.rules.directory_sheet import (
     ACTIVE,
     DEPUTY,
@@ -99,11 +99,30 @@ def known(authority_id: int, version: PolicyVersion) -> Known:
 
 
 def facts(plan: Plan) -> dict[str, Any]:
-    """How many of what, which columns change in which row, and which rows are refused why; not what stood in them."""
-    changes = [{"row": one.row, "columns": [each.column for each in one.changes]} for one in plan.changed]
-    refused = [{"row": one.row, "column": one.column, "why": one.words} for one in plan.refused]
-    counts = {"added": len(plan.added), "changed": len(plan.changed), "unchanged": len(plan.unchanged)}
-    return {**counts, "changes": changes, "refused": refused}
+    """How many rows of which kind, as the page counts them, each entry added and changed, and why rows are refused.
+
+    What stood in a refused row is not repeated. A row with two faults is refused once and listed twice.
+    """
+    return {
+        "added": len(plan.added),
+        "changed": len(plan.changed),
+        "unchanged": len(plan.unchanged),
+        "refused_rows": len({one.row for one in plan.refused}),
+        "additions": [_named(one) | {"values": {each.column: each.new for each in one.changes}} for one in plan.added],
+        "changes": [_named(one) | _changed(one) for one in plan.changed],
+        "refused": [{"row": one.row, "column": one.column, "why": one.words} for one in plan.refused],
+    }
+
+
+def _named(item: Item) -> dict[str, Any]:
+    return {"row": item.row, "kind": item.slot.kind, "agency": item.place.name, "entry": item.slot.name}
+
+
+def _changed(item: Item) -> dict[str, Any]:
+    return {
+        "columns": [one.column for one in item.changes],
+        "values": [{"column": one.column, "old": one.old, "new": one.new} for one in item.changes],
+    }
 
 
 def lately(authority_id: int) -> Sequence[DirectoryImport]:

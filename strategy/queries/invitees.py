@@ -29,6 +29,9 @@ NAMED = {
     "health-gp": ("gp", "Choose a GP"),
 }
 
+# Roles whose organisation each case names anew: that the directory has but one for it makes it no guess.
+OF_THE_CASE = frozenset({"referrer", "placing-authority", "employer", "hr"})
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -125,9 +128,12 @@ class _Making:
     on_duty: Mapping[int, Sequence[Duty]]
 
     def best(self, role: str, typed: str | None = None) -> Option | None:
-        """Whom the directory suggests: the desk itself, whatever the hour. Who stands in for it at the time chosen is
-        worked out with the time.
+        """Whom the directory suggests: the desk itself, whatever the hour; nobody where the case alone knows.
+
+        Who stands in for it at the time chosen is worked out with the time.
         """
+        if role in OF_THE_CASE:
+            return None
         return self.directory.best(role, self.now, self.calendar, typed=typed)
 
     def described(self, option: Option) -> str:
@@ -196,7 +202,9 @@ def _partners(before: Discussion | None) -> list[Invitation]:
 
 def prompt(role: str) -> str:
     """What to ask when nobody is suggested for a role."""
-    return NAMED[role][1] if role in NAMED else "Choose who is asked"
+    if role in NAMED:
+        return NAMED[role][1]
+    return "Choose who" if role in OF_THE_CASE else "Choose who is asked"
 
 
 def _wanted(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from strategy.rules.working_time import LONDON
+from strategy.rules.working_time import LONDON, is_skipped
 
 CASE: Final = "case reference"
 RECEIVED: Final = "received at"
@@ -102,6 +102,8 @@ class _Row:
         found = moment(text) if text else None
         if text and found is None:
             self.complain(column, _IS_A_TIME)
+        elif text and found is not None and _skipped(text):
+            self.complain(column, "is a time that is not: the clocks go forward then")
         return found
 
     def line(self, column: str, most: int) -> str:
@@ -159,6 +161,16 @@ def moment(text: str) -> datetime | None:
         return (found if found.tzinfo else found.replace(tzinfo=LONDON)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def _skipped(text: str) -> bool:
+    """Whether a moment without an offset is one London's clocks jump over."""
+    local = _LOCAL.fullmatch(text)
+    if local:
+        day, month, year, hour, minute = (int(part or 0) for part in local.groups())
+        return is_skipped(datetime(year, month, day, hour, minute, tzinfo=LONDON))
+    found = datetime.fromisoformat(text)
+    return found.tzinfo is None and is_skipped(found)
 
 
 def _column(name: str) -> str:

@@ -20,7 +20,9 @@ class DeskFacts:
 
 @dataclass(frozen=True, slots=True)
 class AgencyFacts:
-    """What matters of an agency. ``verified_at`` holds, for each desk and person, when it was last confirmed.
+    """What matters of an agency. ``climbed`` are the rungs of the ladders its desks' roles have.
+
+    ``verified_at`` holds, for each desk and person, when it was last confirmed.
 
     ``school`` is None for what is none, else whether terms ahead are known and whether holiday cover is named.
     """
@@ -28,6 +30,7 @@ class AgencyFacts:
     sector: Sector
     desks: Sequence[DeskFacts]
     rungs: frozenset[int]
+    climbed: frozenset[int]
     verified_at: Sequence[datetime | None]
     school: tuple[bool, bool] | None = None
 
@@ -43,6 +46,7 @@ def gaps(agency: AgencyFacts, now: datetime) -> tuple[Gap, ...]:
         Gap.NO_MOBILE: any(not desk.mobile for desk in agency.desks),
         Gap.NO_OUT_OF_HOURS: agency.sector is not Sector.EDUCATION and any(not desk.covered for desk in agency.desks),
         Gap.NO_RUNG_1: 1 not in agency.rungs,
+        Gap.NO_HIGHER_RUNG: any(rung > 1 for rung in agency.climbed - agency.rungs),
         Gap.UNVERIFIED: any(stale(at, now) for at in agency.verified_at),
         Gap.NO_TERMS: agency.school is not None and not agency.school[0],
         Gap.NO_HOLIDAY_COVER: agency.school is not None and not agency.school[1],

@@ -1,6 +1,6 @@
 """Holds when, where and how a discussion can be, or can have been. It finds no slot (rules.slots)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -10,6 +10,16 @@ from strategy.vocabulary import Mode
 
 FURTHEST = timedelta(days=90)
 LONGEST = timedelta(hours=4)
+
+
+# By mode, which particulars say how it is joined; what is typed beside them is not of this discussion.
+JOINED_BY: Mapping[Mode, frozenset[str]] = {
+    Mode.VIDEO: frozenset({"join_url", "dial_in"}),
+    Mode.PHONE: frozenset({"dial_in"}),
+    Mode.SERIES_OF_CALLS: frozenset({"dial_in"}),
+    Mode.IN_PERSON: frozenset({"place", "dial_in"}),
+}
+MEETINGS = frozenset({Mode.VIDEO, Mode.IN_PERSON})  # what policy means where it asks for a meeting (domain section 3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from difflib import get_close_matches
 from typing import TypeVar
 
 from strategy.rules.policy import Span
@@ -16,6 +17,9 @@ _V = TypeVar("_V")
 _SPAN = re.compile(r"(\d{1,3}) ?(h|wd|d)")
 _LINE_IN_MESSAGE = re.compile(r"at line (\d+)")
 _LARGEST = 1_000_000
+_LAST_PLACE = re.compile(r" \(at (?:line \d+, column \d+|end of document)\)$")
+_TWICE = re.compile(r"Cannot declare \((.*)\) twice")
+_QUOTED = re.compile(r"['\"]([^'\"]*)['\"]")
 _NEVER = date(1, 1, 1)
 # What the columns hold that a version's words and codes are copied to.
 _LONGEST_TEXT = 400
@@ -60,7 +64,7 @@ class Source:
             line = _LINE_IN_MESSAGE.search(str(fault))
             # a fault that names no line was found where the text ends
             number = int(line[1]) if line else len(self.text.splitlines())
-            raise PolicyError((Problem("the file", str(fault), number),)) from fault
+            raise PolicyError((Problem("the file", _plain(str(fault)), number),)) from fault
 
     def complain(self, path: str, key: str, what: str) -> None:
         """Note a fault of one key, or of the whole table when ``key`` is empty."""
@@ -206,7 +210,8 @@ class Table:
     def finish(self) -> None:
         """Note every key nobody read: a misspelt key must not pass in silence."""
         for key in self.values.keys() - self.read:
-            self.complain(key, "is not a key of this table")
+            near = get_close_matches(key, self.read - self.values.keys(), n=1)
+            self.complain(key, "is not a key of this table" + (f": is {near[0]!r} meant?" if near else ""))
 
     def _check_code(self, code: str) -> None:
         if not code or len(code) > _LONGEST_CODE:
@@ -240,6 +245,15 @@ def known(row: Table, key: str, codes: tuple[str, ...], there_are: Collection[st
     for code in codes:
         if code and code not in there_are:
             row.complain(key, f"{code!r} is not defined")
+
+
+def _plain(fault: str) -> str:
+    """What the TOML reader complains of in our words; the line is said beside it, once."""
+    words = _LAST_PLACE.sub("", fault)
+    twice = _TWICE.fullmatch(words)
+    if twice:
+        return f"the table [{'.'.join(_QUOTED.findall(twice[1]))}] stands here a second time: give each only once"
+    return "this key stands here a second time: give each only once" if words == "Cannot overwrite a value" else words
 
 
 _KINDS: Mapping[type, str] = {

@@ -1,6 +1,7 @@
 """Holds the reading of a policy's targets, follow-ons included. The rest of a policy is read in policy_reading."""
 
 from collections.abc import Collection, Iterator, Mapping
+from difflib import get_close_matches
 
 from strategy.rules.policy import FollowOn, Need, Span, Target
 from strategy.rules.policy_source import Table, known
@@ -17,6 +18,7 @@ _ALWAYS: Mapping[str, ClockStart | None] = {
 }
 # A working day ends at close of business: one that begins just before midnight may leave no more than this to warn in.
 _LOST_OF_THE_FIRST_DAY = 8
+_NOT_ITS_OWN = "a discussion's clock cannot wait for the discussion to be held"
 
 
 def targets_of(
@@ -26,7 +28,9 @@ def targets_of(
     targets = {code: _target(code, row, floor, needs, circumstances) for code, row in table.each()}
     for code in _ALWAYS:
         if code not in targets:
-            table.complain("", f"there must be a target called {code!r}")
+            near = get_close_matches(code, [one for one in targets if one not in _ALWAYS], n=1)
+            meant = f": is {near[0]!r} meant to be it?" if near else ""
+            table.complain(near[0] if near else "", f"there must be a target called {code!r}, asked for by name{meant}")
     return targets
 
 
@@ -86,7 +90,7 @@ def _check(row: Table, target: Target) -> None:
     if asked and target.starts is not asked:
         row.complain("starts", f"the clock of {target.code!r} starts with {asked.value!r}")
     elif not asked and target.starts is ClockStart.DISCUSSION_HELD:
-        row.complain("starts", "a discussion's clock cannot wait for the discussion to be held")
+        row.complain("starts", f"{_NOT_ITS_OWN}: only 'record' and 'icpc' do")
 
 
 def _comes_first(warn: Span, due: Span) -> bool:

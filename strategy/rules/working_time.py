@@ -26,6 +26,12 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(LONDON).date()
 
 
+def is_skipped(local: datetime) -> bool:
+    """Whether London's clocks never show that time: they jump over an hour on the last Sunday of March."""
+    there = local.replace(tzinfo=LONDON)
+    return there.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != local.replace(tzinfo=None)
+
+
 def at_local(day: date, hour: time) -> datetime:
     """The moment, UTC, at which London's clocks show that time on that day (the first, where they show it twice)."""
     return datetime.combine(day, hour, LONDON).astimezone(UTC)

@@ -126,7 +126,16 @@ def _sender(authority: str, by: str) -> User:
 
 
 def _counts(plan: Plan) -> dict[str, Any]:
-    """How many of what, and which rows were refused why; never what stood in them."""
+    """How many rows of which kind, as the page counts them, which rows, and why some are refused.
+
+    Never what stood in them: it would be children's, and a terminal's words end in logs.
+    """
     lists = ("added", "unchanged", "changed", "closed", "duplicates")
     refused = [{"row": one.row, "column": one.column, "why": one.words} for one in plan.refused]
-    return {**{name: len(getattr(plan, name)) for name in lists}, "refused": refused}
+    return {
+        **{name: len(getattr(plan, name)) for name in lists},
+        "refused_rows": len({one.row for one in plan.refused}),
+        "additions": [{"row": one.row} for one in plan.added],
+        "differences": [{"row": one.entry.row, "columns": list(one.differs)} for one in plan.changed],
+        "refused": refused,
+    }

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from strategy.access import acting, looked, me, moment, permitted, remote, staff
 from strategy.act import Act
 from strategy.commands import booking, drafts
+from strategy.commands.booking import Plan
 from strategy.db import transaction
 from strategy.forms import previewing, times
 from strategy.forms.booking import MOST_CHILDREN, SIBLING, CheckForm
@@ -16,6 +17,7 @@ from strategy.forms.form import Form
 from strategy.forms.journey import ADDED, PAGES, Journey, kept
 from strategy.models import Contact
 from strategy.queries import sending
+from strategy.queries.staffing import staffing
 from strategy.views.submitting import submitted
 from strategy.vocabulary import DiscussionState, StaffRole, Via, Waiting
 
@@ -182,6 +184,13 @@ def _check_page(contact_id: int, form: CheckForm) -> ResponseReturnValue:
         journey=journey,
         plan=plan,
         unsuited=journey.unsuited(journey.when()),
+        staffed=_staffed(journey, plan),
         next_time=journey.next_time() if form.clashes else None,
         previews=previewing.of(journey.contact, plan, journey.me, journey.now),
     )
+
+
+def _staffed(journey: Journey, plan: Plan) -> list[str]:
+    """Whoever is named as implicated and reads at a desk about to be asked."""
+    desks = [one.desk for one in plan.invitees if one.desk is not None]
+    return [words for said in staffing(journey.contact, desks, moment(), plan.ends_at).values() for words in said]

@@ -26,6 +26,7 @@ from strategy.models import Contact, PartnerRequest
 from strategy.policy import parsed
 from strategy.queries import clocks, conflicts, meanwhile, policies, restricted, waiting
 from strategy.queries.waiting import WaitingLine, labels
+from strategy.views.origins import back_to
 from strategy.views.submitting import submitted
 from strategy.vocabulary import StaffRole, Waiting
 
@@ -174,7 +175,7 @@ def _edit(
         else:
             form.still(form.kept(contact), meanwhile.told(contact, form.since), act.at)
         change(contact, act)
-        return url_for("contacts.shown", contact_id=contact_id)
+        return back_to(contact).address
 
     return submitted(form, do) or _edit_page(
         permitted(Contact, contact_id), form, title=title, button=button, instead=instead
@@ -184,7 +185,7 @@ def _edit(
 def _edit_page(contact: Contact, form: Form, **words: Any) -> str:
     if isinstance(form, ContactForm):
         form.show_at(contact.revision)
-    return render_template("contacts/edit.html", form=form, contact=contact, **words)
+    return render_template("contacts/edit.html", form=form, contact=contact, back=back_to(contact), **words)
 
 
 def _page(contact: Contact, form: ReopenForm) -> str:

@@ -36,10 +36,12 @@ def link() -> ResponseReturnValue:
     form = _new_form()
 
     def do(act: Act) -> str:
-        diary = diaries.link(_owner(form.owner.data), form.entry(), act)
+        diary = diaries.link(_owner(form.owner.data), form.entry(), act, current_app.config["DIARY_JUDGE"])
         return url_for("diaries.shown", diary_id=diary.id)
 
-    return submitted(form, do) or render_template("diaries/edit.html", form=form, diary=None, back=_list())
+    return submitted(form, do, said=form.remark) or render_template(
+        "diaries/edit.html", form=form, diary=None, back=_list()
+    )
 
 
 @blueprint.get("/<int:diary_id>")
@@ -70,7 +72,7 @@ def change(diary_id: int) -> ResponseReturnValue:
     where = url_for("diaries.shown", diary_id=diary_id)
 
     def do(act: Act) -> str:
-        diaries.change(_diary(diary_id, lock=True), form.entry(), act)
+        diaries.change(_diary(diary_id, lock=True), form.entry(), act, current_app.config["DIARY_JUDGE"])
         return where
 
     return submitted(form, do) or render_template(
@@ -105,6 +107,7 @@ def unlink(diary_id: int) -> ResponseReturnValue:
 
 def _new_form() -> NewDiaryForm:
     form = NewDiaryForm(owner=request.args.get("owner", f"user:{me().id}"))
+    form.linked = known.owners(me().authority_id)
     if not _administers():
         return form.offer_own(me())
     home = me().authority_id

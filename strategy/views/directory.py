@@ -31,7 +31,8 @@ def listed() -> ResponseReturnValue:
     """Every agency that serves us, searched."""
     form = SearchForm(request.args)
     search = _search(form)
-    lines = agencies.listed(me().authority_id, search, moment())
+    policy = parsed(policies.in_force(me().authority_id, moment()).text)
+    lines = agencies.listed(me().authority_id, search, policy, moment())
     return render_template(
         "directory/listed.html",
         form=form,
@@ -144,7 +145,7 @@ def page(agency_id: int, form: Form) -> str:
         "directory/shown.html",
         form=form,
         agency=agency,
-        gaps=agencies.gaps_of(agency, known, moment()),
+        gaps=agencies.gaps_of(agency, known, parsed(text), moment()),
         ladders=agencies.ladders(agency, parsed(text)),
         roles=parsed(text).roles,
         calendar=calendar_of(text),

@@ -30,6 +30,8 @@ from strategy.queries import (
 from strategy.queries.clashes import Clash
 from strategy.queries.directory import directory
 from strategy.queries.proposals import Shape
+from strategy.queries.staffing import staffed
+from strategy.views.origins import back_in
 from strategy.views.submitting import Said, submitted
 from strategy.vocabulary import EventVerb, StaffRole
 
@@ -107,7 +109,7 @@ def invite(discussion_id: int) -> ResponseReturnValue:
     def do(act: Act) -> str:
         found = permitted(Discussion, discussion_id, lock=True)
         invitations.add(found, _chosen(found, form), act, form.accepted)
-        return _back(discussion_id)
+        return back_in(found).address
 
     done = submitted(form, do, said=_said(discussion_id, EventVerb.INVITED))
     return done or _invite_page(discussion_id, form)
@@ -157,6 +159,7 @@ def _page(discussion_id: int, form: Form | None = None) -> str:
         lacking=agreements.missing(sheet.discussion),
         linked=restricted.linked(sheet.discussion.contact),
         implicated=len(conflicts.standing(sheet.discussion.contact)),
+        staffed=staffed(sheet.discussion.contact, moment()),
         undo=ButtonForm(formdata=None),
         then=clocks.follow_ons_of(sheet.discussion.contact),
         asked=follow_ups.asked_after(sheet.discussion),
@@ -181,7 +184,7 @@ def _invite_page(discussion_id: int, form: AddForm) -> str:
         when = discussion.starts_at, discussion.ends_at
         invitee = inviting.at_time([_chosen(discussion, form)], discussion.contact, *when)[0]
         form.name(in_the_way(invitee, discussion))
-    return render_template("discussions/invite.html", form=form, discussion=discussion)
+    return render_template("discussions/invite.html", form=form, discussion=discussion, back=back_in(discussion))
 
 
 def _move_form(discussion: Discussion) -> MoveForm:

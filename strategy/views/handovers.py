@@ -12,6 +12,7 @@ from strategy.forms.record import ButtonForm
 from strategy.models import Contact, User
 from strategy.queries import handovers as holding
 from strategy.views.contacts import working
+from strategy.views.origins import back_to
 from strategy.views.submitting import Deed, submitted
 
 blueprint = Blueprint("handovers", __name__, url_prefix="/contacts/<int:contact_id>")
@@ -88,7 +89,8 @@ def _page(contact_id: int, form: Form, title: str, button: str) -> str:
     looked(contact)
     if isinstance(form, GiveForm):
         form.show_at(contact.revision)
-    return render_template("contacts/edit.html", form=form, contact=contact, title=title, button=button, instead=None)
+    words = {"title": title, "button": button, "instead": None, "back": back_to(contact)}
+    return render_template("contacts/edit.html", form=form, contact=contact, **words)
 
 
 def _worker(chosen: str | None) -> User:

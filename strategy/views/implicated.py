@@ -1,15 +1,17 @@
 """Pages that say who is implicated in a contact: who it is, naming somebody, taking it back."""
 
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from strategy.access import looked, me, permitted, staff
+from strategy.access import looked, me, moment, permitted, staff
 from strategy.act import Act
 from strategy.commands import implicated
 from strategy.forms.implicated import NameForm, TakeBackForm
 from strategy.models import Contact, Implicated
 from strategy.queries import conflicts
 from strategy.queries.directory import directory, staff_of
+from strategy.queries.staffing import staffed
+from strategy.views.origins import back_to, origin
 from strategy.views.submitting import submitted
 from strategy.vocabulary import StaffRole
 
@@ -23,13 +25,15 @@ _working = staff(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR)
 def listed(contact_id: int) -> ResponseReturnValue:
     """Who is named; somebody else is named."""
     permitted(Contact, contact_id)
-    form = NameForm().offer(directory(me().authority_id), staff_of(me().authority_id))
+    form = NameForm(desk=request.args.get("desk", 0, type=int)).offer(
+        directory(me().authority_id), staff_of(me().authority_id)
+    )
 
     def do(act: Act) -> str:
         contact, whom = permitted(Contact, contact_id, lock=True), form.whom()
         implicated.name(contact, whom, form.reason.data or "", act)
         gone = whom.user is not None and whom.user.id == act.user_id
-        return url_for("today.shown") if gone else url_for("implicated.listed", contact_id=contact_id)
+        return url_for("today.shown") if gone else url_for("implicated.listed", contact_id=contact_id, **origin())
 
     return submitted(form, do) or _list_page(contact_id, form)
 
@@ -68,4 +72,7 @@ def _list_page(contact_id: int, form: NameForm) -> str:
         rows=conflicts.standing(contact),
         gone=conflicts.taken_back(contact),
         coming=conflicts.coming(contact),
+        staffed=staffed(contact, moment()),
+        back=back_to(contact),
+        origin=origin(),
     )

@@ -75,13 +75,15 @@ def compared() -> ResponseReturnValue:
 @writing
 def withdraw(version_id: int) -> ResponseReturnValue:
     """Take back a version that is still to come."""
-    form = EmptyForm()
+    form, number = EmptyForm(), permitted(PolicyVersion, version_id).number
 
     def do(act: Act) -> str:
         deeds.withdraw(permitted(PolicyVersion, version_id, lock=True), act)
         return url_for("policy.listed")
 
-    return submitted(form, do) or _page(permitted(PolicyVersion, version_id), form)
+    return submitted(form, do, said=lambda: f"Version {number} is withdrawn: it never takes effect.") or _page(
+        permitted(PolicyVersion, version_id), form
+    )
 
 
 def _chosen(found: Any, name: str, place: int) -> PolicyVersion:

@@ -15,6 +15,7 @@ from strategy.policy import calendar_of, parsed
 from strategy.queries import policies
 from strategy.rules.policy import Policy
 from strategy.rules.policy_changes import changes, differing_lines, rehearse
+from strategy.rules.policy_remarks import remarks
 from strategy.rules.policy_rows import AREAS
 from strategy.rules.policy_words import rung_words
 from strategy.views.policy import writing
@@ -49,7 +50,15 @@ def shown() -> ResponseReturnValue:
     policy = parsed(draft.text)
     differing = changes(parsed(draft.base.text), policy)
     form = EmptyForm(formdata=None)
-    return render_template("policy/draft.html", draft=draft, policy=policy, changes=differing, areas=AREAS, form=form)
+    return render_template(
+        "policy/draft.html",
+        draft=draft,
+        policy=policy,
+        changes=differing,
+        areas=AREAS,
+        form=form,
+        remarks=remarks(policy),
+    )
 
 
 @blueprint.route("/text", methods=["GET", "POST"])
@@ -181,4 +190,5 @@ def _preview(form: PublishForm) -> str:
         rehearsals=rehearse(old, new, calendars, moment()),
         running=policies.running(authority_id),
         rung_words=rung_words,
+        remarks=remarks(new),
     )

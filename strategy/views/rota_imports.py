@@ -51,7 +51,9 @@ def confirm(desk_id: int, import_id: int) -> ResponseReturnValue:
         rota_imports.confirm(permitted(RotaImport, import_id, lock=True), act)
         return url_for("rotas.desk", desk_id=desk_id)
 
-    return submitted(form, do) or _page(import_id, form)
+    return submitted(form, do, said=lambda: "The file is confirmed: what it says counts from now on.") or _page(
+        import_id, form
+    )
 
 
 @blueprint.post("/<int:import_id>/undo")
@@ -65,7 +67,9 @@ def undo(desk_id: int, import_id: int) -> ResponseReturnValue:
         rota_imports.undo(permitted(RotaImport, import_id, lock=True), act)
         return url_for("rotas.desk", desk_id=desk_id)
 
-    return submitted(form, do) or _page(import_id, form)
+    return submitted(form, do, said=lambda: "The file is taken back: what it said no longer counts.") or _page(
+        import_id, form
+    )
 
 
 @blueprint.post("/<int:import_id>/discard")
@@ -78,7 +82,7 @@ def discard(desk_id: int, import_id: int) -> ResponseReturnValue:
         rota_imports.discard(permitted(RotaImport, import_id, lock=True))
         return url_for("rotas.desk", desk_id=desk_id)
 
-    return submitted(form, do) or _page(import_id, form)
+    return submitted(form, do, said=lambda: "The file is forgotten. Nothing of it counted.") or _page(import_id, form)
 
 
 def _page(import_id: int, form: Form) -> str:

@@ -12,7 +12,8 @@ from strategy.forms.form import Form
 from strategy.forms.mend import ButtonForm
 from strategy.forms.rounds import RoundForm
 from strategy.models import Agency, Verification, VerificationRound
-from strategy.queries import agencies, verifications
+from strategy.policy import parsed
+from strategy.queries import agencies, policies, verifications
 from strategy.queries.agencies import Search
 from strategy.views.directory import keeping
 from strategy.views.submitting import submitted
@@ -81,7 +82,8 @@ def _decided(verification_id: int, decide: Callable[[Verification, Act], None], 
 
 
 def _kept() -> list[Agency]:
-    lines = agencies.listed(me().authority_id, Search(), moment())
+    policy = parsed(policies.in_force(me().authority_id, moment()).text)
+    lines = agencies.listed(me().authority_id, Search(), policy, moment())
     return [line.agency for line in lines if line.agency.authority_id == me().authority_id]
 
 

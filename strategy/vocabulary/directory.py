@@ -22,6 +22,7 @@ class Gap(Word):
     NO_MOBILE = "no-mobile", "A desk without mobile"
     NO_OUT_OF_HOURS = "no-out-of-hours", "No out-of-hours desk"
     NO_RUNG_1 = "no-rung-1", "Nobody on rung 1"
+    NO_HIGHER_RUNG = "no-higher-rung", "Nobody on a higher rung"
     UNVERIFIED = "unverified", "Not verified for six months"
     NO_TERMS = "no-terms", "No term dates ahead"
     NO_HOLIDAY_COVER = "no-holiday-cover", "No holiday cover"

@@ -211,3 +211,19 @@ def test_of_a_move_and_an_end_whoever_covers_hears_too(discussion: Discussion, c
     send_everything()
     changes.stand_down(discussion, "Not needed", discussion.revision, staff_act(cast, LATER))
     assert {one.address for one in queued(made, "cancel")} >= {"ds@police.example", "di@police.example"}
+
+
+@pytest.mark.parametrize("field", ["cover_name", "cover_email", "cover_phone"])
+def test_somebody_chosen_and_another_typed_are_not_guessed_between(cast: Cast, writing: None, field: str) -> None:
+    besides = AwayEntry(ABSENT.starts_at, ABSENT.ends_at, **{field: "kim@police.example"})  # type: ignore[arg-type]  # a test names one field of many
+    both = replace(besides, cover_id=cast.inspector.id)
+    with pytest.raises(Refused) as refused:
+        away.go(cast.sergeant, both, by())
+    assert refused.value.field == field and "leave this empty" in refused.value.reason
+    assert cast.sergeant.aways == []
+
+
+def test_an_address_without_a_name_is_asked_whose_it_is(cast: Cast, writing: None) -> None:
+    with pytest.raises(Refused) as refused:
+        away.go(cast.sergeant, replace(ABSENT, cover_phone="07700 900399"), by())
+    assert refused.value.field == "cover_name"

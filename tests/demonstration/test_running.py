@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -22,6 +23,7 @@ from strategy.models import (
     ChaseStep,
     Discussion,
     Invitation,
+    Message,
     Person,
     PolicyVersion,
 )
@@ -29,6 +31,7 @@ from strategy.policy import example_text
 from strategy.vocabulary import (
     DiscussionState,
     InvitationState,
+    MessageState,
     Nation,
     Via,
 )
@@ -120,6 +123,19 @@ def test_a_newcomer_finds_its_invitations_in_the_outbox_at_their_own_times(demo:
     assert {one.to for one in kept} >= {one.email for one in found.invitations if one.email}
     assert {one.at for one in kept if one.calendar} == {found.booked_at + timedelta(seconds=9)}
     assert all(found.reference in f"{one.subject} {one.text}" for one in kept)
+
+
+def test_every_discussion_booked_ahead_has_its_messages_in_the_outbox(demo: Flask, prepared: tuple[str, Path]) -> None:
+    booked = db.session.scalars(select(Discussion).where(Discussion.state == DiscussionState.CONVENED)).all()
+    assert len(booked) == 4
+    kept = CaptureStore(prepared[1] / "outbox", now, "sd.example").newest(500)
+    for discussion in booked:
+        arrived = select(func.count(Message.id)).where(
+            Message.discussion_id == discussion.id, Message.state == MessageState.DELIVERED
+        )
+        mine = [one for one in kept if discussion.reference in f"{one.subject} {one.text}"]
+        assert len(mine) == db.session.scalar(arrived)
+        assert {one.email for one in discussion.invitations if one.email} <= {one.to for one in mine}
 
 
 def test_a_worker_that_slept_for_days_sends_a_handful(demo: Flask, tick: Callable[[datetime], list[Captured]]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from notifications.destinations import Guard, NotRead, Unacceptable, Unreachable, checked, is_public
+from notifications.destinations import Guard, NotRead, Unacceptable, Unreachable, checked, is_public, looked_at
 from notifications.guarded import Request, fetch
 from tests.notifications import diary_server
 from tests.notifications.certificates import make_certificate
@@ -238,3 +238,16 @@ def test_a_name_system_that_does_not_answer_costs_no_more_than_the_time_there_is
     assert reason("https://diary.example/diary.ics", Guard(seconds=0.2)) == "The server took too long to answer."
     assert time.monotonic() - before < 10
     ended.set()
+
+
+@pytest.mark.parametrize("url", ["http://a.example/", "https://10.1.2.3/", "https://[fe80::1]/", "https://localhost/"])
+def test_what_is_refused_as_written_is_refused_with_the_same_words_when_it_is_fetched(url: str) -> None:
+    with pytest.raises(Unacceptable) as written:
+        looked_at(url, Guard())
+    assert reason(url, Guard()) == written.value.reason
+
+
+def test_a_name_is_not_asked_for_to_look_at_an_address() -> None:
+    assert looked_at("https://nowhere.invalid/a.ics?b", Guard()) == ("https", "nowhere.invalid", 443, "/a.ics?b")
+    allowed = Guard(frozenset({"10.1.2.3"}), plain_http=True)
+    assert looked_at("http://10.1.2.3/", allowed)[0] == "http"

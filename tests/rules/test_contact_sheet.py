@@ -46,6 +46,18 @@ def test_moments_are_londons_as_offices_write_them(text: str, meant: datetime | 
     assert moment(text) == meant
 
 
+@pytest.mark.parametrize("text", ["29/03/2026 01:30", "2026-03-29T01:30", "2026-03-29 01:59:59"])
+def test_an_hour_the_clocks_jump_over_is_refused_in_words(text: str) -> None:
+    assert complaint("4471-A", text) == [("received at", "is a time that is not: the clocks go forward then")]
+
+
+@pytest.mark.parametrize(
+    "text", ["29/03/2026 00:59", "29/03/2026 02:00", "2026-03-29T01:30Z", "2026-03-29T01:30+00:00"]
+)
+def test_the_hours_beside_it_and_those_with_an_offset_are_taken(text: str) -> None:
+    assert complaint("4471-A", text) == []
+
+
 @given(st.text(max_size=30))
 def test_no_text_whatever_breaks_the_reading_of_a_moment(text: str) -> None:
     found = moment(text)

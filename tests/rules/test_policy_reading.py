@@ -186,7 +186,7 @@ def test_a_policy_from_before_a_key_existed_reads_with_the_meaning_it_had(policy
         ),
         ('needs = ["midwifery"]', 'needs = ["midwife"]', "targets.unborn.needs", "'midwife' is not defined"),
         ("order = 1\n", "order = 0\n", "targets.standard.order", "1 or more"),
-        ("[targets.record]", "[targets.recording]", "targets", "'record'"),
+        ("[targets.record]", "[targets.recording]", "targets.recording", "'record'"),
         ('nation = "england-and-wales"', 'nation = "france"', "policy.nation", "is none of"),
         ("closure_days = []", 'closure_days = ["Friday"]', "policy.closure_days", "only dates"),
         ('same_day_floor = "4 h"', 'same_day_floor = "1 wd"', "policy.same_day_floor", "in hours"),

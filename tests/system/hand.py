@@ -9,6 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.system.keys import lost
 from tests.system.people import PASSWORD
 from tests.system.product import ROOT
 
@@ -79,12 +80,12 @@ def context_of(browser: Browser, width: int = 1280, **options: Any) -> BrowserCo
 
 
 def look(page: Page, name: str) -> list[str]:
-    """Judge the page wide and narrow, and keep a picture of each; what is wrong, in words. The page stays as it is.
+    """Judge the page by keyboard, wide and narrow, and keep pictures; what is wrong, in words. The page stays as it is.
 
     Its context must have been made with ``bypass_csp``: axe is put in by the test, which our policy rightly forbids.
     """
     SCREENSHOTS.mkdir(exist_ok=True)
-    before, wrong = page.viewport_size, []
+    before, wrong = page.viewport_size, lost(page, name)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900 if width > 400 else 640})
         page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)

@@ -234,3 +234,18 @@ def test_who_is_on_duty_at_the_desk_suggested_is_said_beside_it(
     assert "At MASH desk now: Detective Sergeant Dee Sergeant on duty to" in page
     assert "Exampleshire Police: MASH desk · Detective Sergeant Dee Sergeant on duty to" in page
     assert "Exampleshire Police: Dee Sergeant, Detective Sergeant · on duty to" in page
+
+
+def test_nobody_is_suggested_for_a_role_the_case_alone_knows(browser: FlaskClient, cast: Cast, contact_id: int) -> None:
+    with transaction("tests", Via.COMMAND_LINE):
+        line = Agency(authority=cast.authority, name="Sample Advice", sector=Sector.VOLUNTARY)
+        roles = ["referrer", "domestic-abuse", "placing-authority"]
+        db.session.add(Desk(agency=line, name="Line", roles=roles, phone="+441632960201", hours=ALWAYS))
+    flags = ["referrer-professional", "placed-by-another"]
+    browser.post(f"/contacts/{contact_id}/book/children", data=children(contact_id, flags=flags))
+    page = browser.get(f"/contacts/{contact_id}/book/who").text
+    for field in ("who_referrer", "who_placing-authority"):
+        assert selected(page, field) in ("", "choose") and "Choose who</option>" in page
+    browser.post(f"/contacts/{contact_id}/book/who", data=who(cast, add_role="domestic-abuse", then="add"))
+    added = browser.get(f"/contacts/{contact_id}/book/who").text
+    assert selected(added, "who_domestic-abuse").startswith("desk:")  # the only one there is: an ordinary desk

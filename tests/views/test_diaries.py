@@ -15,6 +15,7 @@ from strategy.commands.diaries import Found, Link
 from strategy.db import db, transaction
 from strategy.models import AccessEntry, Agency, Desk, Diary, Person, Served, User
 from strategy.vocabulary import DiaryKind, Sector, Via
+from tests.browser import plain
 from tests.cast import Cast
 from tests.counting import statements
 
@@ -154,6 +155,10 @@ def test_a_diary_is_asked_for_again_changed_and_unlinked(cast: Cast, sign_in: Si
     [
         ({"address": ""}, "Enter the address"),
         ({"address": "calendar"}, "beginning with https://"),
+        ({"address": "http://calendar.example/a.ics"}, "must begin with https://, so that nobody on the way"),
+        ({"address": "https://192.168.1.4/a.ics"}, "leads into a private network"),
+        ({"address": "webcal://[::1]/a.ics"}, "leads into a private network"),
+        ({"address": "https://localhost/a.ics"}, "leads into a private network"),
         ({"kind": "caldav"}, "Enter the user name"),
         ({"kind": "post"}, "Not a valid choice"),
         ({"owner": "desk:99999"}, "Not a valid choice"),
@@ -178,3 +183,13 @@ def test_the_list_asks_no_more_of_the_database_however_many_there_are(cast: Cast
     with statements() as many:
         browser.get("/diaries")
     assert many.count == few.count
+
+
+def test_a_second_diary_of_one_desk_is_remarked_before_and_after(cast: Cast, sign_in: SignIn) -> None:
+    admin, mash = sign_in(cast.admin), f"desk:{cast.police_desk.id}"
+    assert "has a diary already" not in admin.get("/diaries/new").text
+    first = admin.post("/diaries/new", data=form(owner=mash))
+    assert "They had a diary already" not in admin.get(first.location).text
+    assert "MASH desk (has a diary already)" in plain(admin.get("/diaries/new"))
+    second = admin.post("/diaries/new", data=form(owner=mash, address="https://other.example/b.ics"))
+    assert "They had a diary already: both are read" in plain(admin.get(second.location))

@@ -195,3 +195,14 @@ def test_nothing_typed_keeps_nothing(running: Discussion, walker: Walker) -> Non
     walker.send("Here: Police")
     db.session.rollback()
     assert db.session.scalars(select(Note)).all() == []
+
+
+def test_inviting_somebody_else_comes_back_with_every_box_as_it_was(
+    running: Discussion, walker: Walker, cast: Cast
+) -> None:
+    boxes = _all_boxes(running)
+    page = walker.send("Invite somebody else", boxes)
+    assert "Invite somebody else" in page.words and page.link("Back to holding it").endswith(f"/{running.id}/hold")
+    page = walker.send("Send invitation", invitee=f"education/desk:{cast.school_desk.id}")
+    assert page.url == f"/discussions/{running.id}/hold" and boxes.items() <= _typed(page).items()
+    assert "Sample Primary School" in page.words

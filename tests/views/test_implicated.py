@@ -195,10 +195,31 @@ def test_the_page_of_a_discussion_says_how_many_are_implicated_and_leads_there(
 ) -> None:
     address = f"/discussions/{convened}"
     contact_id = db.session.get_one(Discussion, convened).contact_id
-    link = f'href="/contacts/{contact_id}/implicated"'
+    link = f'href="/contacts/{contact_id}/implicated?discussion={convened}"'
     before = sign_in(cast.chair).get(address)
     assert "Nobody is named as implicated" in plain(before) and link in before.text
     browser.post(f"/contacts/{contact_id}/implicated", data=named(who="hal head"))
     after = sign_in(cast.chair).get(address)
     assert "1 named as implicated" in plain(after) and link in after.text and "Who, and why" in after.text
     assert link not in sign_in(cast.leader).get(address).text  # who may not open it is not led there
+
+
+def test_the_pages_say_that_somebody_named_reads_at_a_desk_that_is_asked_and_offer_to_name_it(
+    cast: Cast, convened: int, browser: FlaskClient
+) -> None:
+    contact_id = db.session.get_one(Discussion, convened).contact_id
+    with transaction("Ada Admin", Via.STAFF):
+        db.session.merge(cast.headteacher).desk_id = cast.school_desk.id
+    page = f"/contacts/{contact_id}/implicated"
+    browser.post(f"{page}?discussion={convened}", data=named(who="hal head"))
+    for address in (f"{page}?discussion={convened}", f"/discussions/{convened}"):
+        shown = browser.get(address)
+        assert "Hal Head is one of Safeguarding lead" in plain(shown)
+        assert f'href="{page}?desk={cast.school_desk.id}&amp;discussion={convened}#desk"' in shown.text
+    assert "1 desk that is asked is staffed by somebody named" in plain(browser.get(f"/discussions/{convened}"))
+    offered = browser.get(f"{page}?desk={cast.school_desk.id}")
+    assert f'<option value="{cast.school_desk.id}" selected>' in offered.text
+    done = browser.post(f"{page}?discussion={convened}", data=named(desk=str(cast.school_desk.id)))
+    assert done.location.endswith(f"{page}?discussion={convened}")  # the way back is kept
+    assert f'href="/discussions/{convened}"' in browser.get(done.location).text
+    assert "is one of" not in plain(browser.get(f"/discussions/{convened}"))

@@ -249,6 +249,7 @@ def test_a_day_to_come_must_be_named_and_may_be_taken_back(drafting: FlaskClient
     assert "To come" in drafting.get("/policy").text
     assert "Version 1 is in force" in drafting.get("/policy").text
     assert send(drafting, f"/policy/{coming.id}/withdraw").location == "/policy"
+    assert f"Version {coming.number} is withdrawn" in drafting.get("/policy").text
     assert "Withdrawn" in drafting.get(f"/policy/{coming.id}").text
     again = send(drafting, f"/policy/{coming.id}/withdraw")
     assert "withdrawn already" in again.text

@@ -52,6 +52,7 @@ def test_a_file_is_shown_confirmed_used_and_taken_back(admin: FlaskClient, cast:
     rota = f"/rotas/desks/{cast.police_desk.id}"
     assert "9am to 5pm: Dee Sergeant" not in plain(admin.get(rota))
     assert admin.post(f"{location}/confirm").location == rota
+    assert "The file is confirmed" in admin.get(rota).text
     assert "9am to 5pm: Dee Sergeant" in plain(admin.get(rota))
     used = plain(admin.get(location))
     assert "In use" in used

@@ -13,6 +13,7 @@ from strategy.act import Act
 from strategy.clock import now
 from strategy.commands import booking, calls, climbing, contacts
 from strategy.commands.contacts import NewContact
+from strategy.dates import full
 from strategy.db import db, transaction
 from strategy.models import Chase, Contact, Discussion, User
 from strategy.queries.chasing import Due
@@ -192,3 +193,14 @@ def test_today_counts_who_faces_tonight_as_leaders_do(browser: FlaskClient, cast
         assert "2 children face tonight without a safety entry: 4480-C , 4510-F ." in words
     leaders = " ".join(re.sub(r"<[^>]+>", " ", sign_in(cast.leader).get("/leaders").text).split())
     assert "2 children face tonight without a safety entry" in leaders
+
+
+def test_a_discussion_held_is_said_held_at_its_true_start_everywhere(browser: FlaskClient, cast: Cast) -> None:
+    with transaction("Sam Worker", Via.STAFF) as act:
+        discussion = book(cast, act)
+        began = act.at - timedelta(hours=1)
+        discussion.started_at, discussion.ended_at = began, act.at
+        discussion.state = DiscussionState.HELD
+        contact_id = discussion.contact_id
+    for address in ("/", f"/contacts/{contact_id}"):
+        assert full(began) in browser.get(address).text
