@@ -84,8 +84,11 @@ class Settings:
 
     @property
     def texts_answered(self) -> bool:
-        """Whether a reply to a text of ours reaches us: played in the outbox, or handed over by the provider."""
-        return self.sms_channel == "capture" or (self.sms_channel == "twilio" and self.twilio.replies)
+        """Whether a reply to every text of ours reaches us: played in the outbox, or handed over by the provider.
+
+        A text that another provider carries instead cannot be answered.
+        """
+        return self.sms_providers == ("capture",) or (self.sms_providers == ("twilio",) and self.twilio.replies)
 
     @property
     def capturing(self) -> bool:

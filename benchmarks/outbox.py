@@ -10,19 +10,18 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
+from datetime import timedelta
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
-from smtplib import SMTP
 from statistics import median
 from typing import Any
 
 from flask import Flask
-from icalendar import Calendar, Event, vCalAddress
 from sqlalchemy import func, insert, select, update
 
+from benchmarks import _bare_loop
+from benchmarks._bare_loop import SENDER
 from config import read
 from notifications import mime
 from notifications.memory import MemoryChannel
@@ -41,7 +40,6 @@ from tests.convened import convene
 from tests.notifications.faulty_mail_server import FaultyServer
 from tests.postgres import Postgres
 
-SENDER = "discussions@exampleshire.example"
 DISCUSSIONS, MESSAGES, ROUND, FLOOD, SINGLES = 25, 600, 100, 10_000, 8
 _FORK = get_context("forkserver")
 
@@ -57,7 +55,7 @@ def main() -> None:
         bare, ours = _side_by_side(app, mails, port)
         _say(f"a bare loop: {1 / bare:.0f} a second ({bare * 1000:.2f} ms each)")
         _say(f"through the outbox, one worker, SQLite: {1 / ours:.0f} a second ({ours * 1000:.2f} ms each)")
-        _say(f"building a mail: {building * 1000:.2f} ms of it; bare: {_built_bare(mails) * 1000:.2f} ms")
+        _say(f"building a mail: {building * 1000:.2f} ms of it; bare: {_bare_loop.built(mails) * 1000:.2f} ms")
         first, one = _flooded(app, port), _single(app, port)
         _say(f"first mail with {FLOOD:,} due: {first * 1000:.0f} ms; commit to handed over: {one * 1000:.0f} ms")
         many = _more_workers(folder, port)
@@ -131,7 +129,7 @@ def _side_by_side(app: Flask, mails: list[dict[str, Any]], port: int) -> tuple[f
     """Seconds a message, bare and through the outbox, in turns of a hundred: the best of each, whatever else runs."""
     bare, ours = [], []
     for turn in range(0, MESSAGES, ROUND):
-        bare.append(_bare(mails[turn : turn + ROUND], port))
+        bare.append(_bare_loop.sent(mails[turn : turn + ROUND], port))
         ours.append(_through(app, port))
     return min(bare), min(ours)
 
@@ -208,67 +206,6 @@ def _mails() -> list[dict[str, Any]]:
         found.append({"plain": plain, "link": f"https://sd.example{plain.path}", "entry": plain.calendar})
     db.session.rollback()
     return found
-
-
-def _bare(mails: list[dict[str, Any]], port: int) -> float:
-    """Seconds a mail: build it, hand it over, forget it."""
-    with SMTP("127.0.0.1", port) as server:
-        started = time.perf_counter()
-        for mail in mails:
-            server.send_message(_bare_mail(mail))
-        return (time.perf_counter() - started) / len(mails)
-
-
-def _built_bare(mails: list[dict[str, Any]]) -> float:
-    started = time.perf_counter()
-    for mail in mails:
-        _bare_mail(mail).as_bytes()
-    return (time.perf_counter() - started) / len(mails)
-
-
-def _bare_mail(mail: dict[str, Any]) -> EmailMessage:
-    plain, link, entry = mail["plain"], mail["link"], mail["entry"]
-    message = EmailMessage()
-    message["Message-ID"] = f"<m{plain.id}@exampleshire.example>"
-    message["From"], message["To"] = f"Strategy discussions <{SENDER}>", f'"{plain.to_name}" <{plain.address}>'
-    message["Date"], message["Subject"] = datetime.now(UTC), plain.subject
-    message.set_content(plain.text.replace("{link}", link))
-    message.add_alternative(plain.html.replace("{link}", link), subtype="html")
-    calendar = _bare_calendar(entry, plain, link)
-    kept: dict[str, Any] = {
-        "maintype": "text",
-        "subtype": "calendar",
-        "params": {"method": "REQUEST", "charset": "utf-8"},
-    }
-    message.add_alternative(calendar, **kept)
-    message.add_attachment(calendar, maintype="application", subtype="ics", filename="invite.ics")
-    return message
-
-
-def _bare_calendar(entry: Any, plain: Any, link: str) -> bytes:
-    event = Event()
-    for name, value in (("uid", entry.uid), ("dtstamp", datetime.now(UTC)), ("sequence", plain.sequence)):
-        event.add(name, value)
-    event.add("dtstart", entry.starts_at)
-    event.add("dtend", entry.ends_at)
-    event.add("summary", f"Multi-agency meeting {entry.reference}")
-    lines = [f"{entry.council}: multi-agency meeting {entry.reference}", "Who is coming, and how to join:", link]
-    lines += [f"Join: {entry.join_url}", f"Convened by {entry.convener}.", f"Is this genuine? Ring {entry.call_back}."]
-    event.add("description", "\n".join(lines))
-    event.add("location", entry.join_url or entry.place or "")
-    event.add("url", link)
-    for name, value in (("class", "PRIVATE"), ("status", "CONFIRMED"), ("transp", "OPAQUE")):
-        event.add(name, value)
-    event.add("organizer", vCalAddress(f"mailto:{SENDER}"))
-    attendee = vCalAddress(f"mailto:{entry.attendee}")
-    attendee.params |= {"CN": entry.attendee_name, "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION"}
-    event.add("attendee", attendee)
-    calendar = Calendar()
-    for name, text in (("prodid", "-//Bare//EN"), ("version", "2.0"), ("method", "REQUEST")):
-        calendar.add(name, text)
-    calendar.add_component(event)
-    written: bytes = calendar.to_ical()
-    return written
 
 
 def _building(app: Flask) -> float:

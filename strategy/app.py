@@ -163,7 +163,7 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         # An Accept that nobody reads is worse than none.
         "RSVP": settings.replies_read,
         "TEXTS_ANSWERED": settings.texts_answered,
-        "TWILIO_TEXTS": TwilioReceipts(settings.twilio.auth_token) if settings.sms_channel == "twilio" else None,
+        "TWILIO_TEXTS": TwilioReceipts(settings.twilio.auth_token) if "twilio" in settings.sms_providers else None,
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=10),

@@ -48,7 +48,10 @@ def deadline_of(concern: str, start: datetime, nation: str, as_json: bool) -> No
         raise click.BadParameter(f"there is no {concern!r}; known: {', '.join(policy.targets)}") from None
     except OverflowError:
         raise click.BadParameter("that start is too far away to count from") from None
-    _say(_deadline_facts(found, Nation(nation)), as_json, "\n".join(_deadline_words(found, Nation(nation))))
+    uncounted = holidays.uncounted(found.due_at, found.rule, Nation(nation))
+    if as_json and uncounted:  # the facts' names are a contract; a warning goes where warnings go
+        click.echo(uncounted, err=True)
+    _say(_deadline_facts(found), as_json, "\n".join(_deadline_words(found, Nation(nation))))
 
 
 @cli.command("run")
@@ -261,7 +264,7 @@ def _say(facts: object, as_json: bool, words: str) -> None:
     click.echo(json.dumps(facts, ensure_ascii=False) if as_json else words)
 
 
-def _deadline_facts(found: Deadline, nation: Nation) -> dict[str, str | bool | None]:
+def _deadline_facts(found: Deadline) -> dict[str, str | None]:
     return {
         "concern": found.concern,
         "clock_started_at": iso(found.clock_started_at),
@@ -269,10 +272,6 @@ def _deadline_facts(found: Deadline, nation: Nation) -> dict[str, str | bool | N
         "due_at": iso(found.due_at),
         "rule": found.rule,
         "source": found.source,
-        "due_in_london": _in_london(found.due_at),
-        "by_the_clock": found.elapsed or None,
-        "bank_holidays_known_until": holidays.horizon(nation).isoformat(),
-        "counted_past_them": bool(holidays.uncounted(found.due_at, found.rule, nation)),
     }
 
 

@@ -254,8 +254,7 @@ def test_someone_absent_is_asked_at_once_then_after_two_five_and_two_working_day
 
 
 def test_nobody_s_clock_runs_before_they_were_told(absent: Facts, policy: Policy) -> None:
-    # the machine slept for a fortnight: still the first rung, once
-    late = datetime(2026, 12, 11, 9, tzinfo=UTC)
+    late = datetime(2026, 12, 11, 9, tzinfo=UTC)  # the machine slept for a fortnight: still the first rung, once
     assert what(step(absent, policy, late)) == (StepKind.RUNG, 0, at(15, 30))
     asked = replace(absent, done=(done(0, late),))
     assert what(step(asked, policy, late)) == (StepKind.RUNG, 1, datetime(2026, 12, 15, 17, tzinfo=UTC))

@@ -106,28 +106,39 @@ class Product:
 
     def start(self, *words: str) -> "subprocess.Popen[bytes]":
         """``strategy <words>`` in a process of its own; ``stop`` ends it."""
-        log = (self.folder / f"{len(self.processes)}-{words[0]}.log").open("wb")
+        return self._begun(words[0], *_COMMAND, *words)
+
+    def pages(self) -> "subprocess.Popen[bytes]":
+        """The pages alone, as a server of several processes has them: nobody chases or sends. Raises AssertionError."""
+        words = ("--workers=1", f"--bind=127.0.0.1:{self.port}", "strategy.serving:application()")
+        process = self._begun("pages", sys.executable, "-m", "gunicorn", *words)
+        self._await(process, "healthz")
+        return process
+
+    def _begun(self, name: str, *command: str) -> "subprocess.Popen[bytes]":
+        log = (self.folder / f"{len(self.processes)}-{name}.log").open("wb")
         self._logs.append(log)
-        process = subprocess.Popen(
-            [*_COMMAND, *words], cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT
-        )
+        process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT)
         self.processes.append(process)
         return process
 
     def run(self) -> "subprocess.Popen[bytes]":
         """``strategy run``, ready to be used. Raises AssertionError when it does not get so far."""
         process = self.start("run")
+        self._await(process, "readyz")
+        return process
+
+    def _await(self, process: "subprocess.Popen[bytes]", page: str) -> None:
         until = time.monotonic() + _READY_WITHIN
-        while not self.ready():
+        while not self.ready(page):
             if process.poll() is not None or time.monotonic() > until:
                 raise AssertionError(f"the product did not get ready:\n{self.log}")
             time.sleep(0.1)
-        return process
 
-    def ready(self) -> bool:
-        """Whether /readyz says so."""
+    def ready(self, page: str = "readyz") -> bool:
+        """Whether /readyz, or /healthz, says so."""
         try:
-            with urlopen(f"{self.url}/readyz", timeout=5) as response:
+            with urlopen(f"{self.url}/{page}", timeout=5) as response:
                 status: int = response.status
                 return status == 200
         except (URLError, ConnectionError, TimeoutError):
