@@ -184,10 +184,11 @@ class Dovecot:
             yield box
 
     def emptied(self) -> None:
-        """Nobody has any mail."""
+        """Nobody has any mail, nor been answered for being away."""
         for user in self.users:
             home = self._home(user)
             shutil.rmtree(home / "mail", ignore_errors=True)
+            (home / ".dovecot.lda-dupes").unlink(missing_ok=True)
 
     def away(self, user: str) -> None:
         """Its owner switches the automatic reply on."""
