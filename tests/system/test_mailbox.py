@@ -5,31 +5,28 @@ import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from threading import Barrier
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import event
 
-from notifications.mailbox import ImapSecurity, Mailbox, MailboxSettings, MailboxUnavailable, OAuth
-from strategy.act import Act
+from notifications.mailbox import ImapSecurity, Mailbox, MailboxUnavailable
 from strategy.db import db, transaction
 from strategy.models import Inbound, Invitation
 from strategy.serving.examining import examine_mailbox
 from strategy.vocabulary import InvitationState, Via
 from strategy.worker import mailbox as step
 from tests.cast import Cast
-from tests.convened import LATER, convene, invited
-from tests.inbound_mail import calendar_answer, written
+from tests.convened import convene, invited
+from tests.inbound_mail import calendar_answer
 from tests.system import people
 from tests.system.dovecot import PASSWORD, USER, Dovecot
 from tests.system.imap_door import Door
+from tests.system.looking import HANDLED, by_token, counts, look, mail, settings, taken_in
 from tests.system.product import Product, free_port
-from tests.system.sign_in_server import CLIENT, SCOPE, SECRET, SignInServer
-
-HANDLED = "Handled"
+from tests.system.sign_in_server import SECRET, SignInServer
 
 
 @pytest.fixture(scope="module")
@@ -60,40 +57,6 @@ def invitation(cast: Cast) -> int:
         found = invited(convene(cast), "police")
         db.session.flush()
         return found.id
-
-
-def settings(server: Dovecot) -> MailboxSettings:
-    return MailboxSettings("127.0.0.1", server.imap, USER, PASSWORD, security=ImapSecurity.NONE, every_seconds=0)
-
-
-def by_token(server: Dovecot, sign_ins: SignInServer) -> MailboxSettings:
-    grant = OAuth(sign_ins.token_url, CLIENT, SECRET, SCOPE)
-    return replace(settings(server), password="", oauth=grant)
-
-
-def look(given: MailboxSettings | Mailbox) -> dict[str, int]:
-    """One turn of the worker's step, each mail in a transaction of its own, as the worker has it."""
-    box = given if isinstance(given, Mailbox) else Mailbox(given)
-    return step.empty(box, lambda: LATER, _write)
-
-
-def _write(moment: datetime, do: Callable[[Act], step.Result]) -> step.Result:
-    with transaction("Strategy discussions", Via.WORKER) as act:
-        return do(replace(act, at=moment))
-
-
-def taken_in() -> list[str]:
-    """The subjects of what was kept, in order."""
-    db.session.rollback()
-    return [str(one) for one in db.session.scalars(select(Inbound.subject).order_by(Inbound.id))]
-
-
-def mail(subject: str) -> bytes:
-    return written("Jo <jo@police.example>", "We may be late.", subject=subject)
-
-
-def counts(taken: int, failed: int = 0) -> dict[str, int]:
-    return {"mails_taken_in": taken, "mails_failed": failed}
 
 
 def test_an_answer_that_waits_is_taken_in_once_and_moved(invitation: int, server: Dovecot) -> None:
