@@ -1,6 +1,7 @@
 """Every model, so that one import knows the whole schema; no behaviour."""
 
 from strategy.models.authority import Authority, PolicyVersion
+from strategy.models.calendar_feed import CalendarFeed
 from strategy.models.chase import CallTask, Chase, ChaseStep
 from strategy.models.circuit import Circuit
 from strategy.models.contact import Child, Contact
@@ -49,6 +50,7 @@ __all__ = [
     "Contribution",
     "Decision",
     "Desk",
+    "CalendarFeed",
     "Diary",
     "DirectoryImport",
     "Discussion",

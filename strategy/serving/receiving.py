@@ -28,7 +28,7 @@ def taken_in(raw: bytes) -> dict[str, Any]:
         with application_ready(), transaction(_BY, Via.PROVIDER) as act:
             received = receiving.receive(reading, raw, act)
             kept = received.kept
-            matched = kept.invitation_id is not None or kept.message_id is not None
+            matched = kept.invitation is not None or kept.message is not None
             return {**as_json(reading), "matched": matched, "effect": kept.effect}
     except Refused as refused:
         raise NotStored(refused.reason) from None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -50,3 +51,11 @@ def installed(tmp_path: Path, providers: Providers) -> Iterator[Callable[..., Pr
     yield install
     for product in made:
         product.stop()
+
+
+@pytest.fixture(scope="session")
+def open_folder() -> Iterator[Path]:
+    """A folder mail servers reach, which as root run as somebody else: pytest's own is closed to others."""
+    with TemporaryDirectory(prefix="mail-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)

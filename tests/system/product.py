@@ -151,6 +151,19 @@ class Product:
         )
         return done.stdout
 
+    def piped(self, raw: bytes, *words: str) -> tuple[int, bytes]:
+        """``strategy <words>`` with that on its standard input: exit status and what it printed."""
+        done = subprocess.run(
+            [*_COMMAND, *words],
+            cwd=ROOT,
+            env=self.environment,
+            input=raw,
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
+        return done.returncode, done.stdout
+
     def kill(self, process: "subprocess.Popen[bytes]") -> None:
         """kill -9: no handler runs, nothing is tidied up."""
         process.send_signal(signal.SIGKILL)

@@ -22,6 +22,7 @@ const events = calendar.getAllSubcomponents("vevent").map((component) => {
     ends: event.endDate.toJSDate().toISOString(),
     zone: event.startDate.zone.tzid,
     organizer: component.getFirstPropertyValue("organizer"),
+    private: component.getFirstPropertyValue("class"),
     status: component.getFirstPropertyValue("status"),
     url: component.getFirstPropertyValue("url"),
     attendees: event.attendees.map(attendee),

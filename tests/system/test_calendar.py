@@ -53,8 +53,23 @@ def test_request_update_and_cancel_are_one_entry_in_the_diary(
             assert event["organizer"] == f"mailto:{SENDER}"
             assert [one["address"] for one in event["attendees"]] == [f"mailto:{address}"]
             assert [one["rsvp"] for one in event["attendees"]] == ["FALSE"]
+            assert (event["summary"], event["private"]) == (was["summary"], "PRIVATE")
+        assert (then["ends"], gone["ends"]) == (_iso(starts + timedelta(minutes=105)),) * 2
+        assert then["location"] == was["location"] and then["url"] == was["url"]
+        assert (gone["location"], gone["url"]) == (None, None)
+    assert _judged([mail for round_ in (first, second, third) for mail in round_.values()]) == [[]] * 3 * len(INVITED)
     uids = {_read(first[address])["events"][0]["uid"] for address in INVITED}
     assert len(uids) == len(INVITED), "two invitees share an entry"
+
+
+def test_the_judge_of_rfc_5546_finds_what_an_object_lacks() -> None:
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//x//EN", "METHOD:CANCEL", "BEGIN:VEVENT", "UID:a@b.example"]
+    lines += ["DTSTAMP:20261127T130000Z", "ATTENDEE:mailto:a@b.example", "END:VEVENT", "END:VCALENDAR", ""]
+    [found] = _judgements(["\r\n".join(lines)])
+    assert [word for word in ("ORGANIZER", "SEQUENCE") if any(word in one for one in found)] == [
+        "ORGANIZER",
+        "SEQUENCE",
+    ]
 
 
 def test_the_entry_alone_is_enough_and_names_no_child(installed: Callable[..., Product], providers: Providers) -> None:
@@ -124,6 +139,18 @@ def _read(mail: Mail) -> dict[str, Any]:
     said: dict[str, Any] = json.loads(done.stdout)
     assert said["method"] == mail.method
     return said
+
+
+def _judged(sent: list[Mail]) -> list[list[str]]:
+    """What libical says each calendar part breaks of RFC 5546."""
+    return _judgements([mail.calendars[0].decode() for mail in sent])
+
+
+def _judgements(objects: list[str]) -> list[list[str]]:
+    asked = json.dumps(objects).encode()
+    judge = ["/usr/bin/python3", str(ROOT / "tests/system/judge-calendar")]
+    found: list[list[str]] = json.loads(subprocess.run(judge, input=asked, capture_output=True, check=True).stdout)
+    return found
 
 
 def _iso(moment: datetime) -> str:
