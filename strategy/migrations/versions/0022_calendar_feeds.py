@@ -1,6 +1,6 @@
 """Calendars to subscribe to
 
-Revision: mailservers, after 0018. 2026-11-24
+Revision: 0022, after 0021. 2026-11-24
 
 A table is added; nothing else changes.
 """
@@ -8,8 +8,8 @@ A table is added; nothing else changes.
 from alembic import op
 import sqlalchemy as sa
 
-revision = 'mailservers'
-down_revision = '0018'
+revision = '0022'
+down_revision = '0021'
 branch_labels = None
 depends_on = None
 
