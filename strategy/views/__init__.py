@@ -28,6 +28,7 @@ from strategy.views import (
     leaders,
     outbox,
     partner,
+    playing,
     policy,
     policy_draft,
     policy_rows,
@@ -82,6 +83,7 @@ BLUEPRINTS = (
     afterwards.blueprint,
     ask.blueprint,
     outbox.blueprint,
+    playing.blueprint,
     health.blueprint,
     webhooks.blueprint,
 )
@@ -93,4 +95,5 @@ TOKEN_BLUEPRINTS = (
     ask.blueprint,
     webhooks.blueprint,
     inbound_texts.blueprint,
+    playing.blueprint,
 )
