@@ -85,6 +85,7 @@ def _facts(meeting: Meeting, asked: Asked) -> InvitationFacts:
         council_in_full=authority.name,
         call_back=display_phone(authority.phone),
         reference=meeting.reference,
+        **compose.own_lines(authority),
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         needed_from=meeting.starts_at,

@@ -43,6 +43,7 @@ from strategy.views import (
     verification,
     waiting,
     webhooks,
+    wording,
 )
 
 BLUEPRINTS = (
@@ -70,6 +71,7 @@ BLUEPRINTS = (
     policy.blueprint,
     policy_draft.blueprint,
     policy_rows.blueprint,
+    wording.blueprint,
     rotas.blueprint,
     rota_editing.blueprint,
     rota_imports.blueprint,
