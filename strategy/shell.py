@@ -25,7 +25,6 @@ _MENU = (
     ("Replies", "inbound.listed", (StaffRole.SOCIAL_WORKER, StaffRole.CHAIR, StaffRole.ADMINISTRATOR)),
     ("Directory", "directory.listed", ()),
     ("Policy", "policy.listed", (StaffRole.ADMINISTRATOR, StaffRole.LEADER)),
-    ("Words", "wording.listed", (StaffRole.ADMINISTRATOR,)),
     ("Diaries", "diaries.listed", ()),
     ("Leaders", "leaders.now", (StaffRole.LEADER, StaffRole.CHAIR, StaffRole.ADMINISTRATOR)),
     ("Rotas", "rotas.listed", (StaffRole.ADMINISTRATOR,)),
