@@ -16,7 +16,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from notifications.addresses import display_phone
 from notifications.gsm import BASIC, normalise
 from strategy import dates
-from strategy.models import Authority, Contact, Invitation, PartnerRequest, Verification
+from strategy.models import Contact, Invitation, PartnerRequest, Verification
+from strategy.own_lines import between, own_lines
 from strategy.rules.answering import Closed
 from strategy.vocabulary import AskFor, AskSoon, InvitationState, Mode, News, Sector
 
@@ -222,11 +223,6 @@ def entry_facts(verification: Verification) -> EntryFacts:
     )
 
 
-def own_lines(authority: Authority) -> dict[str, Any]:
-    """The lines at the head and the foot of an authority's mails, as facts: one line each, and no slot in them."""
-    return {"head": _line(authority.mail_head), "foot": _line(authority.mail_foot)}
-
-
 def words(name: str, known: InvitationFacts | EntryFacts) -> Words:
     """The words of the message of that name. Raises jinja2.TemplateNotFound for a name that has none."""
     return _worded("messages", name, known)
@@ -276,21 +272,10 @@ def _worded(folder: str, name: str, known: InvitationFacts | EntryFacts | Notice
 
     return Words(
         subject=" ".join(rendered("subject.txt").split()),
-        text=_GAPS.sub("\n\n", _between(known.head, rendered("email.txt"), known.foot)) + "\n",
+        text=_GAPS.sub("\n\n", between(known.head, rendered("email.txt"), known.foot)) + "\n",
         html=rendered("email.html") + "\n",
         sms=normalise(rendered("sms.txt")),
     )
-
-
-def _between(head: str | None, text: str, foot: str | None) -> str:
-    return "\n\n".join(part for part in (head, text, foot) if part)
-
-
-def _line(text: str | None) -> str | None:
-    """An administrator's line: addresses in it may be pressed on, a slot may not be filled."""
-    if text is None:
-        return None
-    return " ".join("".join(char if char.isprintable() else " " for char in text.translate(_BRACES)).split()) or None
 
 
 def _plain(text: str) -> str:

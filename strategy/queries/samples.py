@@ -9,6 +9,7 @@ from notifications.gsm import Fragments, fragments
 from strategy import compose
 from strategy.compose import LINK, EntryFacts, InvitationFacts, NoticeFacts, Words
 from strategy.models import Authority
+from strategy.own_lines import own_lines
 from strategy.vocabulary import AskFor, AskSoon, InvitationState, Mode, News, Sector
 
 # Messages and when they go out, by name; notices go to our own people about what has no discussion yet.
@@ -68,7 +69,7 @@ def _own(authority: Authority) -> dict[str, Any]:
         "council": authority.short_name,
         "council_in_full": authority.name,
         "call_back": display_phone(authority.phone),
-        **compose.own_lines(authority),
+        **own_lines(authority),
     }
 
 

@@ -1,6 +1,6 @@
 """An authority's own lines at the head and the foot of its mails
 
-Revision: seen, after 0020. 2026-11-24
+Revision: seen, after 0021. 2026-11-24
 
 Columns are added; of ``events`` only the list of verbs changes: it is read from the database and added to, whatever
 other migrations have made of it.
@@ -12,7 +12,7 @@ from alembic import op
 import sqlalchemy as sa
 
 revision = 'seen'
-down_revision = '0020'
+down_revision = '0021'
 branch_labels = None
 depends_on = None
 
