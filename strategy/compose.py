@@ -17,6 +17,7 @@ from notifications.addresses import display_phone
 from notifications.gsm import BASIC, normalise
 from strategy import dates
 from strategy.models import Contact, Invitation, PartnerRequest, Verification
+from strategy.own_lines import between, own_lines
 from strategy.rules.answering import Closed
 from strategy.vocabulary import AskFor, AskSoon, InvitationState, Mode, News, Sector
 
@@ -35,7 +36,8 @@ _JOINTS = re.compile(r"(?<=\w)([.@:]+)(?=[\w/])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvitationFacts:
-    """All that wording may know. Moments are aware UTC; templates say them in London time.
+    """All that wording may know. Moments are aware UTC; templates say them in London time. ``head`` and ``foot`` are
+    the authority's own lines in its mails.
 
     The last block belongs to single messages: ``answer_by`` invite, update, deputy, chase, supervisor, senior ·
     ``was`` update (the time it had, None when only the place changed) · ``withdrawn`` cancel (this invitation alone,
@@ -54,6 +56,8 @@ class InvitationFacts:
     council_in_full: str
     call_back: str
     reference: str
+    head: str | None = None
+    foot: str | None = None
     starts_at: datetime
     ends_at: datetime
     needed_from: datetime
@@ -104,6 +108,8 @@ class NoticeFacts:
     council_in_full: str
     call_back: str
     reference: str
+    head: str | None = None
+    foot: str | None = None
 
     by: str | None = None
     count: int = 1
@@ -125,6 +131,8 @@ class EntryFacts:
     agency: str
     who: str | None
     desk: str | None
+    head: str | None = None
+    foot: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +182,7 @@ def facts(invitation: Invitation, now: datetime, **extra: Any) -> InvitationFact
         council_in_full=_plain(discussion.authority.name),
         call_back=display_phone(discussion.authority.phone),
         reference=discussion.reference,
+        **own_lines(discussion.authority),
         starts_at=discussion.starts_at,
         ends_at=discussion.ends_at,
         needed_from=invitation.needed[0],
@@ -195,6 +204,7 @@ def notice_facts(about: Contact | PartnerRequest, **extra: Any) -> NoticeFacts:
         council_in_full=_plain(about.authority.name),
         call_back=display_phone(about.authority.phone),
         reference=about.reference,
+        **own_lines(about.authority),
         **typed,
     )
 
@@ -209,6 +219,7 @@ def entry_facts(verification: Verification) -> EntryFacts:
         agency=_plain(agency.name),
         who=None if person is None else _plain(person.name),
         desk=None if desk is None else _plain(desk.name),
+        **own_lines(agency.authority),
     )
 
 
@@ -261,7 +272,7 @@ def _worded(folder: str, name: str, known: InvitationFacts | EntryFacts | Notice
 
     return Words(
         subject=" ".join(rendered("subject.txt").split()),
-        text=_GAPS.sub("\n\n", rendered("email.txt")) + "\n",
+        text=_GAPS.sub("\n\n", between(known.head, rendered("email.txt"), known.foot)) + "\n",
         html=rendered("email.html") + "\n",
         sms=normalise(rendered("sms.txt")),
     )

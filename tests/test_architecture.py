@@ -48,6 +48,7 @@ def test_public_routes_are_these_and_no_others(empty_app: Flask) -> None:
         "afterwards",
         "entries",
         "outbox",
+        "playing",
         "ask",
         "webhooks",
         "inbound_texts",

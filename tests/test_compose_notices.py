@@ -68,5 +68,7 @@ def test_a_notice_has_no_place_for_a_child() -> None:
         "count",
         "taken_over",
         "asks_for",
+        "head",
+        "foot",
         "soon",
     }

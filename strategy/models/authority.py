@@ -23,6 +23,9 @@ class Authority(Base):
 
     duty_email: Mapped[str | None] = mapped_column(String(254))  # told when a partner asks for somebody
 
+    mail_head: Mapped[str | None] = mapped_column(String(120))  # first in every mail, in place of a logo
+    mail_foot: Mapped[str | None] = mapped_column(String(300))  # last in every mail
+
     policies: Mapped[list["PolicyVersion"]] = relationship(
         back_populates="authority", order_by="PolicyVersion.number.desc()"
     )

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from strategy.db import db
 from strategy.models import (
-    AccessEntry,
     CallTask,
     ChaseStep,
     Contact,
@@ -24,24 +23,21 @@ from strategy.models import (
     Message,
     Person,
 )
-from strategy.queries import refusals, steps, story, timeline, untold
+from strategy.queries import refusals, seen, steps, story, timeline, untold
 from strategy.queries.bookings import outlook_of
 from strategy.queries.refusals import Refusal
 from strategy.queries.steps import NextStep
 from strategy.queries.story import Beat
 from strategy.rules.presence import somebody
 from strategy.rules.quorum import Outlook
+from strategy.rules.seen import Link
 from strategy.vocabulary import (
     CallState,
     DiscussionState,
     InvitationState,
     MessageChannel,
-    MessageReason,
     MessageState,
 )
-
-_ASKING = frozenset({MessageReason.INVITE, MessageReason.UPDATE})
-_PARTNERS_PAGE = "partner.shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +52,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One invitation on the page. ``opened_at`` is a hint only: mail scanners open links too."""
+    """One invitation on the page. ``chain`` is how far it got."""
 
     invitation: Invitation
     told: tuple[Told, ...]
-    opened_at: datetime | None
+    chain: tuple[Link, ...]
     last: ChaseStep | None
     coming: tuple[NextStep, ...]
     calls: tuple[CallTask, ...]
@@ -106,7 +102,7 @@ class Sheet:
 def sheet(discussion_id: int, now: datetime) -> Sheet:
     """The page of one discussion. Raises NoResultFound when there is none; who may see it is access' to say."""
     discussion = db.session.scalars(select(Discussion).where(Discussion.id == discussion_id).options(*_WHOLE)).one()
-    messages, opened = _messages(discussion_id), _opened(discussion)
+    messages, looks = _messages(discussion_id), seen.looks([one.id for one in discussion.invitations])
     last, coming, calls = steps.last([discussion_id]), steps.following([discussion_id]), _calls(discussion_id)
     events = _events(discussion)
     nobody_told = {one.id for one in untold.listed(now, [discussion_id])}
@@ -118,7 +114,7 @@ def sheet(discussion_id: int, now: datetime) -> Sheet:
             Line(
                 invitation=one,
                 told=_told(messages[one.id]),
-                opened_at=opened.get(one.id),
+                chain=seen.chain_of(one, messages[one.id], looks[one.id]),
                 last=last.get(one.id),
                 coming=tuple(coming[one.id]),
                 calls=tuple(calls[one.id]),
@@ -186,7 +182,7 @@ _WHOLE = (
 def _messages(discussion_id: int) -> defaultdict[int, list[Message]]:
     asked = select(Message).where(
         Message.discussion_id == discussion_id,
-        Message.reason.in_(_ASKING),
+        Message.reason.in_(seen.ASKING),
         Message.state != MessageState.VOIDED,
     )
     found: defaultdict[int, list[Message]] = defaultdict(list)
@@ -208,20 +204,6 @@ def _told(messages: Sequence[Message]) -> tuple[Told, ...]:
 
 def _moment(message: Message) -> datetime:
     return message.ended_at or message.delivered_at or message.sent_at or message.created_at
-
-
-def _opened(discussion: Discussion) -> dict[int, datetime]:
-    """When each link's page was first opened, as the access log has it."""
-    looks = (
-        select(AccessEntry.row_id, func.min(AccessEntry.at).label("earliest"))
-        .where(
-            AccessEntry.what == Invitation.__tablename__,
-            AccessEntry.page == _PARTNERS_PAGE,
-            AccessEntry.row_id.in_([one.id for one in discussion.invitations]),
-        )
-        .group_by(AccessEntry.row_id)
-    )
-    return {look.row_id: look.earliest for look in db.session.execute(looks)}
 
 
 def _calls(discussion_id: int) -> defaultdict[int, list[CallTask]]:

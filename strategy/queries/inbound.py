@@ -1,6 +1,7 @@
 """Answers whose invitation or message an inbound mail is about, whose authority it is, and what waits to be read."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
@@ -10,11 +11,35 @@ from notifications.readings import Reading
 from strategy import ics
 from strategy.db import db
 from strategy.models import Agency, Authority, Desk, Discussion, Inbound, Invitation, Message, Person
-from strategy.vocabulary import DiscussionState, InboundState, InvitationState, MessageChannel, MessageState
+from strategy.vocabulary import (
+    DiscussionState,
+    InboundKind,
+    InboundState,
+    InvitationState,
+    MessageChannel,
+    MessageState,
+)
 
 RECENT = timedelta(days=7)
 _REPORTED_WITHIN = timedelta(days=6)  # mail servers give up after five days at most (RFC 5321, 4.5.4.1)
 _LEFT = (MessageState.SENDING, MessageState.SENT, MessageState.DELIVERED, MessageState.BOUNCED)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a mail, without anybody's address or words: for whoever sent it from the outbox page."""
+
+    kind: InboundKind
+    state: InboundState
+    effect: str
+
+
+def taken(inbound_id: int) -> Taken | None:
+    """What became of that mail; None where there is none."""
+    found = db.session.execute(
+        select(Inbound.kind, Inbound.state, Inbound.effect).where(Inbound.id == inbound_id)
+    ).one_or_none()
+    return None if found is None else Taken(*found)
 
 
 def invitation_of(reading: Reading) -> Invitation | None:

@@ -10,6 +10,7 @@ from strategy import compose
 from strategy.compose import InvitationFacts, Words
 from strategy.dates import brief
 from strategy.models import Contact, User
+from strategy.own_lines import own_lines
 from strategy.policy import calendar_of, parsed
 from strategy.queries.directory import Option
 from strategy.rules import chase
@@ -85,6 +86,7 @@ def _facts(meeting: Meeting, asked: Asked) -> InvitationFacts:
         council_in_full=authority.name,
         call_back=display_phone(authority.phone),
         reference=meeting.reference,
+        **own_lines(authority),
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         needed_from=meeting.starts_at,

@@ -29,6 +29,7 @@ from strategy.views import (
     leaders,
     outbox,
     partner,
+    playing,
     policy,
     policy_draft,
     policy_rows,
@@ -37,11 +38,13 @@ from strategy.views import (
     rota_editing,
     rota_imports,
     rotas,
+    seen,
     series,
     today,
     verification,
     waiting,
     webhooks,
+    wording,
 )
 
 BLUEPRINTS = (
@@ -58,6 +61,7 @@ BLUEPRINTS = (
     calls.blueprint,
     inbound.blueprint,
     inbound_texts.blueprint,
+    seen.blueprint,
     holding.blueprint,
     record.blueprint,
     series.blueprint,
@@ -68,6 +72,7 @@ BLUEPRINTS = (
     policy.blueprint,
     policy_draft.blueprint,
     policy_rows.blueprint,
+    wording.blueprint,
     rotas.blueprint,
     rota_editing.blueprint,
     rota_imports.blueprint,
@@ -84,6 +89,7 @@ BLUEPRINTS = (
     afterwards.blueprint,
     ask.blueprint,
     outbox.blueprint,
+    playing.blueprint,
     health.blueprint,
     webhooks.blueprint,
 )
@@ -95,4 +101,5 @@ TOKEN_BLUEPRINTS = (
     ask.blueprint,
     webhooks.blueprint,
     inbound_texts.blueprint,
+    playing.blueprint,
 )

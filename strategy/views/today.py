@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from strategy.access import me, moment, staff
-from strategy.queries import bookings, follow_ups, inbound, offered, partner_requests, unheld, watch
+from strategy.queries import bookings, follow_ups, inbound, offered, partner_requests, undelivered, unheld, watch
 from strategy.queries import waiting as waits
 from strategy.vocabulary import StaffRole
 
@@ -29,6 +29,7 @@ def shown() -> ResponseReturnValue:
         offers=offers,
         calls=bookings.calls_for(user),
         requests=partner_requests.unanswered(user.authority_id),
+        lost=undelivered.count(user.authority_id, moment()),
         to_read=inbound.count_to_read(user.authority_id),
         waiting=waiting,
         owed=follow_ups.owed(user.authority_id),

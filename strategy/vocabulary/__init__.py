@@ -36,7 +36,7 @@ from strategy.vocabulary.invitation import (
     Response,
     WithdrawReason,
 )
-from strategy.vocabulary.message import MESSAGE_MOVES, MessageChannel, MessageReason, MessageState, News
+from strategy.vocabulary.message import MESSAGE_MOVES, MessageChannel, MessageReason, MessageState, News, Seen
 from strategy.vocabulary.people import Nation, Sector, StaffRole, Via
 from strategy.vocabulary.quorum import Course, QuorumOutcome
 from strategy.vocabulary.record import ACTION_MOVES, ActionState, DecisionCode
@@ -96,6 +96,7 @@ __all__ = [
     "RequestState",
     "Response",
     "Sector",
+    "Seen",
     "SpanUnit",
     "StaffRole",
     "State",

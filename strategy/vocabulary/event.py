@@ -72,3 +72,4 @@ class EventVerb(Word):
     MAIL_CAME = "mail-came", "Mail came in"
     TEXT_CAME = "text-came", "Text came in"
     TEXTS_STOPPED = "texts-stopped", "Texts stopped or wanted again"
+    WORDS_CHANGED = "words-changed", "Words of messages changed"

@@ -36,6 +36,18 @@ class MessageReason(Word):
     TEXT_REPLY = "text-reply", "Answering a text"
 
 
+class Seen(Word):
+    """The links of an invitation's chain; LOST stands in the place of DELIVERED."""
+
+    QUEUED = "queued", "Queued"
+    SENT = "sent", "Sent"
+    DELIVERED = "delivered", "Delivered"
+    LOST = "lost", "Not delivered"
+    OPENED = "opened", "Opened"
+    ANSWERED = "answered", "Answered"
+    JOINED = "joined", "Joined"
+
+
 class News(Word):
     """What the convener is told about one invitation; the words follow "Somebody asked (Police)".
 

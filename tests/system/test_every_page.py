@@ -29,6 +29,7 @@ _NO_PAGE = {
     "health.metrics": "for machines",
     "partner.diary": "a calendar file",
     "outbox.calendar": "a calendar file",
+    "wording.mail": "a mail as it is written, looked at in its frame on the page of its words",
     "outbox.source": "a mail's source",
     "inbound.source": "a mail's source",
     "outbox.mail": "a mail as it was written, looked at in its frame on the outbox page",

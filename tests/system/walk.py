@@ -88,4 +88,4 @@ class Walk:
 
 def kind_of(path: str) -> str:
     """An address without its numbers, tokens and query."""
-    return re.sub(r"/(\d+|[A-Z0-9]{13}|[0-9a-f-]{20,})(?=/|$)", "/N", path.partition("?")[0])
+    return re.sub(r"/(\d+|[A-Z0-9]{13}|[0-9a-fT-]{20,})(?=/|$)", "/N", path.partition("?")[0])

@@ -138,9 +138,7 @@ def test_a_page_opened_is_shown_as_a_hint(worker: FlaskClient, client: FlaskClie
             at=act.at, who="link", what="invitations", row_id=from_link.id, page="partner.shown", remote="-"
         )
         db.session.add(look)
-    assert "Their page was first opened 1:10pm. That may be a mail scanner" in plain(
-        worker.get(f"/discussions/{convened}")
-    )
+    assert "Opened 1:10pm" in plain(worker.get(f"/discussions/{convened}"))
 
 
 def test_children_are_named_to_those_who_work_on_it_and_looking_is_logged(
