@@ -67,7 +67,7 @@ def run_again(app: Flask, at: datetime) -> None:
 def test_two_first_runs_at_once_make_one_partnership(demo: Flask) -> None:
     assert Counter(db.session.scalars(select(Authority.code))) == {"exampleshire": 1, "otherton": 1}
     assert the_running().urgent
-    assert rows()["discussions"] == COUNT + 7  # open ones, the running one, and those of a series
+    assert rows()["discussions"] == COUNT + 9  # open, running, of a series, and followed up by policy
 
 
 def test_running_again_within_the_hour_changes_nothing(demo: Flask) -> None:
