@@ -10,7 +10,7 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
-from strategy import holidays, pages
+from strategy import dates, holidays, pages
 from strategy.access import moment
 from strategy.clock import in_london
 from strategy.db import begin_writing, db
@@ -73,7 +73,7 @@ def _staff_frame() -> dict[str, Any]:
         "navigation": pages.navigation(_links(), request.path),
         "chasing_watched": True,
         "last_chase_seconds": _since_last_chase(),
-        "quiet_channels": outbox.quiet(),
+        "quiet_channels": [(one.words, one.since, dates.brief(one.since, moment())) for one in outbox.quiet()],
         "holidays_end": _holidays_end(),
     }
 

@@ -1,12 +1,15 @@
-"""Answers what a booking would send, word for word but for the link and the minute to answer by. It queues nothing."""
+"""Answers what a booking would send, word for word. It queues nothing.
+
+What is not known yet stands open: the link, the minute to answer by, and the number that phone will answer with.
+"""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from notifications.addresses import display_phone, is_mobile
-from strategy import compose
+from strategy import compose, texting
 from strategy.compose import InvitationFacts, Words
 from strategy.dates import brief
 from strategy.models import Contact, User
@@ -19,6 +22,7 @@ from strategy.vocabulary import ChaseKind, DiscussionState, Mode
 
 _ROUGHLY = timedelta(minutes=15)
 _IMMEDIATE = "immediate-risk"
+_ANY_NUMBER = 47  # in the place of the phone's own, which is given when the text is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,13 @@ def _preview(meeting: Meeting, asked: Asked) -> Preview:
     mobile = phone if phone and is_mobile(phone) else None
     ring = None if email or mobile else display_phone(phone) if phone else ""
     facts = _facts(meeting, asked)
-    return Preview(asked, _about(compose.words("invite", facts), facts), email, mobile, ring)
+    words = _about(compose.words("invite", facts), facts)
+    return Preview(asked, replace(words, sms=_unnumbered(words.sms)), email, mobile, ring)
+
+
+def _unnumbered(text: str) -> str:
+    """The text with its reply codes as "A##"."""
+    return re.sub(rf"\b([ADN]){_ANY_NUMBER}\b", r"\1##", text)
 
 
 def _about(words: Words, facts: InvitationFacts) -> Words:
@@ -97,6 +107,7 @@ def _facts(meeting: Meeting, asked: Asked) -> InvitationFacts:
         urgent=meeting.contact.urgent,
         now=meeting.now,
         answer_by=_answer_by(meeting, asked),
+        reply=_ANY_NUMBER if texting.answered() else None,
     )
 
 

@@ -100,7 +100,7 @@ def test_a_row_says_where_it_is_agreed_and_since_when(policy: Policy) -> None:
         ("needs", "housing", ["“Targets: 16 or 17-year-old presenting as homeless” still names it"]),
         ("needs", "camhs", []),
         ("circumstances", "repeat-s47", ["“A meeting, not a phone call” still names it"]),
-        ("targets", "record", ["Targets: there must be a target called 'record'."]),
+        ("targets", "record", ["Targets: there must be a target called 'record', asked for by name."]),
         ("quorums", "lado", ["a row can be changed, not taken away"]),
         ("invitations", 3, []),
     ],

@@ -231,7 +231,7 @@ def test_where_nothing_is_hidden_a_page_asks_no_longer_queries(cast: Cast, sign_
     browser = sign_in(cast.social_worker)
     with statements() as seen:
         assert browser.get("/waiting").status_code == 200
-    assert seen.count < 13
+    assert seen.count < 14
 
 
 def test_a_second_contact_on_the_same_case_is_not_opened_to_everybody_unasked(
