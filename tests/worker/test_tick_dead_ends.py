@@ -60,7 +60,7 @@ def test_a_phone_that_has_opted_out_is_marked_when_the_provider_says_so_and_its_
     desk = db.session.get_one(Desk, cast.police_desk.id)
     assert desk.opted_out_at is not None
     verbs = [event.verb for event in db.session.scalars(select(Event))]
-    assert verbs.count(EventVerb.TEXTS_STOPPED) == 1
+    assert EventVerb.TEXTS_STOPPED in verbs
     alarms = select(Message).where(
         Message.name == "convener", Message.invitation_id == invited(discussion, "police").id
     )
@@ -71,7 +71,7 @@ def test_two_dead_channels_ask_somebody_to_ring_tell_the_convener_and_climb(
     cast: Cast, discussion: Discussion, tick: Tick, mails: MemoryChannel, texts: MemoryChannel
 ) -> None:
     mails.dead["mash@police.example"] = Rejected(Fault(Cause.NO_SUCH_ADDRESS, "There is no such mailbox."))
-    texts.dead["+447700900001"] = Rejected(Fault(Cause.OPTED_OUT, "That phone takes no texts from us."))
+    texts.dead["+447700900001"] = Rejected(Fault(Cause.NOT_A_MOBILE, "That number takes no texts."))
     tick()
     police = invited(discussion, "police")
     assert police.undeliverable and police.first_delivered_at is None
