@@ -28,6 +28,7 @@ _NO_PAGE = {
     "health.ready": "for machines",
     "health.metrics": "for machines",
     "partner.diary": "a calendar file",
+    "calendar_feeds.subscribed": "a calendar file",
     "outbox.calendar": "a calendar file",
     "wording.mail": "a mail as it is written, looked at in its frame on the page of its words",
     "outbox.source": "a mail's source",
