@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from alembic import op
 import sqlalchemy as sa
 
+from strategy.migrations import listed_words
+
 revision = '0009'
 down_revision = '0008'
 branch_labels = None
@@ -38,13 +40,12 @@ def upgrade():
     _create_managers()
     _create_restriction()
     _carry_over()
-    _replace_verbs(sorted({*_verbs(), *VERBS}))
+    listed_words.add('events', 'verb', VERBS)
 
 
 def downgrade():
     """Take back. What only the newer schema can say is lost."""
-    op.execute(sa.text('DELETE FROM events WHERE verb IN :verbs').bindparams(sa.bindparam('verbs', VERBS, expanding=True)))
-    _replace_verbs([verb for verb in _verbs() if verb not in VERBS])
+    listed_words.take_away('events', 'verb', VERBS)
     for table in (
         'contact_links', 'access_list', 'agreements', 'emergency_exceptions', 'enquiry_changes', 'enquiries', 'follow_ups',
     ):
@@ -192,24 +193,3 @@ def _carry_over():
         "WHERE follow_up_at > :now AND quorum_met = false AND state IN ('held', 'signed')"
     ).bindparams(sa.bindparam('now', datetime.now(UTC), sa.DateTime(timezone=True)))
     op.execute(carried)
-
-
-def _checks():
-    return {check['name']: re.findall(r"'([^']*)'", check['sqltext']) for check in sa.inspect(op.get_bind()).get_check_constraints('events')}
-
-
-def _verbs():
-    return _checks()['ck_events_verb']
-
-
-def _replace_verbs(verbs):
-    """Copied by SQLite, a table loses its CHECKs: those that stay are given again."""
-    sqlite = op.get_bind().dialect.name == 'sqlite'
-    staying = {name: words for name, words in _checks().items() if name != 'ck_events_verb'}
-    with op.batch_alter_table('events') as batch_op:
-        if not sqlite:
-            batch_op.drop_constraint(op.f('ck_events_verb'), type_='check')
-        batch_op.create_check_constraint(op.f('ck_events_verb'), sa.column('verb').in_(verbs))
-        for name, words in staying.items() if sqlite else ():
-            column = name.removeprefix('ck_events_')
-            batch_op.create_check_constraint(op.f(name), sa.column(column).in_(words))

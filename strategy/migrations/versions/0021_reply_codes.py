@@ -6,10 +6,10 @@ A table of its own; of ``events``, ``inbound`` and ``messages`` only the lists o
 database and added to, whatever other migrations have made of them.
 """
 
-import re
-
 from alembic import op
 import sqlalchemy as sa
+
+from strategy.migrations import listed_words
 
 revision = '0021'
 down_revision = '0020'
@@ -42,33 +42,12 @@ def upgrade():
     sa.UniqueConstraint('phone', 'number', name=op.f('uq_reply_codes_phone_number'))
     )
     for (table, column), words in WORDS.items():
-        _replace(table, column, sorted({*_checks(table)[f'ck_{table}_{column}'], *words}))
+        listed_words.add(table, column, words)
 
 
 def downgrade():
     """Take back. What only the newer schema can say is lost."""
     op.execute(sa.text("DELETE FROM message_attempts WHERE message_id IN (SELECT id FROM messages WHERE reason = 'text-reply')"))
     for (table, column), words in WORDS.items():
-        gone = sa.text(f'DELETE FROM {table} WHERE {column} IN :words')
-        op.execute(gone.bindparams(sa.bindparam('words', words, expanding=True)))
-        _replace(table, column, [word for word in _checks(table)[f'ck_{table}_{column}'] if word not in words])
+        listed_words.take_away(table, column, words)
     op.drop_table('reply_codes')
-
-
-def _replace(table, column, words):
-    """Copied by SQLite, a table loses its CHECKs: those that stay are given again."""
-    sqlite = op.get_bind().dialect.name == 'sqlite'
-    name, prefix = f'ck_{table}_{column}', f'ck_{table}_'
-    staying = {other: listed for other, listed in _checks(table).items() if other != name}
-    with op.batch_alter_table(table) as batch_op:
-        if not sqlite:
-            batch_op.drop_constraint(op.f(name), type_='check')
-        batch_op.create_check_constraint(op.f(name), sa.column(column).in_(words))
-        for other, listed in staying.items() if sqlite else ():
-            batch_op.create_check_constraint(op.f(other), sa.column(other.removeprefix(prefix)).in_(listed))
-
-
-def _checks(table):
-    """The words each of the table's CHECKs lists, as the database has it."""
-    found = sa.inspect(op.get_bind()).get_check_constraints(table)
-    return {check['name']: re.findall(r"'([^']*)'", check['sqltext']) for check in found}
