@@ -36,6 +36,7 @@ settings.load_profile("untimed")
 _FIRST = ("demonstration", "test_cli.py", "test_migrations.py", "journeys", "worker")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A file's tests stay together, as its fixtures do; the demonstration's files share one prepared database."""
     for item in items:

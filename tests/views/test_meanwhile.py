@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time
+from functools import partial
 
 import pytest
 from flask.testing import FlaskClient
@@ -65,7 +66,7 @@ def test_of_two_who_edit_a_desk_the_second_sees_what_the_first_did_and_loses_no_
 def test_changed_again_before_the_second_saves_they_are_asked_again(admin: Walker, cast: Cast) -> None:
     admin.open(f"/directory/desks/{cast.police_desk.id}")
     for name in ("Front desk", "Back desk"):
-        by_bo(lambda act, name=name: desk_changed(cast, act, name=name))  # type: ignore[misc]
+        by_bo(partial(desk_changed, cast, name=name))
         assert f"Theirs: {name}" in admin.send("Save", lines="3").words
     assert "The desk is changed" in admin.send("Save").words
 
