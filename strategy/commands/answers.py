@@ -223,9 +223,8 @@ def _tell(invitation: Invitation, given: Answer, texted_from: str | None, act: A
     )
     news = News.UNVERIFIED if given.unverified else _NEWS.get(invitation.state)
     if news is not None:
-        convener = messages.recipient_for(invitation.discussion.convener)
-        key, coded = f"answer:{given.id}", refusals.coded(invitation)
-        messages.queue("convener", convener, invitation, MessageReason.CONVENER, act, key=key, news=news, refused=coded)
+        coded = refusals.coded(invitation)
+        messages.tell_convener(invitation, news, act, key=f"answer:{given.id}", refused=coded)
 
 
 def _tell_deputies(invitation: Invitation, given: Answer, released: Recipient | None, act: Act) -> None:

@@ -11,7 +11,6 @@ from strategy.vocabulary import (
     EventVerb,
     InboundState,
     MessageChannel,
-    MessageReason,
     News,
     may_move,
 )
@@ -53,9 +52,7 @@ def tell_convener(kept: Inbound, act: Act) -> None:
     invitation = kept.invitation
     if invitation is None or invitation.discussion.state is not DiscussionState.CONVENED:
         return
-    convener = messages.recipient_for(invitation.discussion.convener)
-    key = f"wrote:{kept.id}"
-    messages.queue("convener", convener, invitation, MessageReason.CONVENER, act, key=key, news=News.WROTE)
+    messages.tell_convener(invitation, News.WROTE, act, key=f"wrote:{kept.id}")
 
 
 def handle(kept: Inbound, words: str | None, act: Act) -> None:

@@ -16,7 +16,7 @@ from strategy.db import db
 from strategy.models import Invitation, Message, ReplyCode, User, Verification
 from strategy.models.discussion import Discussion
 from strategy.queries import calendars, conflicts, ladders, reply_codes
-from strategy.vocabulary import EventVerb, InvitationState, MessageChannel, MessageReason, MessageState
+from strategy.vocabulary import EventVerb, InvitationState, MessageChannel, MessageReason, MessageState, News
 
 # Messages that say by when to answer, unless the command says it itself.
 _ANSWERABLE = frozenset({"invite", "update", "deputy"})
@@ -97,6 +97,12 @@ def queue(
     draft = _Draft(name, recipient, invitation, reason, f"{invitation.id}/{name}/{key}", calendar, urgent, action_id)
     addressed = ((MessageChannel.EMAIL, recipient.email), (MessageChannel.SMS, recipient.mobile))
     return [_row(draft, channel, address, words, act) for channel, address in addressed if address]
+
+
+def tell_convener(invitation: Invitation, news: News, act: Act, *, key: str, **more: Any) -> list[Message]:
+    """Tell whoever booked what needs them; ``key`` and ``more`` are queue's."""
+    convener = recipient_for(invitation.discussion.convener)
+    return queue("convener", convener, invitation, MessageReason.CONVENER, act, key=key, news=news, **more)
 
 
 def queue_text(

@@ -14,7 +14,7 @@ from strategy.models import Discussion, Invitation, ProposedWindow
 from strategy.rules import windows as rules
 from strategy.rules.answering import closed
 from strategy.rules.slots import Span
-from strategy.vocabulary import EventVerb, MessageReason, News
+from strategy.vocabulary import EventVerb, News
 
 WHY_MOVED = "waiting-for-partner"  # the policy's code, where it has one, for a move to a time a partner offered
 
@@ -97,6 +97,4 @@ def _tell(invitation: Invitation, count: int, act: Act) -> None:
     words = f"{invitation.role_words} offered {'another time' if count == 1 else f'{count} other times'}"
     event = events.add(EventVerb.TIMES_OFFERED, words, act, invitation=invitation)
     db.session.flush()
-    convener = messages.recipient_for(invitation.discussion.convener)
-    key = f"offer:{event.id}"
-    messages.queue("convener", convener, invitation, MessageReason.CONVENER, act, key=key, news=News.TIMES_OFFERED)
+    messages.tell_convener(invitation, News.TIMES_OFFERED, act, key=f"offer:{event.id}")

@@ -17,7 +17,6 @@ from strategy.vocabulary import (
     EventVerb,
     InboundState,
     MessageChannel,
-    MessageReason,
     MessageState,
     News,
 )
@@ -71,16 +70,7 @@ def start(phone: str, act: Act) -> Done:
 def _alarm(invitation: Invitation, phone: str, act: Act) -> None:
     words = f"{invitation.role_words}: their phone wants no more texts"
     events.add(EventVerb.TEXTS_STOPPED, words, act, invitation=invitation)
-    messages.queue(
-        "convener",
-        messages.recipient_for(invitation.discussion.convener),
-        invitation,
-        MessageReason.CONVENER,
-        act,
-        key=f"stopped:{act.at.isoformat()}",
-        urgent=True,
-        news=News.TEXTS_STOPPED,
-    )
+    messages.tell_convener(invitation, News.TEXTS_STOPPED, act, key=f"stopped:{act.at.isoformat()}", urgent=True)
     if invitation.email is None and invitation.phone == phone and invitation.state not in NAMED:
         because = "They want no more texts, and no email is known: ask who is coming."
         calls.ask(invitation, invitation.invitee, phone, because, act, key=f"stopped:{act.at.isoformat()}")

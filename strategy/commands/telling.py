@@ -63,16 +63,7 @@ def failed(message: Message, act: Act) -> None:
 
 def _tell_convener(invitation: Invitation, message: Message, act: Act) -> None:
     news = News.ACTION_UNDELIVERED if message.reason is MessageReason.ACTION else News.UNDELIVERABLE
-    messages.queue(
-        "convener",
-        messages.recipient_for(invitation.discussion.convener),
-        invitation,
-        MessageReason.CONVENER,
-        act,
-        key=f"lost:{message.id}",
-        urgent=True,
-        news=news,
-    )
+    messages.tell_convener(invitation, news, act, key=f"lost:{message.id}", urgent=True)
 
 
 def _known(message: Message, invitation: Invitation) -> bool:

@@ -1,6 +1,6 @@
 """Pages on which staff answer what partners ask for: who asks, dealing with it, what came of it; the duty mailbox."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from strategy.access import acting, looked, me, moment, permitted, staff
@@ -10,7 +10,7 @@ from strategy.forms.asking import DutyForm, OutcomeForm
 from strategy.forms.record import ButtonForm
 from strategy.models import PartnerRequest
 from strategy.queries import partner_requests as asking
-from strategy.views.submitting import Deed, submitted
+from strategy.views.submitting import pressed_at, submitted
 from strategy.vocabulary import RequestOutcome, StaffRole
 
 blueprint = Blueprint("asked", __name__, url_prefix="/asked")
@@ -63,7 +63,7 @@ def claim(request_id: int) -> ResponseReturnValue:
         partner_requests.claim(permitted(PartnerRequest, request_id, lock=True), acting(act), act)
         return url_for("asked.shown", request_id=request_id)
 
-    return _pressed(request_id, do)
+    return pressed_at(url_for("asked.shown", request_id=request_id), do)
 
 
 @blueprint.post("/<int:request_id>/release")
@@ -75,7 +75,7 @@ def release(request_id: int) -> ResponseReturnValue:
         partner_requests.release(permitted(PartnerRequest, request_id, lock=True), act)
         return url_for("asked.shown", request_id=request_id)
 
-    return _pressed(request_id, do)
+    return pressed_at(url_for("asked.shown", request_id=request_id), do)
 
 
 @blueprint.route("/duty", methods=["GET", "POST"])
@@ -90,17 +90,6 @@ def duty() -> ResponseReturnValue:
 
     done = submitted(form, do, said=lambda: "Saved.")
     return done or render_template("asked/duty.html", form=form, code=me().authority.code)
-
-
-def _pressed(request_id: int, do: Deed) -> ResponseReturnValue:
-    """A button of the request's page; what is refused is said there."""
-    form = ButtonForm()
-    done = submitted(form, do)
-    if done is not None:
-        return done
-    for words in form.form_errors:
-        flash(words, "error")
-    return redirect(url_for("asked.shown", request_id=request_id), code=303)
 
 
 def _page(request_id: int, form: OutcomeForm) -> str:

@@ -18,7 +18,7 @@ from strategy.queries import policies
 from strategy.rules import contact_sheet
 from strategy.rules.contact_sheet import Reading
 from strategy.views import imports as files
-from strategy.views.submitting import submitted
+from strategy.views.submitting import pressed_at, submitted
 from strategy.vocabulary import ImportState, StaffRole
 
 blueprint = Blueprint("contact_imports", __name__, url_prefix="/waiting/import")
@@ -89,7 +89,7 @@ def drop(import_id: int) -> ResponseReturnValue:
         contact_imports.drop(permitted(ContactImport, import_id, lock=True))
         return url_for("contact_imports.send")
 
-    return files.pressed(do, url_for("contact_imports.shown", import_id=import_id))
+    return pressed_at(url_for("contact_imports.shown", import_id=import_id), do)
 
 
 @blueprint.post("/<int:import_id>/undo")
@@ -101,7 +101,7 @@ def undo(import_id: int) -> ResponseReturnValue:
         contact_imports.undo(permitted(ContactImport, import_id, lock=True), act)
         return url_for("contact_imports.shown", import_id=import_id)
 
-    return files.pressed(do, url_for("contact_imports.shown", import_id=import_id))
+    return pressed_at(url_for("contact_imports.shown", import_id=import_id), do)
 
 
 def _read(data: bytes, filename: str) -> Reading:

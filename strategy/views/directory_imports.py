@@ -16,7 +16,7 @@ from strategy.queries import policies
 from strategy.rules import directory_sheet
 from strategy.rules.directory_sheet import Reading
 from strategy.views import imports as files
-from strategy.views.submitting import submitted
+from strategy.views.submitting import pressed_at, submitted
 from strategy.vocabulary import ImportState, Sector, StaffRole
 
 blueprint = Blueprint("directory_imports", __name__, url_prefix="/directory/import")
@@ -96,7 +96,7 @@ def drop(import_id: int) -> ResponseReturnValue:
         directory_imports.drop(permitted(DirectoryImport, import_id, lock=True))
         return url_for("directory_imports.send")
 
-    return files.pressed(do, url_for("directory_imports.shown", import_id=import_id))
+    return pressed_at(url_for("directory_imports.shown", import_id=import_id), do)
 
 
 @blueprint.post("/<int:import_id>/undo")
@@ -108,7 +108,7 @@ def undo(import_id: int) -> ResponseReturnValue:
         directory_undoing.undo(permitted(DirectoryImport, import_id, lock=True), acting(act), act)
         return url_for("directory_imports.shown", import_id=import_id)
 
-    return files.pressed(do, url_for("directory_imports.shown", import_id=import_id))
+    return pressed_at(url_for("directory_imports.shown", import_id=import_id), do)
 
 
 def _read(data: bytes, filename: str) -> Reading:

@@ -1,6 +1,6 @@
 """Pages that hand a contact to a receiving worker: give it, accept, decline, take it over."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from strategy.access import acting, looked, me, permitted
@@ -8,12 +8,11 @@ from strategy.act import Act, Refused
 from strategy.commands import contacts, handovers
 from strategy.forms.form import Form
 from strategy.forms.handovers import DeclineForm, GiveForm
-from strategy.forms.record import ButtonForm
 from strategy.models import Contact, User
 from strategy.queries import handovers as holding
 from strategy.views.contacts import working
 from strategy.views.origins import back_to
-from strategy.views.submitting import Deed, submitted
+from strategy.views.submitting import pressed_at, submitted
 
 blueprint = Blueprint("handovers", __name__, url_prefix="/contacts/<int:contact_id>")
 
@@ -44,7 +43,7 @@ def accept(contact_id: int) -> ResponseReturnValue:
         handovers.accept(permitted(Contact, contact_id, lock=True), acting(act), act)
         return _back(contact_id)
 
-    return _pressed(contact_id, do)
+    return pressed_at(_back(contact_id), do)
 
 
 @blueprint.route("/decline", methods=["GET", "POST"])
@@ -70,18 +69,7 @@ def take_over(contact_id: int) -> ResponseReturnValue:
         handovers.take_over(permitted(Contact, contact_id, lock=True), acting(act), act)
         return _back(contact_id)
 
-    return _pressed(contact_id, do)
-
-
-def _pressed(contact_id: int, do: Deed) -> ResponseReturnValue:
-    """A button of the contact's page; what is refused is said there."""
-    form = ButtonForm()
-    done = submitted(form, do)
-    if done is not None:
-        return done
-    for words in form.form_errors:
-        flash(words, "error")
-    return redirect(_back(contact_id), code=303)
+    return pressed_at(_back(contact_id), do)
 
 
 def _page(contact_id: int, form: Form, title: str, button: str) -> str:

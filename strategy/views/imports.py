@@ -4,11 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from flask import Response, flash, redirect
-from flask.typing import ResponseReturnValue
-
-from strategy.forms.record import ButtonForm
-from strategy.views.submitting import Deed, submitted
+from flask import Response
 
 
 def example(name: str, rows: Iterable[Sequence[str]]) -> Response:
@@ -17,14 +13,3 @@ def example(name: str, rows: Iterable[Sequence[str]]) -> Response:
     csv.writer(file).writerows(rows)
     headers = {"Content-Disposition": f"attachment; filename={name}"}
     return Response(file.getvalue().encode("utf-8-sig"), mimetype="text/csv", headers=headers)
-
-
-def pressed(do: Deed, page: str) -> ResponseReturnValue:
-    """A button of the page at that address; what is refused is said there."""
-    form = ButtonForm()
-    done = submitted(form, do)
-    if done is not None:
-        return done
-    for words in form.form_errors:
-        flash(words, "error")
-    return redirect(page, code=303)

@@ -1,6 +1,6 @@
 """Pages of what came in by mail: what a person has to read, what else came, one mail whole, and dealing with it."""
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from strategy.access import looked, me, moment, permitted, staff
@@ -10,7 +10,7 @@ from strategy.forms.inbound import HandledForm
 from strategy.forms.record import ButtonForm
 from strategy.models import Inbound
 from strategy.queries import inbound as queries
-from strategy.views.submitting import submitted
+from strategy.views.submitting import pressed_at, submitted
 from strategy.vocabulary import StaffRole
 
 blueprint = Blueprint("inbound", __name__, url_prefix="/inbound")
@@ -55,12 +55,13 @@ def handle(inbound_id: int) -> ResponseReturnValue:
 @_readers
 def put_back(inbound_id: int) -> ResponseReturnValue:
     """It has to be read after all."""
+    page = url_for("inbound.shown", inbound_id=inbound_id)
 
     def do(act: Act) -> str:
         inbound.put_back(permitted(Inbound, inbound_id, lock=True), act)
-        return url_for("inbound.shown", inbound_id=inbound_id)
+        return page
 
-    return submitted(ButtonForm(), do) or redirect(url_for("inbound.shown", inbound_id=inbound_id))
+    return pressed_at(page, do)
 
 
 @blueprint.get("/<int:inbound_id>/message.eml")

@@ -89,3 +89,14 @@ def _content() -> str:
     files = sorted((name, file.filename) for name, file in request.files.items(multi=True))
     where = sorted((name, value) for name, value in (request.view_args or {}).items() if name != "token")
     return keys().blind(sha256(repr((request.endpoint, where, said, files)).encode()).hexdigest())
+
+
+def pressed_at(page: str, do: Deed) -> Response:
+    """A button of the page at that address and nothing else: its deed; what is refused is said there."""
+    form = Form()
+    done = submitted(form, do)
+    if done is not None:
+        return done
+    for words in form.form_errors:
+        flash(words, "error")
+    return redirect(page, code=303)
