@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from strategy.act import Act, Refused
 from strategy.commands import events, messages
 from strategy.models import Inbound, Invitation, Message
+from strategy.queries import inbound as queries
 from strategy.vocabulary import (
     INBOUND_MOVES,
     DiscussionState,
@@ -39,12 +40,12 @@ def file(kept: Inbound, done: Done) -> None:
     """Where it belongs: the list of its discussion's authority, and the trail of its invitation."""
     kept.state, kept.effect = done.state, done.effect[:_LONGEST_EFFECT]
     kept.message = done.message
-    invitation = done.invitation or (done.message.invitation if done.message is not None else None)
+    invitation = done.invitation or queries.invitation_in(done.message)
     if invitation is not None:
         kept.invitation, kept.discussion = invitation, invitation.discussion
         kept.authority_id = invitation.discussion.authority_id
     elif done.message is not None:
-        kept.authority_id = done.message.authority_id
+        kept.discussion, kept.authority_id = done.message.discussion, done.message.authority_id
 
 
 def tell_convener(kept: Inbound, act: Act) -> None:

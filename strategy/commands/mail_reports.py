@@ -35,9 +35,10 @@ def delayed(kept: Inbound, reading: Reading, act: Act) -> Done:
     message = answered(reading)
     if message is None:
         return Done(InboundState.NOTED, "A delivery is delayed; it names no message of ours.")
-    if message.invitation is not None:
-        words = f"{message.invitation.role_words}: their mail server has not taken the mail yet and is tried again"
-        note(message.invitation, words, kept, act)
+    invitation = queries.invitation_in(message)
+    if invitation is not None:
+        words = f"{invitation.role_words}: their mail server has not taken the mail yet and is tried again"
+        note(invitation, words, kept, act)
     return Done(InboundState.NOTED, "The delivery is delayed and tried again.", message=message)
 
 
@@ -53,7 +54,7 @@ def received(kept: Inbound, reading: Reading, act: Act) -> Done:
 def automatic(kept: Inbound, reading: Reading, act: Act) -> Done:
     """Away, or a machine's thanks: never an answer. The chase goes on, and the convener can read who covers."""
     message = answered(reading)
-    invitation = message.invitation if message is not None else None
+    invitation = queries.invitation_in(message)
     if invitation is None and reading.sender is not None:
         invitation = queries.invitation_written_to(reading.sender, act.at)
     if invitation is not None:

@@ -106,7 +106,7 @@ def _done(kept: Inbound, reading: Reading, act: Act) -> Done:
 def _written(kept: Inbound, reading: Reading, act: Act) -> Done:
     """A person wrote: theirs is the thread of the message they answer, else of the one invitation they have."""
     message = mail_reports.answered(reading)
-    invitation = message.invitation if message is not None else None
+    invitation = queries.invitation_in(message)
     if invitation is None and reading.sender is not None:
         invitation = queries.invitation_written_to(reading.sender, act.at)
     if invitation is not None:

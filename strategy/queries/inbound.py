@@ -61,6 +61,13 @@ def messages_left(ids: Collection[int]) -> list[Message]:
     return list(db.session.scalars(asked.order_by(Message.id)))
 
 
+def invitation_in(message: Message | None) -> Invitation | None:
+    """The invitation of whom that message went to; None where it told our own people of somebody else's."""
+    invitation = message.invitation if message is not None else None
+    theirs = invitation is not None and message is not None and message.user_id == invitation.user_id
+    return invitation if theirs else None
+
+
 def last_message_to(address: str, now: datetime) -> Message | None:
     """The last mail that left for that address lately: a report that names no message is about this one."""
     asked = select(Message).where(

@@ -1,12 +1,24 @@
 """What machines write about our mail: bounces and receipts settle messages; automatic replies are no answers."""
 
+from collections.abc import Callable
+
 import pytest
 
+from strategy.commands import answers
+from strategy.commands.answers import Reply
 from strategy.commands.sending import wire_id
 from strategy.db import db
 from strategy.models import CallTask, Discussion, Event, Inbound, Invitation, Message
-from strategy.vocabulary import EventVerb, InboundKind, InboundState, InvitationState, MessageChannel, MessageState
-from tests.convened import LATER, invited, queued, send_everything
+from strategy.vocabulary import (
+    EventVerb,
+    InboundKind,
+    InboundState,
+    InvitationState,
+    MessageChannel,
+    MessageState,
+    Response,
+)
+from tests.convened import LATER, invited, link_act, queued, send_everything
 from tests.inbound_mail import automatic, report, take_in, written
 
 
@@ -98,3 +110,15 @@ def test_what_is_no_mail_is_kept_too(police: Invitation) -> None:
     assert (kept.kind, kept.state) == (InboundKind.UNREADABLE, InboundState.TO_READ)
     assert (kept.raw or "").encode("latin-1") == b"\x00\xff\xfe not a mail at all"
     assert db.session.query(Inbound).count() == 1
+
+
+@pytest.mark.parametrize("write", [written, automatic])
+def test_what_one_of_ours_writes_about_a_partner_is_not_the_partners(
+    write: Callable[..., bytes], discussion: Discussion, police: Invitation
+) -> None:
+    answers.answer(police, Reply(Response.CANNOT_ATTEND, by_name="Jo", reason_code="no-capacity"), link_act(LATER))
+    notice = queued(police, "convener")[0]
+    notice.state, notice.sent_at = MessageState.SENT, LATER
+    kept = take_in(write(f"Sam <{notice.address}>", "I will see to it.", in_reply_to=wire_id(notice.id))).kept
+    assert (kept.message, kept.invitation, kept.discussion) == (notice, None, discussion)
+    assert db.session.query(Event).filter_by(invitation_id=police.id, verb=EventVerb.MAIL_CAME).count() == 0
