@@ -15,6 +15,7 @@ from strategy.vocabulary import Via
 from tests.booked import STARTS, at, booked
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.commands.stories import waiting_child
 from tests.convened import LATER, convene, send_everything
 from tests.views.drafting import DRAFT
 from tests.views.table import NOW
@@ -66,3 +67,16 @@ def drafting(cast: Cast, sign_in: Callable[[User], FlaskClient]) -> Walker:
     client = sign_in(cast.admin)
     client.post(f"{DRAFT}/from/{cast.policy.id}", data={"submission": uuid4().hex})
     return Walker(client)
+
+
+@pytest.fixture
+def browser(cast: Cast, sign_in: Callable[[User], FlaskClient]) -> FlaskClient:
+    """The social worker's browser."""
+    return sign_in(cast.social_worker)
+
+
+@pytest.fixture
+def contact_id(cast: Cast) -> int:
+    """A child who waits: decided, and nothing booked."""
+    with transaction("Sam Worker", Via.STAFF) as act:
+        return waiting_child(cast, act).id

@@ -20,17 +20,6 @@ from tests.views.booking_pages import children, fill, fresh, send, when, who
 SignIn = Callable[[User], FlaskClient]
 
 
-@pytest.fixture
-def browser(cast: Cast, sign_in: SignIn) -> FlaskClient:
-    return sign_in(cast.social_worker)
-
-
-@pytest.fixture
-def contact_id(cast: Cast) -> int:
-    with transaction("Sam Worker", Via.STAFF) as act:
-        return waiting_child(cast, act).id
-
-
 def test_a_discussion_is_booked_in_four_pages(browser: FlaskClient, cast: Cast, contact_id: int) -> None:
     assert fill(browser, cast, contact_id).endswith("/book/check")
     done = browser.get(send(browser, contact_id).location)

@@ -5,23 +5,14 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from strategy.db import transaction
 from strategy.models import User
-from strategy.vocabulary import Via
 from tests.cast import Cast
-from tests.commands.stories import waiting_child
 from tests.views.booking_pages import children, when, who
 
 
 @pytest.fixture
 def browser(cast: Cast, sign_in: Callable[[User], FlaskClient]) -> FlaskClient:
     return sign_in(cast.social_worker)
-
-
-@pytest.fixture
-def contact_id(cast: Cast) -> int:
-    with transaction("Sam Worker", Via.STAFF) as act:
-        return waiting_child(cast, act).id
 
 
 @pytest.mark.parametrize(

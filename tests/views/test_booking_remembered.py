@@ -1,31 +1,16 @@
 """How somebody books is remembered by mode, and begins with what policy allows."""
 
 import re
-from collections.abc import Callable
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from strategy.db import db, transaction
-from strategy.models import Discussion, User
+from strategy.models import Discussion
 from strategy.vocabulary import Via
 from tests.cast import Cast
 from tests.commands.stories import waiting_child
 from tests.views.booking_pages import fill, fresh, send, when
-
-SignIn = Callable[[User], FlaskClient]
-
-
-@pytest.fixture
-def browser(cast: Cast, sign_in: SignIn) -> FlaskClient:
-    return sign_in(cast.social_worker)
-
-
-@pytest.fixture
-def contact_id(cast: Cast) -> int:
-    with transaction("Sam Worker", Via.STAFF) as act:
-        return waiting_child(cast, act).id
 
 
 def _holds_one_now(browser: FlaskClient, cast: Cast) -> None:

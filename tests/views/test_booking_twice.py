@@ -4,29 +4,15 @@ import re
 from collections.abc import Callable
 from uuid import uuid4
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from strategy.db import db, transaction
+from strategy.db import db
 from strategy.models import Discussion, User
-from strategy.vocabulary import Via
 from tests.cast import Cast
-from tests.commands.stories import waiting_child
 from tests.views.booking_pages import fill, fresh, send
 
 SignIn = Callable[[User], FlaskClient]
-
-
-@pytest.fixture
-def browser(cast: Cast, sign_in: SignIn) -> FlaskClient:
-    return sign_in(cast.social_worker)
-
-
-@pytest.fixture
-def contact_id(cast: Cast) -> int:
-    with transaction("Sam Worker", Via.STAFF) as act:
-        return waiting_child(cast, act).id
 
 
 def test_sending_twice_books_once(browser: FlaskClient, cast: Cast, contact_id: int) -> None:

@@ -22,17 +22,6 @@ from tests.views.booking_pages import children, fill, fresh, send, who
 SignIn = Callable[[User], FlaskClient]
 
 
-@pytest.fixture
-def browser(cast: Cast, sign_in: SignIn) -> FlaskClient:
-    return sign_in(cast.social_worker)
-
-
-@pytest.fixture
-def contact_id(cast: Cast) -> int:
-    with transaction("Sam Worker", Via.STAFF) as act:
-        return waiting_child(cast, act).id
-
-
 def school_field(page: str, number: int = 0) -> str:
     """The name of one of the fields that ask for a school."""
     names: list[str] = re.findall(r'name="(who_education[^"]*)"', page)

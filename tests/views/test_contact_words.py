@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-import pytest
 import time_machine
 from flask.testing import FlaskClient
 
@@ -16,11 +15,6 @@ from tests.commands.stories import waiting_child
 from tests.views.test_contacts import typed
 
 SignIn = Callable[[User], FlaskClient]
-
-
-@pytest.fixture
-def browser(cast: Cast, sign_in: SignIn) -> FlaskClient:
-    return sign_in(cast.social_worker)
 
 
 def test_the_pages_of_a_target_past_the_bank_holidays_known_say_so(cast: Cast, sign_in: SignIn) -> None:

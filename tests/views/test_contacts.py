@@ -18,7 +18,6 @@ from strategy.models import AccessEntry, Contact, PolicyVersion, User
 from strategy.rules.policy_editing import Edit, edited
 from strategy.vocabulary import Via, Waiting
 from tests.cast import Cast
-from tests.commands.stories import waiting_child
 from tests.walking import Walker
 
 SignIn = Callable[[User], FlaskClient]
@@ -35,17 +34,6 @@ def typed(**changes: Any) -> dict[str, Any]:
         "concerns": ["standard"],
     }
     return {name: value for name, value in {**usual, **changes}.items() if value is not None}
-
-
-@pytest.fixture
-def browser(cast: Cast, sign_in: SignIn) -> FlaskClient:
-    return sign_in(cast.social_worker)
-
-
-@pytest.fixture
-def contact_id(cast: Cast) -> int:
-    with transaction("Sam Worker", Via.STAFF) as act:
-        return waiting_child(cast, act).id
 
 
 def the_contact() -> Contact:

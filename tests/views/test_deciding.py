@@ -1,27 +1,18 @@
 """Deciding a contact of which nobody has said the concerns, as the case system's list leaves them."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from strategy.clock import in_london, now
 from strategy.commands import contacts
 from strategy.db import db, transaction
-from strategy.models import Contact, PolicyVersion, User
+from strategy.models import Contact, PolicyVersion
 from strategy.rules.policy_editing import Edit, edited
 from strategy.vocabulary import Via, Waiting
 from tests.cast import Cast
-
-SignIn = Callable[[User], FlaskClient]
-
-
-@pytest.fixture
-def browser(cast: Cast, sign_in: SignIn) -> FlaskClient:
-    return sign_in(cast.social_worker)
 
 
 def the_contact() -> Contact:

@@ -25,11 +25,6 @@ from tests.walking import Walker
 SignIn = Callable[[User], FlaskClient]
 
 
-@pytest.fixture
-def browser(cast: Cast, sign_in: SignIn) -> FlaskClient:
-    return sign_in(cast.social_worker)
-
-
 def fresh() -> None:
     """Forget what this test's session has read: the pages wrote in their own."""
     db.session.rollback()

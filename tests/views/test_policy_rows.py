@@ -1,19 +1,15 @@
 """The rows of a draft policy, each part added to, changed and taken from through its page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 
-from strategy.models import User
 from strategy.policy import example_text, parsed
 from strategy.rules.policy_rows import AREAS
 from strategy.vocabulary import DiscussionKind
 from tests.views.drafting import DRAFT, differences, draft, keep, policy, take_away
 from tests.walking import Walker
-
-SignIn = Callable[[User], FlaskClient]
 
 
 def test_every_row_kept_as_it_was_shown_leaves_the_text_as_it_was(drafting: Walker) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
@@ -22,11 +21,6 @@ from tests.cast import Cast
 from tests.commands.stories import plan, waiting_child
 
 SignIn = Callable[[User], FlaskClient]
-
-
-@pytest.fixture
-def browser(cast: Cast, sign_in: SignIn) -> FlaskClient:
-    return sign_in(cast.social_worker)
 
 
 def book(cast: Cast, act: Act, case: str = "4471-A") -> Discussion:
