@@ -57,6 +57,10 @@ class Form(FlaskForm):
             field.errors = [*field.errors, refused.reason]
 
 
+class ButtonForm(Form):
+    """A deed that needs no more than saying so: start, withdraw, reopen, sign."""
+
+
 class Line(StringField):
     """One line of words: spaces tidied, no control characters, at most ``most`` characters."""
 

@@ -37,10 +37,6 @@ class Choice(RadioField):
         )
 
 
-class ButtonForm(Form):
-    """A deed that needs no more than saying so."""
-
-
 class CorrectForm(Form):
     """Where one invitation goes from now on."""
 

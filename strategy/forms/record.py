@@ -16,10 +16,6 @@ from strategy.queries import conflicts
 from strategy.vocabulary import DecisionCode
 
 
-class ButtonForm(Form):
-    """Nothing but a button: start, withdraw, reopen, sign."""
-
-
 class SignForm(Form):
     """The signature; ``meant`` confirms a record with neither information nor action in it."""
 

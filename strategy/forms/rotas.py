@@ -235,10 +235,6 @@ class ImportForm(Form):
             field.data.close()  # a large one lies in a file of its own
 
 
-class ButtonForm(Form):
-    """A deed that needs no more than saying so."""
-
-
 class WhoAnswersForm(PlainForm):
     """Which desk, at which moment: read by GET, changes nothing. Empty means now."""
 

@@ -6,7 +6,8 @@ from flask.typing import ResponseReturnValue
 from strategy.access import looked, me, moment, permitted, staff
 from strategy.act import Act
 from strategy.commands import holding, record
-from strategy.forms.record import AmendedActionForm, ButtonForm, EvidenceForm
+from strategy.forms.form import ButtonForm
+from strategy.forms.record import AmendedActionForm, EvidenceForm
 from strategy.models import Action
 from strategy.queries import record as records
 from strategy.views.holding import KEEPERS, one_of

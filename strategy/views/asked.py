@@ -7,7 +7,7 @@ from strategy.access import acting, looked, me, moment, permitted, staff
 from strategy.act import Act
 from strategy.commands import partner_requests
 from strategy.forms.asking import DutyForm, OutcomeForm
-from strategy.forms.record import ButtonForm
+from strategy.forms.form import ButtonForm
 from strategy.models import PartnerRequest
 from strategy.queries import partner_requests as asking
 from strategy.views.submitting import pressed_at, submitted

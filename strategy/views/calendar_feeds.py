@@ -7,7 +7,7 @@ from strategy import calendar_feed
 from strategy.access import me, moment, permitted, public, staff
 from strategy.act import Act
 from strategy.commands import calendar_feeds
-from strategy.forms.record import ButtonForm
+from strategy.forms.form import ButtonForm
 from strategy.limits import LINK_LIMIT, limiter
 from strategy.models import CalendarFeed, Desk, Discussion, User
 from strategy.queries import calendar_feeds as feeds

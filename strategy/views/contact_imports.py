@@ -10,7 +10,7 @@ from strategy.act import Act
 from strategy.clock import in_london
 from strategy.commands import contact_imports
 from strategy.forms.contact_imports import ConfirmForm, UploadForm
-from strategy.forms.record import ButtonForm
+from strategy.forms.form import ButtonForm
 from strategy.models import ContactImport
 from strategy.policy import parsed
 from strategy.queries import contact_imports as imports

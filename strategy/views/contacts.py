@@ -20,8 +20,7 @@ from strategy.forms.contacts import (
     SafetyForm,
     StartClockForm,
 )
-from strategy.forms.form import Form
-from strategy.forms.record import ButtonForm
+from strategy.forms.form import ButtonForm, Form
 from strategy.models import Contact, PartnerRequest
 from strategy.policy import parsed
 from strategy.queries import clocks, conflicts, meanwhile, policies, restricted, waiting

@@ -11,7 +11,7 @@ from strategy.access import looked, me, moment, permitted, staff
 from strategy.act import Act
 from strategy.commands import diaries
 from strategy.forms.diaries import DiaryForm, NewDiaryForm
-from strategy.forms.record import ButtonForm
+from strategy.forms.form import ButtonForm
 from strategy.models import Desk, Diary, Person, User
 from strategy.queries import diaries as known
 from strategy.queries.directory import directory, staff_of

@@ -9,8 +9,7 @@ from strategy.access import acting, me, moment, permitted, serving, staff
 from strategy.act import Act
 from strategy.commands import directory
 from strategy.forms.directory import AgencyForm, SearchForm
-from strategy.forms.form import Form
-from strategy.forms.mend import ButtonForm
+from strategy.forms.form import ButtonForm, Form
 from strategy.models import Agency
 from strategy.policy import calendar_of, parsed
 from strategy.queries import agencies, meanwhile, policies, repairs, schools, verifications

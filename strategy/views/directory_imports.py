@@ -8,7 +8,7 @@ from strategy.act import Act
 from strategy.commands import directory_imports, directory_undoing
 from strategy.forms.contact_imports import ConfirmForm
 from strategy.forms.directory_imports import DirectoryForm
-from strategy.forms.mend import ButtonForm
+from strategy.forms.form import ButtonForm
 from strategy.models import DirectoryImport
 from strategy.policy import parsed
 from strategy.queries import directory_imports as imports

@@ -11,8 +11,8 @@ from strategy.commands import agreements, changes, invitations, inviting, offeri
 from strategy.commands.inviting import Invitee
 from strategy.forms import times
 from strategy.forms.booking import LENGTHS
-from strategy.forms.form import Form
-from strategy.forms.mend import AddForm, ButtonForm, MoveForm, StandDownForm, WaiveForm
+from strategy.forms.form import ButtonForm, Form
+from strategy.forms.mend import AddForm, MoveForm, StandDownForm, WaiveForm
 from strategy.forms.other_times import MoveToForm
 from strategy.models import Discussion, Need
 from strategy.policy import calendar_of, parsed

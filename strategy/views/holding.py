@@ -10,9 +10,9 @@ from werkzeug.datastructures import MultiDict
 from strategy.access import looked, me, moment, permitted, staff
 from strategy.act import Act
 from strategy.commands import absences, agreements, holding, outcomes
-from strategy.forms.form import Form
+from strategy.forms.form import ButtonForm, Form
 from strategy.forms.holding import AbsenceForm, AttendanceForm, EarlierForm, FinishForm, KeepForm, MarkForm, StartForm
-from strategy.forms.record import ActionForm, ButtonForm, DecisionForm, InformationForm
+from strategy.forms.record import ActionForm, DecisionForm, InformationForm
 from strategy.forms.series import managers
 from strategy.models import Discussion, Invitation, User
 from strategy.policy import parsed

@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from strategy.access import looked, me, moment, permitted, staff
 from strategy.act import Act
 from strategy.commands import inbound
+from strategy.forms.form import ButtonForm
 from strategy.forms.inbound import HandledForm
-from strategy.forms.record import ButtonForm
 from strategy.models import Inbound
 from strategy.queries import inbound as queries
 from strategy.views.submitting import pressed_at, submitted

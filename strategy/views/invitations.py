@@ -8,8 +8,8 @@ from strategy.act import Act
 from strategy.commands import answers, calls, invitations, waiving
 from strategy.commands.inviting import Invitee
 from strategy.forms.answer import TakenAnswerForm
-from strategy.forms.form import Form
-from strategy.forms.mend import FURTHER_UP, ButtonForm, CorrectForm, ReplaceForm, RingForm, WaiveForm, WithdrawForm
+from strategy.forms.form import ButtonForm, Form
+from strategy.forms.mend import FURTHER_UP, CorrectForm, ReplaceForm, RingForm, WaiveForm, WithdrawForm
 from strategy.models import CallTask, Invitation, User
 from strategy.queries import conflicts, refusals, rungs, story
 from strategy.queries.directory import directory, staff_of

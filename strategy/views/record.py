@@ -6,7 +6,8 @@ from flask.typing import ResponseReturnValue
 from strategy.access import acting, looked, me, permitted, staff
 from strategy.act import Act
 from strategy.commands import holding, record
-from strategy.forms.record import ActionForm, AddForm, ButtonForm, DecisionForm, InformationForm, SignForm
+from strategy.forms.form import ButtonForm
+from strategy.forms.record import ActionForm, AddForm, DecisionForm, InformationForm, SignForm
 from strategy.models import Contribution, Decision, Discussion
 from strategy.policy import parsed
 from strategy.queries import notes

@@ -9,8 +9,8 @@ from strategy.access import moment, permitted, staff
 from strategy.act import Act
 from strategy.clock import in_london
 from strategy.commands import rotas
-from strategy.forms.form import Form
-from strategy.forms.rotas import ButtonForm, EndForm, OverrideForm, ShiftForm
+from strategy.forms.form import ButtonForm, Form
+from strategy.forms.rotas import EndForm, OverrideForm, ShiftForm
 from strategy.models import Desk, Override, Shift
 from strategy.queries import meanwhile, rota_weeks
 from strategy.views.submitting import submitted

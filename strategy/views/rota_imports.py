@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from strategy.access import moment, permitted, staff
 from strategy.act import Act
 from strategy.commands import rota_imports
-from strategy.forms.form import Form
-from strategy.forms.rotas import ButtonForm, ImportForm
+from strategy.forms.form import ButtonForm, Form
+from strategy.forms.rotas import ImportForm
 from strategy.models import Desk, RotaImport
 from strategy.queries import rota_imports as saying
 from strategy.views.submitting import submitted

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from strategy.access import looked, me, permitted, staff
 from strategy.act import Act, Refused
 from strategy.commands import agreements, delays, enquiries, exceptions, holding, series
-from strategy.forms.record import ButtonForm
+from strategy.forms.form import ButtonForm
 from strategy.forms.series import (
     AgreementForm,
     EnquiryForm,

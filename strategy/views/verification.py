@@ -8,8 +8,7 @@ from flask.typing import ResponseReturnValue
 from strategy.access import acting, me, moment, permitted
 from strategy.act import Act
 from strategy.commands import verification
-from strategy.forms.form import Form
-from strategy.forms.mend import ButtonForm
+from strategy.forms.form import ButtonForm, Form
 from strategy.forms.rounds import RoundForm
 from strategy.models import Agency, Verification, VerificationRound
 from strategy.policy import parsed
