@@ -176,7 +176,9 @@ def _doubtful(invitation: Invitation, reply: Reply, act: Act) -> bool:
     by_link = [earlier for earlier in invitation.answers if earlier.via is Via.LINK]
     before = (by_link[-1].response, by_link[-1].at) if by_link else None
     sent_at = db.session.scalar(
-        select(func.max(Message.sent_at)).where(Message.invitation_id == invitation.id, Message.sent_at <= act.at)
+        select(func.max(Message.sent_at))
+        .where(Message.invitation_id == invitation.id, Message.sent_at <= act.at)
+        .where(Message.reason != MessageReason.SECOND_STEP)  # it carries no link to answer by
     )
     return doubt(reply.response, act.via, act.at, sent_at=sent_at, before=before) is not None
 

@@ -4,10 +4,9 @@ from collections.abc import Container
 
 from notifications import addresses
 from strategy.act import Act, Refused
-from strategy.commands import access_lists, calls, chases, events, inviting, lines, messages, recipients
+from strategy.commands import access_lists, calls, chases, events, inviting, lines, links, messages, recipients
 from strategy.commands.inviting import Invitee
 from strategy.commands.messages import Recipient
-from strategy.keys import digest, keys
 from strategy.models import Discussion, Invitation, Need, User
 from strategy.queries import conflicts
 from strategy.vocabulary import (
@@ -81,7 +80,7 @@ def correct(invitation: Invitation, email: str | None, phone: str | None, act: A
     mistaken = _left_behind(invitation, new_email, new_phone)
     invitation.email, invitation.phone, invitation.covered = new_email, new_phone, False
     invitation.generation += 1
-    invitation.token_hash = digest(keys().token(invitation.id, invitation.generation))
+    links.renew(invitation)
     events.add(
         EventVerb.INVITATION_CHANGED,
         f"{invitation.role_words}: address or number corrected; links sent before no longer work",

@@ -40,7 +40,7 @@ def arrived(message: Message, act: Act, *, again: bool = True) -> None:
 def failed(message: Message, act: Act) -> None:
     """It did not reach them. While the other channel of the same step may still, nothing more is done."""
     invitation = message.invitation
-    if invitation is None or message.name == _MISDIRECTED:
+    if invitation is None or message.name == _MISDIRECTED or message.reason is MessageReason.SECOND_STEP:
         return
     if _to_invitee(message, invitation):
         # what a mail server took and then sent back had counted as arrived

@@ -23,6 +23,7 @@ from strategy.models.record import Action, Contribution, Decision, Note
 from strategy.models.restriction import ContactLink, Listed
 from strategy.models.rota import Override, RotaEntry, RotaEvent, RotaImport, Shift
 from strategy.models.school import HolidayCover, Term
+from strategy.models.second_step import SecondStep
 from strategy.models.series import Enquiry, EnquiryChange, FollowUp
 from strategy.models.trail import AccessEntry, Draft, Event, Heartbeat, Submission
 from strategy.models.user import EndedSession, Role, User, WebAuthn
@@ -81,6 +82,7 @@ __all__ = [
     "RotaEvent",
     "RotaImport",
     "Shift",
+    "SecondStep",
     "Served",
     "Submission",
     "Term",

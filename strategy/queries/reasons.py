@@ -6,8 +6,18 @@ from datetime import datetime
 from sqlalchemy import select
 
 from strategy.db import db
-from strategy.models import Action, Contact, Discussion, Handover, Invitation, Message, PartnerRequest
+from strategy.models import (
+    Action,
+    Contact,
+    Discussion,
+    Handover,
+    Invitation,
+    Message,
+    PartnerRequest,
+    SecondStep,
+)
 from strategy.queries import conflicts, ladders, untold
+from strategy.rules.second_step import CODE_FOR, TRIES
 from strategy.vocabulary import (
     NAMED,
     PRESENT,
@@ -143,6 +153,16 @@ def _verification(message: Message, _now: datetime) -> str | None:
     return None
 
 
+def _second_step(message: Message, now: datetime) -> str | None:
+    asked = db.session.get(SecondStep, message.reason_facts.get("second_step", 0))
+    if asked is None or asked.opened_at is not None or asked.voided_at is not None or asked.tries >= TRIES:
+        return "The code was used, or a newer one was sent."
+    if now >= asked.asked_at + CODE_FOR:
+        return "The code is not valid any more."
+    invitation, _ = _about(message)
+    return "The link was replaced." if asked.generation != invitation.generation else _withdrawn(invitation)
+
+
 _GONE: dict[MessageReason, Callable[[Message, datetime], str | None]] = {
     MessageReason.INVITE: _invite,
     MessageReason.UPDATE: _update,
@@ -156,6 +176,7 @@ _GONE: dict[MessageReason, Callable[[Message, datetime], str | None]] = {
     MessageReason.HANDED_BACK: _handed_back,
     MessageReason.PARTNER_ASKS: _partner_asks,
     MessageReason.VERIFICATION: _verification,
+    MessageReason.SECOND_STEP: _second_step,
 }
 
 

@@ -7,6 +7,7 @@ from strategy.views import (
     asked,
     booking,
     calls,
+    children,
     contact_imports,
     contacts,
     diaries,
@@ -35,6 +36,7 @@ from strategy.views import (
     rota_editing,
     rota_imports,
     rotas,
+    second_step,
     series,
     today,
     verification,
@@ -46,6 +48,7 @@ BLUEPRINTS = (
     waiting.blueprint,
     contact_imports.blueprint,
     contacts.blueprint,
+    children.blueprint,
     handovers.blueprint,
     asked.blueprint,
     booking.blueprint,
@@ -76,10 +79,11 @@ BLUEPRINTS = (
     entries.blueprint,
     diaries.blueprint,
     partner.blueprint,
+    second_step.blueprint,
     afterwards.blueprint,
     ask.blueprint,
     outbox.blueprint,
     health.blueprint,
 )
 # Pages whose door is the link's own token, or that are open to all: a form there needs no session.
-TOKEN_BLUEPRINTS = (partner.blueprint, afterwards.blueprint, entries.blueprint, ask.blueprint)
+TOKEN_BLUEPRINTS = (partner.blueprint, second_step.blueprint, afterwards.blueprint, entries.blueprint, ask.blueprint)

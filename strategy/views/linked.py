@@ -5,10 +5,11 @@ from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response as Redirect
 
 from notifications.addresses import display_phone
-from strategy.access import by_entry_token, by_token, token_digest
+from strategy.access import by_entry_token, by_token, moment, token_digest
 from strategy.act import Refused
 from strategy.forms.form import Form
 from strategy.models import Invitation
+from strategy.queries import second_step
 
 
 def which_link() -> str:
@@ -37,6 +38,7 @@ def rendered(template: str, invitation: Invitation, token: str, form: Form | Non
         ring=display_phone(invitation.discussion.authority.phone),
         token=token,
         form=form,
+        second_step=second_step.possible(invitation, moment()),
         **more,
     )
 

@@ -69,4 +69,7 @@ class EventVerb(Word):
     DIARY_CHANGED = "diary-changed", "Diary linked, changed or unlinked"
     AWAY = "away", "Away, and who covers"
     VERIFIED = "verified", "Entry checked by its own people"
+    CODE_ASKED = "code-asked", "Code asked for"
+    CODE_REFUSED = "code-refused", "Wrong code"
+    IDENTITY_OPENED = "identity-opened", "Who it is about was opened"
     MAIL_CAME = "mail-came", "Mail came in"

@@ -33,6 +33,7 @@ class MessageReason(Word):
     HANDED_BACK = "handed-back", "Contact handed back"
     PARTNER_ASKS = "partner-asks", "Partner asks for somebody"
     VERIFICATION = "verification", "Asking whether an entry is still right"
+    SECOND_STEP = "second-step", "Code to see who it is about"
 
 
 class News(Word):
