@@ -7,9 +7,10 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from strategy.forms.choices import offered
-from strategy.forms.form import Form, Line
+from strategy.forms.form import Form, Line, Words
 from strategy.queries.second_step import Way
 
+_REASON = 1000
 _CODE = 20  # digits as people space them
 
 
@@ -43,6 +44,17 @@ class CodeForm(_ByLink):
     """The six digits."""
 
     code = Line("Code", required="Enter the 6 digits of the code", most=_CODE)
+
+
+class NotOursForm(_ByLink):
+    """The child is not this agency's; offered only to who has seen who the child is."""
+
+    reason = Words(
+        "How do you know?",
+        required="Say how you know",
+        most=_REASON,
+        description="For example: not on our roll, moved to another area, not known under any of these names",
+    )
 
 
 class CloseForm(_ByLink):

@@ -84,6 +84,8 @@ def _chase(message: Message, now: datetime) -> str | None:
     invitation, discussion = _about(message)
     if invitation.state in NAMED:
         return "Somebody is named."
+    if invitation.state is InvitationState.NOT_OURS:
+        return "It is not their child, they say."
     if ladders.waived(invitation):
         return "The chair waived it."
     if discussion.started_at is not None:

@@ -12,15 +12,18 @@ from flask.typing import ResponseReturnValue
 
 from strategy.access import by_token, came_by, looked, moment, public
 from strategy.act import Act
+from strategy.commands import answers
 from strategy.commands import second_step as steps
+from strategy.commands.answers import Reply
 from strategy.forms.form import Form
-from strategy.forms.second_step import AskForm, CloseForm, CodeForm
+from strategy.forms.second_step import AskForm, CloseForm, CodeForm, NotOursForm
 from strategy.limits import ANSWER_LIMIT, CODE_LIMIT, LINK_LIMIT, limiter
+from strategy.models import SecondStep
 from strategy.queries import second_step
 from strategy.rules.second_step import CODE_FOR, OPEN_FOR
 from strategy.views import linked
 from strategy.views.submitting import submitted
-from strategy.vocabulary import Via
+from strategy.vocabulary import InvitationState, Response, Via
 
 blueprint = Blueprint("second_step", __name__, url_prefix="/a")
 
@@ -81,16 +84,29 @@ def about(token: str) -> ResponseReturnValue:
     if invitation is None or step is None:
         return _to("second_step.ask", token)
     looked(invitation, who=step.who)
-    until = None if step.opened_at is None else step.opened_at + OPEN_FOR
-    return linked.rendered(
-        "partner/about.html",
-        invitation,
-        token,
-        contact=invitation.discussion.contact,
-        step=step,
-        until=until,
-        close_form=CloseForm(),
-    )
+    return _about(token, step)
+
+
+@blueprint.post("/<token>/not-ours")
+@public
+@limiter.limit(LINK_LIMIT)
+@limiter.limit(ANSWER_LIMIT, key_func=linked.which_link)
+def not_ours(token: str) -> ResponseReturnValue:
+    """The child is not theirs: to the convener, and to no other agency."""
+    invitation = by_token(token)
+    step = None if invitation is None else second_step.opened(invitation, _browser(), moment())
+    if step is None:
+        return _to("second_step.ask", token)
+    form, name, role = NotOursForm(), step.by_name, step.by_role
+
+    def do(act: Act) -> str:
+        again = linked.again(token)
+        seen = second_step.opened(again, _browser(), act.at) is not None
+        answers.answer(again, Reply(Response.NOT_OURS, name, role, reason=form.reason.data, seen=seen), act)
+        return "answered"
+
+    done = submitted(form, do, by=name, via=Via.LINK)
+    return linked.back(done, token) if done else _about(token, step, form)
 
 
 @blueprint.post("/<token>/close")
@@ -105,6 +121,23 @@ def close(token: str) -> ResponseReturnValue:
 
     submitted(CloseForm(), do, by="link", via=Via.LINK)
     return _to("partner.shown", token)
+
+
+def _about(token: str, step: SecondStep, form: Form | None = None) -> ResponseReturnValue:
+    """Who it is about. A form that was sent comes with what is wrong in it."""
+    invitation, until = step.invitation, None if step.opened_at is None else step.opened_at + OPEN_FOR
+    answerable = answers.why_closed(invitation, moment()) is None and invitation.state is not InvitationState.NOT_OURS
+    return linked.rendered(
+        "partner/about.html",
+        invitation,
+        token,
+        form,
+        contact=invitation.discussion.contact,
+        step=step,
+        until=until,
+        not_ours_form=(form or NotOursForm(formdata=None)) if answerable else None,
+        close_form=CloseForm(formdata=None),
+    )
 
 
 def _page(name: str, token: str, form: Form) -> ResponseReturnValue:

@@ -2,7 +2,7 @@
 
 Revision: secondstep, after 0018. 2026-11-24
 
-Columns and tables are added; of ``events`` and ``messages`` only a list of words changes: it is read from the database
+Columns and tables are added; of ``events``, ``messages``, ``answers`` and ``invitations`` otherwise only a list of words changes: it is read from the database
 and added to, whatever other migrations have made of it.
 """
 
@@ -19,6 +19,8 @@ depends_on = None
 WORDS = {
     ('events', 'verb'): ('code-asked', 'code-refused', 'identity-opened'),
     ('messages', 'reason'): ('second-step',),
+    ('answers', 'response'): ('not-ours',),
+    ('invitations', 'state'): ('not-ours',),
 }
 
 
@@ -70,6 +72,8 @@ def downgrade():
     op.drop_index(op.f('ix_second_steps_invitation_id'), 'second_steps')
     op.drop_table('second_steps')
     op.execute("DELETE FROM message_attempts WHERE message_id IN (SELECT id FROM messages WHERE reason = 'second-step')")
+    op.execute("UPDATE invitations SET state = 'declined' WHERE state = 'not-ours'")
+    op.execute("UPDATE answers SET response = 'cannot-attend' WHERE response = 'not-ours'")
     for (table, column), words in WORDS.items():
         old = sa.table(table, sa.column(column))
         op.execute(old.delete().where(old.c[column].in_(words)))
