@@ -42,7 +42,7 @@ def test_public_routes_are_these_and_no_others(empty_app: Flask) -> None:
         for rule in empty_app.url_map.iter_rules()
         if guard_of(empty_app.view_functions[rule.endpoint]) == "public"
     }
-    known = {"health", "partner", "second_step", "afterwards", "entries", "outbox", "ask"}
+    known = {"health", "partner", "second_step", "contributing", "afterwards", "entries", "outbox", "ask"}
     assert {endpoint.split(".")[0] for endpoint in public} <= known
 
 

@@ -19,7 +19,7 @@ from strategy.models.message import Message, MessageAttempt
 from strategy.models.partner_request import PartnerRequest
 from strategy.models.policy import PolicyDraft
 from strategy.models.proposal import ProposedWindow
-from strategy.models.record import Action, Contribution, Decision, Note
+from strategy.models.record import Action, Contribution, ContributionDraft, Decision, Note
 from strategy.models.restriction import ContactLink, Listed
 from strategy.models.rota import Override, RotaEntry, RotaEvent, RotaImport, Shift
 from strategy.models.school import HolidayCover, Term
@@ -47,6 +47,7 @@ __all__ = [
     "ContactFacts",
     "ContactImport",
     "Contribution",
+    "ContributionDraft",
     "Decision",
     "Desk",
     "Diary",

@@ -10,6 +10,7 @@ from strategy.views import (
     children,
     contact_imports,
     contacts,
+    contributing,
     diaries,
     directory,
     directory_desks,
@@ -80,10 +81,18 @@ BLUEPRINTS = (
     diaries.blueprint,
     partner.blueprint,
     second_step.blueprint,
+    contributing.blueprint,
     afterwards.blueprint,
     ask.blueprint,
     outbox.blueprint,
     health.blueprint,
 )
 # Pages whose door is the link's own token, or that are open to all: a form there needs no session.
-TOKEN_BLUEPRINTS = (partner.blueprint, second_step.blueprint, afterwards.blueprint, entries.blueprint, ask.blueprint)
+TOKEN_BLUEPRINTS = (
+    partner.blueprint,
+    second_step.blueprint,
+    contributing.blueprint,
+    afterwards.blueprint,
+    entries.blueprint,
+    ask.blueprint,
+)

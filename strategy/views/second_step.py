@@ -4,10 +4,9 @@ The link alone shows nothing of a child. A code sent to another registered chann
 for half an hour. A GET changes nothing but the access log; the browser's secret is a cookie of this link's path.
 """
 
-import re
 import secrets
 
-from flask import Blueprint, current_app, make_response, redirect, request, url_for
+from flask import Blueprint, current_app, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from strategy.access import by_token, came_by, looked, moment, public
@@ -27,8 +26,6 @@ from strategy.vocabulary import InvitationState, Response, Via
 
 blueprint = Blueprint("second_step", __name__, url_prefix="/a")
 
-_COOKIE = "second_step"
-_SECRET = re.compile(r"[0-9A-Za-z_-]{43}")
 _WRONG = "That code is not right, or not valid any more. Check it, or ask for a new one"
 
 
@@ -46,7 +43,7 @@ def ask(token: str) -> ResponseReturnValue:
 
     def do(act: Act) -> str:
         again, who = linked.again(token), (form.by_name.data or "", form.by_role.data or "")
-        steps.ask(again, came_by(again, token), form.way.data, _browser(), who, act)
+        steps.ask(again, came_by(again, token), form.way.data, linked.browser(), who, act)
         return "asked"
 
     done = submitted(form, do, by=f"{form.by_name.data}, {form.by_role.data}"[:120], via=Via.LINK)
@@ -66,7 +63,7 @@ def enter(token: str) -> ResponseReturnValue:
     form = CodeForm()
 
     def do(act: Act) -> str:
-        return "opened" if steps.enter(linked.again(token), form.code.data or "", _browser(), act) else "wrong"
+        return "opened" if steps.enter(linked.again(token), form.code.data or "", linked.browser(), act) else "wrong"
 
     done = submitted(form, do, by="link", via=Via.LINK)
     if done and done.location == "opened":
@@ -80,7 +77,7 @@ def enter(token: str) -> ResponseReturnValue:
 def about(token: str) -> ResponseReturnValue:
     """Who it is about, as an agency needs it to search its own system. Every view is in the access log, by name."""
     invitation = by_token(token)
-    step = None if invitation is None else second_step.opened(invitation, _browser(), moment())
+    step = None if invitation is None else second_step.opened(invitation, linked.browser(), moment())
     if invitation is None or step is None:
         return _to("second_step.ask", token)
     looked(invitation, who=step.who)
@@ -94,14 +91,14 @@ def about(token: str) -> ResponseReturnValue:
 def not_ours(token: str) -> ResponseReturnValue:
     """The child is not theirs: to the convener, and to no other agency."""
     invitation = by_token(token)
-    step = None if invitation is None else second_step.opened(invitation, _browser(), moment())
+    step = None if invitation is None else second_step.opened(invitation, linked.browser(), moment())
     if step is None:
         return _to("second_step.ask", token)
     form, name, role = NotOursForm(), step.by_name, step.by_role
 
     def do(act: Act) -> str:
         again = linked.again(token)
-        seen = second_step.opened(again, _browser(), act.at) is not None
+        seen = second_step.opened(again, linked.browser(), act.at) is not None
         answers.answer(again, Reply(Response.NOT_OURS, name, role, reason=form.reason.data, seen=seen), act)
         return "answered"
 
@@ -116,7 +113,7 @@ def close(token: str) -> ResponseReturnValue:
     """Finished: this browser shows nothing any more."""
 
     def do(act: Act) -> str:
-        steps.close(linked.again(token), _browser(), act)
+        steps.close(linked.again(token), linked.browser(), act)
         return "closed"
 
     submitted(CloseForm(), do, by="link", via=Via.LINK)
@@ -145,7 +142,7 @@ def _page(name: str, token: str, form: Form) -> ResponseReturnValue:
     invitation = by_token(token)
     if invitation is None or not second_step.possible(invitation, moment()):
         return _to("partner.shown", token)
-    waiting = second_step.waiting(invitation, _browser(), moment())
+    waiting = second_step.waiting(invitation, linked.browser(), moment())
     valid_until = None if waiting is None else waiting.asked_at + CODE_FOR
     ways = second_step.ways(invitation, came_by(invitation, token))
     page = linked.rendered(
@@ -153,8 +150,8 @@ def _page(name: str, token: str, form: Form) -> ResponseReturnValue:
     )
     response = make_response(page)
     response.set_cookie(
-        _COOKIE,
-        _browser() or secrets.token_urlsafe(32),
+        linked.COOKIE,
+        linked.browser() or secrets.token_urlsafe(32),
         max_age=CODE_FOR + OPEN_FOR,
         path=f"/a/{token}",
         secure=current_app.config["SESSION_COOKIE_SECURE"],
@@ -162,12 +159,6 @@ def _page(name: str, token: str, form: Form) -> ResponseReturnValue:
         samesite="Strict",
     )
     return response
-
-
-def _browser() -> str:
-    """This browser's secret for this link; empty for none, or for what we never gave."""
-    given = request.cookies.get(_COOKIE, "")
-    return given if _SECRET.fullmatch(given) else ""
 
 
 def _wrong() -> CodeForm:

@@ -16,6 +16,7 @@ down_revision = '0018'
 branch_labels = None
 depends_on = None
 
+BASES = ('fact', 'opinion')
 WORDS = {
     ('events', 'verb'): ('code-asked', 'code-refused', 'identity-opened'),
     ('messages', 'reason'): ('second-step',),
@@ -57,10 +58,38 @@ def upgrade():
     for column in ('aliases', 'nhs_number', 'addresses'):
         op.add_column('children', sa.Column(column, sa.Text(), nullable=True))
     op.add_column('contacts', sa.Column('household', sa.Text(), nullable=True))
+    checks = _checks('contributions')
+    with op.batch_alter_table('contributions') as batch_op:
+        batch_op.add_column(sa.Column('basis', sa.String(length=32), nullable=True))
+        batch_op.add_column(sa.Column('restricted', sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column('third_party', sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.create_check_constraint(op.f('ck_contributions_basis'), sa.column('basis').in_(BASES))
+        _again(batch_op, 'contributions', checks)
+    op.create_table('contribution_drafts',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('invitation_id', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('basis', sa.Enum(*BASES, name='basis', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('restricted', sa.Boolean(), nullable=False),
+    sa.Column('third_party', sa.Boolean(), nullable=False),
+    sa.Column('written_by', sa.String(length=120), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['invitation_id'], ['invitations.id'], name=op.f('fk_contribution_drafts_invitation_id_invitations')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contribution_drafts')),
+    sa.UniqueConstraint('invitation_id', name=op.f('uq_contribution_drafts_invitation_id'))
+    )
 
 
 def downgrade():
     """Take back. What only the newer schema can say is lost."""
+    op.drop_table('contribution_drafts')
+    checks = {name: words for name, words in _checks('contributions').items() if name != 'ck_contributions_basis'}
+    with op.batch_alter_table('contributions') as batch_op:
+        if op.get_bind().dialect.name != 'sqlite':
+            batch_op.drop_constraint(op.f('ck_contributions_basis'), type_='check')
+        for column in ('third_party', 'restricted', 'basis'):
+            batch_op.drop_column(column)
+        _again(batch_op, 'contributions', checks)
     op.drop_column('contacts', 'household')
     for column in ('addresses', 'nhs_number', 'aliases'):
         op.drop_column('children', column)
