@@ -24,7 +24,7 @@ def write(act: Act) -> None:
                 born=child.born,
                 unborn=child.unborn,
                 nhs_number=_NUMBERS[(number + place) % len(_NUMBERS)],
-                addresses=f"{number + 1} Sample Street, Exampletown EX1 1AA\nFlat 2, 9 Former Road, Exampletown EX1 2BB",
+                addresses=f"{number + 1} Sample Street, Exampletown EX1 1AA\n9 Former Road, Exampletown EX1 2BB",
                 household="Kit Sample, born 4 March 1990, parent\nAlex Sample, born 1 May 1988, parent’s partner",
             )
             children.identify(child, known, act)

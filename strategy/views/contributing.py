@@ -18,7 +18,7 @@ blueprint = Blueprint("contributing", __name__, url_prefix="/a")
 
 @blueprint.route("/<token>/information", methods=["GET", "POST"])
 @public
-@limiter.limit(LINK_LIMIT)
+@limiter.limit(LINK_LIMIT, key_func=linked.whose_knock)
 @limiter.limit(WRITE_LIMIT, methods=["POST"], key_func=linked.which_link)
 def write(token: str) -> ResponseReturnValue:
     """Write, save and come back, or send. What was typed when the half hour ended stays on the page."""

@@ -31,7 +31,7 @@ _WRONG = "That code is not right, or not valid any more. Check it, or ask for a 
 
 @blueprint.route("/<token>/who", methods=["GET", "POST"])
 @public
-@limiter.limit(LINK_LIMIT)
+@limiter.limit(LINK_LIMIT, key_func=linked.whose_knock)
 @limiter.limit(ANSWER_LIMIT, methods=["POST"], key_func=linked.which_link)
 @limiter.limit(CODE_LIMIT, methods=["POST"])
 def ask(token: str) -> ResponseReturnValue:
@@ -52,7 +52,7 @@ def ask(token: str) -> ResponseReturnValue:
 
 @blueprint.route("/<token>/code", methods=["GET", "POST"])
 @public
-@limiter.limit(LINK_LIMIT)
+@limiter.limit(LINK_LIMIT, key_func=linked.whose_knock)
 @limiter.limit(ANSWER_LIMIT, methods=["POST"], key_func=linked.which_link)
 @limiter.limit(CODE_LIMIT, methods=["POST"])
 def enter(token: str) -> ResponseReturnValue:
@@ -73,7 +73,7 @@ def enter(token: str) -> ResponseReturnValue:
 
 @blueprint.get("/<token>/about")
 @public
-@limiter.limit(LINK_LIMIT)
+@limiter.limit(LINK_LIMIT, key_func=linked.whose_knock)
 def about(token: str) -> ResponseReturnValue:
     """Who it is about, as an agency needs it to search its own system. Every view is in the access log, by name."""
     invitation = by_token(token)
@@ -86,7 +86,7 @@ def about(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/<token>/not-ours")
 @public
-@limiter.limit(LINK_LIMIT)
+@limiter.limit(LINK_LIMIT, key_func=linked.whose_knock)
 @limiter.limit(ANSWER_LIMIT, key_func=linked.which_link)
 def not_ours(token: str) -> ResponseReturnValue:
     """The child is not theirs: to the convener, and to no other agency."""
@@ -108,7 +108,7 @@ def not_ours(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/<token>/close")
 @public
-@limiter.limit(LINK_LIMIT)
+@limiter.limit(LINK_LIMIT, key_func=linked.whose_knock)
 def close(token: str) -> ResponseReturnValue:
     """Finished: this browser shows nothing any more."""
 
