@@ -85,8 +85,7 @@ def downgrade():
     op.drop_table('contribution_drafts')
     checks = {name: words for name, words in _checks('contributions').items() if name != 'ck_contributions_basis'}
     with op.batch_alter_table('contributions') as batch_op:
-        if op.get_bind().dialect.name != 'sqlite':
-            batch_op.drop_constraint(op.f('ck_contributions_basis'), type_='check')
+        batch_op.drop_constraint(op.f('ck_contributions_basis'), type_='check')
         for column in ('third_party', 'restricted', 'basis'):
             batch_op.drop_column(column)
         _again(batch_op, 'contributions', checks)
