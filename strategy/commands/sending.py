@@ -38,6 +38,7 @@ class Outcome:
     ``told`` says that this counts as having reached them: delivered, or sent by a channel that gives no receipts.
     ``awaits_receipt``: sent by one that does. ``problem`` is a sentence without address or content; ``trouble`` the
     same where the provider itself is down, and ``excused`` that such an attempt does not count towards giving up.
+    ``opted_out``: that phone wants no more texts, says the provider.
     """
 
     state: MessageState
@@ -47,6 +48,7 @@ class Outcome:
     problem: str | None = None
     trouble: str | None = None
     excused: bool = False
+    opted_out: bool = False
     retry_at: datetime | None = None
 
 

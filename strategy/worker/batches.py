@@ -13,7 +13,7 @@ from typing import Final
 
 from notifications.registry import Registry
 from strategy.act import Act
-from strategy.commands import circuits, claiming, sending
+from strategy.commands import circuits, claiming, opting_out, sending
 from strategy.commands.sending import Outcome
 from strategy.queries.outgoing import Outgoing
 from strategy.vocabulary import MessageState
@@ -68,7 +68,16 @@ class _Batch:
             came.append(outcome.state)
             if self._settle(one, outcome):
                 self._put_back(one)
+            if outcome.opted_out:
+                self._mark_opted_out(one)
         return came
+
+    def _mark_opted_out(self, one: Outgoing) -> None:
+        """A phone that wants no more texts silences its agency: staff hear of it, and no more are tried."""
+        try:
+            self.write(self.clock(), partial(opting_out.mark, one.address))
+        except Exception as error:
+            log.error("message %s: that its phone opted out was not noted (%s)", one.id, type(error).__name__)
 
     def _settle(self, one: Outgoing, outcome: Outcome) -> bool:
         """Write down what came of it, and hold the next in the same breath; whether its channel is down now.

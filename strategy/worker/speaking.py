@@ -38,7 +38,7 @@ def speak(channels: Registry, outgoing: Outgoing, now: datetime) -> Outcome:
         trouble = error.reason if error.cause in _DOWN else None
         return _later(outgoing, now, error.reason, error.retry_after, trouble)
     except Rejected as error:
-        return Outcome(state=MessageState.FAILED, problem=error.reason)
+        return Outcome(state=MessageState.FAILED, problem=error.reason, opted_out=error.cause is Cause.OPTED_OUT)
     except ValueError:
         return Outcome(state=MessageState.FAILED, problem="The address or the words cannot be sent as they are.")
     except Exception as error:

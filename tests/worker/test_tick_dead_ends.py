@@ -16,12 +16,15 @@ from strategy.db import db, transaction
 from strategy.models import (
     CallTask,
     Chase,
+    Desk,
     Discussion,
+    Event,
     Invitation,
     Message,
 )
 from strategy.queries import rungs
 from strategy.vocabulary import (
+    EventVerb,
     MessageState,
     StepKind,
     Via,
@@ -47,6 +50,21 @@ def test_one_dead_channel_leaves_the_other_to_tell_them(
     tick()
     assert not invited(discussion, "police").undeliverable
     assert db.session.scalar(select(CallTask)) is None
+
+
+def test_a_phone_that_has_opted_out_is_marked_when_the_provider_says_so_and_its_convener_alarmed(
+    cast: Cast, discussion: Discussion, tick: Tick, texts: MemoryChannel
+) -> None:
+    texts.dead["+447700900001"] = Rejected(Fault(Cause.OPTED_OUT, "That phone takes no texts from us."))
+    tick()
+    desk = db.session.get_one(Desk, cast.police_desk.id)
+    assert desk.opted_out_at is not None
+    verbs = [event.verb for event in db.session.scalars(select(Event))]
+    assert verbs.count(EventVerb.TEXTS_STOPPED) == 1
+    alarms = select(Message).where(
+        Message.name == "convener", Message.invitation_id == invited(discussion, "police").id
+    )
+    assert db.session.scalars(alarms).all()
 
 
 def test_two_dead_channels_ask_somebody_to_ring_tell_the_convener_and_climb(
