@@ -7,7 +7,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask import abort, g, request
 from flask_login import current_user
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from strategy import restrictions
@@ -52,7 +52,7 @@ from strategy.models import (
     Verification,
     VerificationRound,
 )
-from strategy.vocabulary import StaffRole
+from strategy.vocabulary import MessageChannel, StaffRole
 
 Params = ParamSpec("Params")
 Returned = TypeVar("Returned")
@@ -206,10 +206,20 @@ def by_entry_token(token: str, *, lock: bool = False) -> Desk | Person | None:
 
 def by_token(token: str, *, lock: bool = False) -> Invitation | None:
     """The invitation a link's token belongs to, or None. Forgives what mail and phones do to the end of a link."""
-    found = db.session.scalar(select(Invitation).where(Invitation.token_hash == token_digest(token)))
+    wanted = token_digest(token)
+    found = db.session.scalar(
+        select(Invitation).where(or_(Invitation.token_hash == wanted, Invitation.mail_token_hash == wanted))
+    )
     if found is not None and lock:
         _lock_root(found)
     return found
+
+
+def came_by(invitation: Invitation, token: str) -> MessageChannel | None:
+    """The channel by which a link of this invitation was sent; None where mails and texts carried the same one."""
+    if invitation.mail_token_hash is None:
+        return None
+    return MessageChannel.EMAIL if token_digest(token) == invitation.mail_token_hash else MessageChannel.SMS
 
 
 def token_digest(token: str) -> str:

@@ -1,7 +1,7 @@
 """Holds the wording of messages: a name and facts in, subject, text, HTML and SMS out. It sends and stores nothing.
 
 ``InvitationFacts`` has no field for a child, a concern or a case number: what cannot be handed in cannot leak out
-(domain section 10). The slot ``{link}`` stays in the words and is filled when they are sent.
+(domain section 10). The slots ``{link}`` and ``{code}`` stay in the words and are filled when they are sent.
 """
 
 import re
@@ -22,6 +22,7 @@ from strategy.rules.answering import Closed
 from strategy.vocabulary import AskFor, AskSoon, InvitationState, Mode, News, Sector
 
 LINK = "{link}"
+CODE = "{code}"
 
 # What a condition that does not hold leaves behind in plain text.
 _GAPS = re.compile(r"\n{3,}")
@@ -292,5 +293,5 @@ def _environment(folder: str) -> Environment:
         undefined=StrictUndefined,
     )
     environment.filters.update(clock=dates.clock, day=dates.day, full=dates.full, short=dates.short, brief=dates.brief)
-    environment.globals["link"] = LINK
+    environment.globals.update(link=LINK, code=CODE)
     return environment

@@ -32,6 +32,11 @@ def date_words(day: date) -> str:
     return f"{local.day} {local:%B %Y}"
 
 
+def birthday(iso: str) -> str:
+    """A date of birth as it is kept, an ISO date: "26 November 2019"."""
+    return date_words(date.fromisoformat(iso))
+
+
 def date_of(which: date) -> str:
     """A date that is no moment, as lists show it: "Tue 1 Sep 2026"."""
     return f"{which:%a} {which.day} {which:%b %Y}"

@@ -28,6 +28,7 @@ def install(app: Flask) -> None:
         day=dates.day,
         date=dates.date_words,
         date_of=dates.date_of,
+        birthday=dates.birthday,
         brief=dates.brief,
         until=dates.until,
         near=dates.near,

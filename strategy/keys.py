@@ -23,6 +23,7 @@ class Keys:
     cipher: MultiFernet
     link: bytes
     entry: bytes
+    once: bytes
     index: bytes
 
     @classmethod
@@ -33,11 +34,20 @@ class Keys:
         fernets = [Fernet(urlsafe_b64encode(_bound(key, "columns"))) for key in data_keys]
         # The index key comes from the oldest data key: rotating in a new first key must not lose any look-up.
         link, entry = _bound(link_secret, "links"), _bound(link_secret, "directory entries")
-        return cls(MultiFernet(fernets), link, entry, _bound(data_keys[-1], "index"))
+        once = _bound(link_secret, "one-time codes")
+        return cls(MultiFernet(fernets), link, entry, once, _bound(data_keys[-1], "index"))
 
     def token(self, invitation_id: int, generation: int) -> str:
         """The 13 base32 characters of one invitation's link. Raising the generation makes older ones worthless."""
         return _token(self.link, f"{invitation_id}:{generation}")
+
+    def mail_token(self, invitation_id: int, generation: int) -> str:
+        """The same for the link its mails carry: which of the two is used says by which channel it came."""
+        return _token(self.link, f"{invitation_id}:{generation}:mail")
+
+    def one_time_code(self, nonce: str) -> str:
+        """The six digits of one asking for a code: they follow from its nonce, and so need not be stored."""
+        return f"{int.from_bytes(hmac.digest(self.once, nonce.encode(), 'sha256')[:8], 'big') % 1_000_000:06d}"
 
     def entry_token(self, kind: str, row_id: int, generation: int) -> str:
         """The same for a directory entry's own link; ``kind`` is its table, so that no link opens another's page."""

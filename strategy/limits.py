@@ -8,6 +8,8 @@ limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=F
 
 LINK_LIMIT = "60 per minute"  # of a link we gave, by itself; of links that are none, from one network address
 ANSWER_LIMIT = "20 per hour"  # of one link: each may send a mail and a text to an address typed by whoever holds it
+CODE_LIMIT = "120 per hour"  # codes asked for or tried from one network address, which a whole hospital may share
+WRITE_LIMIT = "60 per hour"  # drafts of one link: they are kept and send nothing
 ASK_LIMIT = "20 per hour"  # requests from one network address, which a whole hospital may share
 SIGN_IN_LIMIT = "60 per minute"  # failed guesses from one network address, which a whole office may share
 ACCOUNT_LIMIT = "10 per minute"  # failed tries of one account from one network address

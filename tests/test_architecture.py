@@ -45,6 +45,8 @@ def test_public_routes_are_these_and_no_others(empty_app: Flask) -> None:
     known = {
         "health",
         "partner",
+        "second_step",
+        "contributing",
         "afterwards",
         "entries",
         "outbox",

@@ -33,7 +33,13 @@ from strategy.vocabulary import (
 # A person wrote these; a bare text or a calendar button carries neither name nor reason, and still counts.
 _IN_WORDS = frozenset({Via.LINK, Via.PHONE, Via.STAFF})
 
-_NEWS = {InvitationState.DECLINED: News.DECLINED, InvitationState.REPORT_ONLY: News.REPORT_ONLY}
+_NEWS = {
+    InvitationState.DECLINED: News.DECLINED,
+    InvitationState.REPORT_ONLY: News.REPORT_ONLY,
+    InvitationState.NOT_OURS: News.NOT_OURS,
+}
+# Nobody at that agency is asked any more who is coming.
+_SETTLED = NAMED | {InvitationState.NOT_OURS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,7 @@ class Reply:
     not. ``by_name`` and ``by_role`` say who answers. Who will attend stands in ``attendee_name`` and ``attendee_role``
     when it is somebody else; ``attendee_contact`` (an email address or a phone number) is how to reach them.
     ``texted_from`` is the phone a text came from: it is told what was recorded in an answer of its own.
+    ``seen``: they have taken the second step, and know who it is about.
     """
 
     response: Response
@@ -55,6 +62,7 @@ class Reply:
     reason: str | None = None
     reason_code: str | None = None
     texted_from: str | None = None
+    seen: bool = False
 
 
 def answer(invitation: Invitation, reply: Reply, act: Act) -> Answer:
@@ -73,7 +81,7 @@ def answer(invitation: Invitation, reply: Reply, act: Act) -> Answer:
     events.add(EventVerb.ANSWERED, sentence(invitation, given), act, invitation=invitation)
     _tell(invitation, given, reply.texted_from, act)
     _tell_deputies(invitation, given, released, act)
-    if invitation.state in NAMED:
+    if invitation.state in _SETTLED:
         calls.void(invitation, act)
     chases.replan(invitation, act)
     return given
@@ -93,6 +101,7 @@ def sentence(invitation: Invitation, given: Answer) -> str:
         Response.DEPUTY: f"{who}: {_person(given)} will attend as deputy",
         Response.CANNOT_ATTEND: f"{who}: nobody can attend{_because(invitation)}",
         Response.REPORT_ONLY: f"{who}: only information will be sent",
+        Response.NOT_OURS: f"{who}: not their child, says {given.by_name}",
         Response.DESK_ACCEPTED: f"{who}: accepted, nobody named yet",
     }[given.response]
     return f"{said} (unverified)" if given.unverified else said
@@ -129,6 +138,8 @@ def _refuse_unfinished(invitation: Invitation, reply: Reply, act: Act) -> None:
         raise Refused("Enter the name of whoever will attend", "attendee_name")
     if reply.response is Response.DEPUTY and not reply.attendee_name:
         raise Refused("Enter the name of whoever will attend instead", "attendee_name")
+    if reply.response is Response.NOT_OURS:
+        _refuse_blind(reply)
     if reply.response is not Response.CANNOT_ATTEND:
         return
     known = parsed(invitation.discussion.policy.text).absence_reasons.keys() - OURS_TO_SAY
@@ -136,6 +147,14 @@ def _refuse_unfinished(invitation: Invitation, reply: Reply, act: Act) -> None:
         raise Refused("Choose why nobody can attend", "reason_code")
     if act.via in _IN_WORDS and not (reply.reason or reply.reason_code):
         raise Refused("Choose why nobody can attend, or say it in words", "reason_code")
+
+
+def _refuse_blind(reply: Reply) -> None:
+    """Nobody can say so of a child they have not been shown (domain section 4)."""
+    if not reply.seen:
+        raise Refused("See who this is about first: only then can you say that the child is not yours")
+    if not (reply.reason or "").strip():
+        raise Refused("Say how you know", "reason")
 
 
 def _contact(reply: Reply) -> str | None:
@@ -175,10 +194,14 @@ def _append(invitation: Invitation, reply: Reply, contact: str | None, act: Act)
 
 def _doubtful(invitation: Invitation, reply: Reply, act: Act) -> bool:
     """Whether the answer looks like a mail scanner's (in-the-wild 1)."""
+    if reply.seen:
+        return False  # no scanner takes a code from a phone
     by_link = [earlier for earlier in invitation.answers if earlier.via is Via.LINK]
     before = (by_link[-1].response, by_link[-1].at) if by_link else None
     sent_at = db.session.scalar(
-        select(func.max(Message.sent_at)).where(Message.invitation_id == invitation.id, Message.sent_at <= act.at)
+        select(func.max(Message.sent_at))
+        .where(Message.invitation_id == invitation.id, Message.sent_at <= act.at)
+        .where(Message.reason != MessageReason.SECOND_STEP)  # it carries no link to answer by
     )
     return doubt(reply.response, act.via, act.at, sent_at=sent_at, before=before) is not None
 
@@ -207,7 +230,7 @@ def _stamp_named(invitation: Invitation, given: Answer) -> None:
 def _tell(invitation: Invitation, given: Answer, texted_from: str | None, act: Act) -> None:
     """Confirm to whoever was invited; tell the convener at once what needs them."""
     gone = {MessageReason.CONFIRMATION}
-    if invitation.state in NAMED:
+    if invitation.state in _SETTLED:
         gone.add(MessageReason.CHASE)
     messages.void(act, invitation=invitation, reasons=gone)
     to = recipients.now(invitation, act.at)

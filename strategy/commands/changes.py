@@ -211,7 +211,9 @@ def _ask_again(invitation: Invitation, by: timedelta, act: Act) -> None:
     )
     invitation.chased_from = act.at
     calls.void(invitation, act)
-    if invitation.user_id is not None or invitation.state is InvitationState.INVITED:
+    # whose child it is does not hang on the time
+    unmoved = (InvitationState.INVITED, InvitationState.NOT_OURS)
+    if invitation.user_id is not None or invitation.state in unmoved:
         return
     if not may_move(INVITATION_MOVES, invitation.state, InvitationState.INVITED):
         raise Refused("An invitation of this discussion cannot be opened again")

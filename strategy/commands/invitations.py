@@ -4,10 +4,9 @@ from collections.abc import Container
 
 from notifications import addresses
 from strategy.act import Act, Refused
-from strategy.commands import access_lists, calls, chases, events, inviting, lines, messages, recipients
+from strategy.commands import access_lists, calls, chases, events, inviting, lines, links, messages, recipients
 from strategy.commands.inviting import Invitee
 from strategy.commands.messages import Recipient
-from strategy.keys import digest, keys
 from strategy.models import Discussion, Invitation, Need, User
 from strategy.queries import conflicts
 from strategy.vocabulary import (
@@ -81,7 +80,7 @@ def correct(invitation: Invitation, email: str | None, phone: str | None, act: A
     mistaken = _left_behind(invitation, new_email, new_phone)
     invitation.email, invitation.phone, invitation.covered = new_email, new_phone, False
     invitation.generation += 1
-    invitation.token_hash = digest(keys().token(invitation.id, invitation.generation))
+    links.renew(invitation)
     events.add(
         EventVerb.INVITATION_CHANGED,
         f"{invitation.role_words}: address or number corrected; links sent before no longer work",
@@ -94,9 +93,17 @@ def correct(invitation: Invitation, email: str | None, phone: str | None, act: A
 
 
 def resend(invitation: Invitation, act: Act) -> None:
-    """Send the invitation again to where it goes. Raises Refused when neither mail nor text can reach them."""
+    """Send the invitation again to where it goes; who said "not our child" is asked anew.
+
+    Raises Refused when neither mail nor text can reach them.
+    """
     _refuse_withdrawn(invitation)
-    events.add(EventVerb.INVITATION_CHANGED, f"{invitation.role_words}: sent again", act, invitation=invitation)
+    theirs = invitation.state is InvitationState.NOT_OURS
+    words = f"{invitation.role_words}: {'asked again, since the child is theirs' if theirs else 'sent again'}"
+    events.add(EventVerb.INVITATION_CHANGED, words, act, invitation=invitation)
+    if theirs:
+        invitation.state, invitation.answered_at, invitation.chased_from = InvitationState.INVITED, None, act.at
+        chases.replan(invitation, act)
     if not _send_again(invitation, act):
         raise Refused("There is no email address and no mobile number to send it to. Correct it first, or ring")
 

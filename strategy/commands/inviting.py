@@ -7,9 +7,8 @@ from typing import Any
 
 from notifications.addresses import display_phone
 from strategy.act import Act, Refused
-from strategy.commands import calls, chases, events, messages
+from strategy.commands import calls, chases, events, links, messages
 from strategy.db import db
-from strategy.keys import digest, keys
 from strategy.models import Agency, Contact, Desk, Discussion, Invitation, Need, Person, User
 from strategy.policy import calendar_of, parsed
 from strategy.queries import conflicts, covering, standing_in
@@ -94,7 +93,7 @@ def invite(discussion: Discussion, invitee: Invitee, act: Act) -> Invitation:
         _count_as_coming(invitation, invitee.user, act)
     db.session.add(invitation)
     db.session.flush()
-    invitation.token_hash = digest(keys().token(invitation.id, invitation.generation))
+    links.renew(invitation)
     shut = f" ({invitee.stands_in_for.name} is shut then)" if invitee.stands_in_for else ""
     events.add(EventVerb.INVITED, f"Invited {role.label}: {invitation.invitee}{shut}", act, invitation=invitation)
     _tell(invitation, act)

@@ -13,7 +13,7 @@ from strategy.commands import events
 from strategy.commands import reply_codes as numbers
 from strategy.compose import Words
 from strategy.db import db
-from strategy.models import Invitation, Message, ReplyCode, User, Verification
+from strategy.models import Invitation, Message, ReplyCode, SecondStep, User, Verification
 from strategy.models.discussion import Discussion
 from strategy.queries import calendars, conflicts, ladders, reply_codes
 from strategy.vocabulary import EventVerb, InvitationState, MessageChannel, MessageReason, MessageState, News
@@ -74,6 +74,7 @@ def queue(
     calendar: str | None = None,
     urgent: bool | None = None,
     action_id: int | None = None,
+    second_step: SecondStep | None = None,
     **facts: Any,
 ) -> list[Message]:
     """Put one email and one text into the outbox, for each address the recipient has; [] when none has.
@@ -81,7 +82,7 @@ def queue(
     Nothing goes to whoever is implicated in the contact: [] too, and the trail says that something was not sent.
     ``key`` names the step, unique within the invitation and message name: queueing the same step again adds nothing
     and returns what is there. ``facts`` are those of compose.InvitationFacts; a wrong one raises TypeError.
-    ``calendar`` is REQUEST or CANCEL, for the email.
+    ``calendar`` is REQUEST or CANCEL, for the email; ``second_step`` is whose code the words carry.
     """
     db.session.flush()  # the key needs the invitation's id
     if _barred(recipient, invitation):
@@ -94,7 +95,9 @@ def queue(
     if name in _REPLIABLE and not facts.get("at_once"):
         facts["reply"] = _reply_number(recipient, invitation, act)
     words = compose.words(name, compose.facts(invitation, act.at, in_calendar=calendar is not None, **facts))
-    draft = _Draft(name, recipient, invitation, reason, f"{invitation.id}/{name}/{key}", calendar, urgent, action_id)
+    draft = _Draft(
+        name, recipient, invitation, reason, f"{invitation.id}/{name}/{key}", calendar, urgent, action_id, second_step
+    )
     addressed = ((MessageChannel.EMAIL, recipient.email), (MessageChannel.SMS, recipient.mobile))
     return [_row(draft, channel, address, words, act) for channel, address in addressed if address]
 
@@ -122,7 +125,7 @@ def queue_text(
     recipient = _as_they_wish(Recipient(code.to_name, None, code.phone))
     if recipient.mobile is None or _barred(recipient, invitation):
         return None
-    draft = _Draft(name, recipient, invitation, reason, f"{invitation.id}/{name}/{key}", None, None, None)
+    draft = _Draft(name, recipient, invitation, reason, f"{invitation.id}/{name}/{key}", None, None, None, None)
     return _row(draft, MessageChannel.SMS, code.phone, Words("", "", "", words), act)
 
 
@@ -207,6 +210,7 @@ class _Draft:
     calendar: str | None
     urgent: bool | None
     action_id: int | None
+    second_step: SecondStep | None
 
 
 def _row(draft: _Draft, channel: MessageChannel, address: str, words: Words, act: Act) -> Message:
@@ -270,6 +274,7 @@ def _reason_facts(draft: _Draft) -> dict[str, Any]:
         "generation": invitation.generation,
         "answered_at": None if answered is None else answered.isoformat(),
         "ring": draft.recipient.phone,
+        **({} if draft.second_step is None else {"second_step": draft.second_step.id}),
     }
 
 

@@ -59,6 +59,10 @@ def reword(contribution: Contribution, text: str, act: Act) -> Contribution:
         raise Refused("Write what they shared", "text")
     invitation = contribution.invitation
     contribution.replaced_by = _written(invitation, text, act)
+    # what the agency said of its information stays with it, whoever mends a word
+    contribution.replaced_by.basis = contribution.basis
+    contribution.replaced_by.restricted = contribution.restricted
+    contribution.replaced_by.third_party = contribution.third_party
     words = f"{invitation.role_words}: information put right."
     events.add(EventVerb.INFORMATION_SHARED, words, act, invitation=invitation)
     return contribution.replaced_by

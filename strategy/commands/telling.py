@@ -16,6 +16,8 @@ _ASKING = _INVITING | {MessageReason.CHASE, MessageReason.ABSENCE}
 # Goes to an address that was wrong: where nothing arrives, nothing has to be taken back.
 _MISDIRECTED = "misdirected"
 _LOST = frozenset({MessageState.FAILED, MessageState.BOUNCED})
+# Somebody asked for these this moment and sees that nothing comes: nobody has to ring for them.
+_NOT_CHASED = frozenset({MessageReason.TEXT_REPLY, MessageReason.SECOND_STEP})
 
 
 def arrived(message: Message, act: Act, *, again: bool = True) -> None:
@@ -40,7 +42,7 @@ def arrived(message: Message, act: Act, *, again: bool = True) -> None:
 def failed(message: Message, act: Act) -> None:
     """It did not reach them. While the other channel of the same step may still, nothing more is done."""
     invitation = message.invitation
-    if invitation is None or message.name == _MISDIRECTED or message.reason is MessageReason.TEXT_REPLY:
+    if invitation is None or message.name == _MISDIRECTED or message.reason in _NOT_CHASED:
         return
     if _to_invitee(message, invitation):
         # what a mail server took and then sent back had counted as arrived

@@ -13,7 +13,17 @@ from flask import Flask, current_app
 from sqlalchemy import text
 
 from strategy.db import db, transaction
-from strategy.demonstration import conflicts, diaries, history, open_cases, partnership, rotas, running, series
+from strategy.demonstration import (
+    conflicts,
+    diaries,
+    history,
+    identities,
+    open_cases,
+    partnership,
+    rotas,
+    running,
+    series,
+)
 from strategy.demonstration.past import BY
 from strategy.demonstration.plots import plots
 from strategy.vocabulary import Via
@@ -47,6 +57,7 @@ def _seed() -> None:
         series.tell_all(world, act.at, _SEED)
         conflicts.name_one(world, act.at)
         open_cases.open_all(world, act.at, _SEED)
+        identities.write(act)
 
 
 def _keep_running() -> None:

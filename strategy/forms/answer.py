@@ -121,7 +121,7 @@ class AnswerForm(_Answer):
     def recall(self, given: Answer) -> None:
         """Show an answer again, to be changed."""
         self.by_name.data, self.by_role.data = given.by_name, given.by_role
-        if given.response is not Response.DESK_ACCEPTED:
+        if given.response not in (Response.DESK_ACCEPTED, Response.NOT_OURS):
             self.response.data = given.response.value
         if given.response is Response.DEPUTY:
             self.attendee_name.data, self.attendee_role.data = given.attendee_name, given.attendee_role

@@ -20,11 +20,12 @@ from strategy.models.message import Message, MessageAttempt
 from strategy.models.partner_request import PartnerRequest
 from strategy.models.policy import PolicyDraft
 from strategy.models.proposal import ProposedWindow
-from strategy.models.record import Action, Contribution, Decision, Note
+from strategy.models.record import Action, Contribution, ContributionDraft, Decision, Note
 from strategy.models.reply_code import ReplyCode
 from strategy.models.restriction import ContactLink, Listed
 from strategy.models.rota import Override, RotaEntry, RotaEvent, RotaImport, Shift
 from strategy.models.school import HolidayCover, Term
+from strategy.models.second_step import SecondStep
 from strategy.models.series import Enquiry, EnquiryChange, FollowUp
 from strategy.models.trail import AccessEntry, Draft, Event, Heartbeat, Submission
 from strategy.models.user import EndedSession, Role, User, WebAuthn
@@ -48,6 +49,7 @@ __all__ = [
     "ContactFacts",
     "ContactImport",
     "Contribution",
+    "ContributionDraft",
     "Decision",
     "Desk",
     "CalendarFeed",
@@ -85,6 +87,7 @@ __all__ = [
     "RotaEvent",
     "RotaImport",
     "Shift",
+    "SecondStep",
     "Served",
     "Submission",
     "Term",

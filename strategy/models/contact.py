@@ -45,6 +45,7 @@ class Contact(Base):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[str | None] = mapped_column(String(120))
     started_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    household: Mapped[str | None] = mapped_column(EncryptedText)  # who else lives there, one a line
     safety: Mapped[str | None] = mapped_column(EncryptedText)  # what keeps the child safe until then, and by whom
     safety_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decide_by: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -90,5 +91,8 @@ class Child(Base):
     unborn: Mapped[bool] = mapped_column(default=False)
     school: Mapped[str | None] = mapped_column(EncryptedText)
     gp: Mapped[str | None] = mapped_column(EncryptedText)
+    aliases: Mapped[str | None] = mapped_column(EncryptedText)
+    nhs_number: Mapped[str | None] = mapped_column(EncryptedText)
+    addresses: Mapped[str | None] = mapped_column(EncryptedText)  # one a line, now and before
 
     contact: Mapped[Contact] = relationship(back_populates="children")

@@ -17,12 +17,13 @@ class Invitation(Base):
 
     ``email`` and ``phone`` are where this invitation goes (taken from the directory when it was made, corrected on
     its own). ``covered``: they are those of whoever covered for the person then. ``generation`` and ``token_hash`` are
-    the link's: the token itself is stored nowhere. ``stands_in_for`` is the desk that was chosen, where ``desk`` is
-    asked because that one is shut at the time.
+    the link's: the token itself is stored nowhere. Mails carry a link of their own, ``mail_token_hash``, so that it is
+    known by which channel a link came; None for invitations whose mails and texts carried the same one.
+    ``stands_in_for`` is the desk that was chosen, where ``desk`` is asked because that one is shut at the time.
     """
 
     __tablename__ = "invitations"
-    __table_args__ = (UniqueConstraint("token_hash"),)
+    __table_args__ = (UniqueConstraint("token_hash"), UniqueConstraint("mail_token_hash"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     discussion_id: Mapped[int] = mapped_column(ForeignKey("discussions.id"), index=True)
@@ -43,6 +44,7 @@ class Invitation(Base):
     needed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     generation: Mapped[int] = mapped_column(default=1)
     token_hash: Mapped[str | None] = mapped_column(String(64))
+    mail_token_hash: Mapped[str | None] = mapped_column(String(64))
     invited_at: Mapped[datetime] = mapped_column(UtcDateTime)
     chased_from: Mapped[datetime] = mapped_column(
         UtcDateTime

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from strategy.db import Base, EncryptedText, UtcDateTime, checked
 from strategy.models.discussion import Discussion
 from strategy.models.invitation import Invitation
-from strategy.vocabulary import ActionState, DecisionCode, Via
+from strategy.vocabulary import ActionState, Basis, DecisionCode, Via
 
 
 class Contribution(Base):
@@ -24,10 +24,30 @@ class Contribution(Base):
     via: Mapped[Via] = mapped_column(checked(Via, "via"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("contributions.id"))
+    basis: Mapped[Basis | None] = mapped_column(checked(Basis, "basis"))
+    restricted: Mapped[bool] = mapped_column(default=False, server_default=false())  # not to be passed on unasked
+    third_party: Mapped[bool] = mapped_column(default=False, server_default=false())  # about somebody else too
 
     discussion: Mapped[Discussion] = relationship(back_populates="contributions")
     invitation: Mapped[Invitation] = relationship()
     replaced_by: Mapped["Contribution | None"] = relationship(remote_side=id)
+
+
+class ContributionDraft(Base):
+    """What an agency has typed behind its link and not sent yet: nobody of ours sees it. One for each invitation."""
+
+    __tablename__ = "contribution_drafts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"), unique=True)
+    text: Mapped[str] = mapped_column(EncryptedText)
+    basis: Mapped[Basis | None] = mapped_column(checked(Basis, "basis"))
+    restricted: Mapped[bool]
+    third_party: Mapped[bool]
+    written_by: Mapped[str] = mapped_column(String(120))
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    invitation: Mapped[Invitation] = relationship()
 
 
 class Decision(Base):

@@ -18,7 +18,7 @@ from strategy.rules.working_time import Calendar, OpeningHours
 from strategy.vocabulary import DiscussionState, InvitationState
 
 # Not coming, so that their time is their own.
-AWAY = (InvitationState.WITHDRAWN, InvitationState.DECLINED, InvitationState.REPORT_ONLY)
+AWAY = (InvitationState.WITHDRAWN, InvitationState.DECLINED, InvitationState.REPORT_ONLY, InvitationState.NOT_OURS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from strategy import ics
+from strategy.db import db
 from strategy.keys import keys
-from strategy.models import Message
+from strategy.models import Message, SecondStep
+from strategy.rules.second_step import CODE_FOR
 from strategy.vocabulary import MessageChannel, MessageReason
 
 
@@ -15,7 +17,7 @@ class Outgoing:
 
     ``path`` is the link's, to follow the base address. ``useful_until`` is when it no longer helps to arrive.
     ``tries`` counts the attempts towards giving up, this one among them. ``probe``: its channel is down, and it tries
-    whether it is up again.
+    whether it is up again. ``code`` is a one-time code, for the message that carries one.
     """
 
     id: int
@@ -35,6 +37,7 @@ class Outgoing:
     method: str | None
     sequence: int
     useful_until: datetime | None
+    code: str = ""
 
 
 def outgoing(message: Message, *, probe: bool = False) -> Outgoing:
@@ -61,6 +64,7 @@ def outgoing(message: Message, *, probe: bool = False) -> Outgoing:
         method=message.calendar_method,
         sequence=message.calendar_sequence or 0,
         useful_until=_useful_until(message),
+        code=_code(message),
     )
 
 
@@ -78,9 +82,20 @@ def _path(message: Message) -> str:
         return f"/actions/{message.action_id}"
     if message.user_id is not None or invitation is None:
         return f"/discussions/{message.discussion_id}"
-    return f"/a/{keys().token(invitation.id, invitation.generation)}"
+    by_mail = message.channel is MessageChannel.EMAIL and invitation.mail_token_hash is not None
+    token = keys().mail_token if by_mail else keys().token
+    return f"/a/{token(invitation.id, invitation.generation)}"
+
+
+def _code(message: Message) -> str:
+    """Made now and stored nowhere, as the token is."""
+    asked = message.reason_facts.get("second_step")
+    found = None if asked is None else db.session.get(SecondStep, asked)
+    return "" if found is None else keys().one_time_code(found.nonce)
 
 
 def _useful_until(message: Message) -> datetime | None:
+    if message.reason is MessageReason.SECOND_STEP:
+        return message.created_at + CODE_FOR
     asking = (MessageReason.INVITE, MessageReason.UPDATE, MessageReason.CHASE)
     return message.discussion.ends_at if message.reason in asking and message.discussion is not None else None

@@ -6,8 +6,18 @@ from datetime import datetime
 from sqlalchemy import select
 
 from strategy.db import db
-from strategy.models import Action, Contact, Discussion, Handover, Invitation, Message, PartnerRequest
+from strategy.models import (
+    Action,
+    Contact,
+    Discussion,
+    Handover,
+    Invitation,
+    Message,
+    PartnerRequest,
+    SecondStep,
+)
 from strategy.queries import conflicts, ladders, untold
+from strategy.rules.second_step import CODE_FOR, TRIES
 from strategy.vocabulary import (
     NAMED,
     PRESENT,
@@ -74,6 +84,8 @@ def _chase(message: Message, now: datetime) -> str | None:
     invitation, discussion = _about(message)
     if invitation.state in NAMED:
         return "Somebody is named."
+    if invitation.state is InvitationState.NOT_OURS:
+        return "It is not their child, they say."
     if ladders.waived(invitation):
         return "The chair waived it."
     if discussion.started_at is not None:
@@ -147,6 +159,16 @@ def _text_reply(_message: Message, _now: datetime) -> str | None:
     return None  # somebody texted and waits for an answer
 
 
+def _second_step(message: Message, now: datetime) -> str | None:
+    asked = db.session.get(SecondStep, message.reason_facts.get("second_step", 0))
+    if asked is None or asked.opened_at is not None or asked.voided_at is not None or asked.tries >= TRIES:
+        return "The code was used, or a newer one was sent."
+    if now >= asked.asked_at + CODE_FOR:
+        return "The code is not valid any more."
+    invitation, _ = _about(message)
+    return "The link was replaced." if asked.generation != invitation.generation else _withdrawn(invitation)
+
+
 _GONE: dict[MessageReason, Callable[[Message, datetime], str | None]] = {
     MessageReason.INVITE: _invite,
     MessageReason.UPDATE: _update,
@@ -161,6 +183,7 @@ _GONE: dict[MessageReason, Callable[[Message, datetime], str | None]] = {
     MessageReason.PARTNER_ASKS: _partner_asks,
     MessageReason.VERIFICATION: _verification,
     MessageReason.TEXT_REPLY: _text_reply,
+    MessageReason.SECOND_STEP: _second_step,
 }
 
 

@@ -38,5 +38,5 @@ def code(invitation: Invitation) -> str | None:
 
 
 def _standing(invitation: Invitation) -> Answer | None:
-    declined = invitation.state is InvitationState.DECLINED and bool(invitation.answers)
+    declined = invitation.state in (InvitationState.DECLINED, InvitationState.NOT_OURS) and bool(invitation.answers)
     return invitation.answers[-1] if declined else None

@@ -11,6 +11,7 @@ STATES: Mapping[Response, InvitationState] = {
     Response.DEPUTY: InvitationState.DEPUTY,
     Response.CANNOT_ATTEND: InvitationState.DECLINED,
     Response.REPORT_ONLY: InvitationState.REPORT_ONLY,
+    Response.NOT_OURS: InvitationState.NOT_OURS,
     Response.DESK_ACCEPTED: InvitationState.NAME_NEEDED,
 }
 

@@ -20,6 +20,7 @@ from strategy.vocabulary import (
 
 _OVER = frozenset({DiscussionState.HELD, DiscussionState.SIGNED})
 
+# Whoever is not here has said somebody comes, or that the child is not theirs: that is the convener's to settle.
 _WHY = {
     InvitationState.INVITED: "nobody has answered",
     InvitationState.NAME_NEEDED: "the desk accepted, but nobody is named",

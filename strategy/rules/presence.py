@@ -19,7 +19,8 @@ def unseen(said: InvitationState, *, reported: bool) -> Attendance:
     """
     if said is InvitationState.REPORT_ONLY:
         return Attendance.REPORT_ONLY if reported else Attendance.APOLOGIES
-    return Attendance.APOLOGIES if said is InvitationState.DECLINED else Attendance.DID_NOT_ATTEND
+    said_no = said in (InvitationState.DECLINED, InvitationState.NOT_OURS)
+    return Attendance.APOLOGIES if said_no else Attendance.DID_NOT_ATTEND
 
 
 def somebody(marks: Iterable[Attendance | None]) -> bool:

@@ -17,6 +17,7 @@ _WORDS = {
     InvitationState.NAME_NEEDED: "accepted, nobody named yet",
     InvitationState.DECLINED: "cannot attend",
     InvitationState.REPORT_ONLY: "report only",
+    InvitationState.NOT_OURS: "not their child, they say",
 }
 
 

@@ -25,6 +25,7 @@ from strategy.queries import (
     offered,
     proposals,
     restricted,
+    second_step,
     story,
 )
 from strategy.queries.clashes import Clash
@@ -169,6 +170,7 @@ def _page(discussion_id: int, form: Form | None = None) -> str:
         offering=offered.standing(sheet.discussion, moment()),
         move_to=MoveToForm() if offering.WHY_MOVED in policy.delay_reasons else None,
         without=times.without,
+        looks=second_step.looks([one.id for one in sheet.discussion.invitations]),
         form=form,
     )
 

@@ -1,14 +1,20 @@
 """Holds what pages behind a partner's link share: the page itself, the invitation read again, the way back to it."""
 
+import re
+
 from flask import render_template, request, url_for
 from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response as Redirect
 
 from notifications.addresses import display_phone
-from strategy.access import by_entry_token, by_token, token_digest
+from strategy.access import by_entry_token, by_token, moment, token_digest
 from strategy.act import Refused
 from strategy.forms.form import Form
 from strategy.models import Invitation
+from strategy.queries import second_step
+
+COOKIE = "second_step"
+_SECRET = re.compile(r"[0-9A-Za-z_-]{43}")
 
 
 def which_link() -> str:
@@ -37,6 +43,7 @@ def rendered(template: str, invitation: Invitation, token: str, form: Form | Non
         ring=display_phone(invitation.discussion.authority.phone),
         token=token,
         form=form,
+        second_step=second_step.possible(invitation, moment()),
         **more,
     )
 
@@ -54,3 +61,9 @@ def back(done: Redirect, token: str) -> Redirect:
     what a submission leads to is kept in the database."""
     done.location = url_for("partner.shown", token=token)
     return done
+
+
+def browser() -> str:
+    """This browser's secret for this link; empty for none, or for what we never gave."""
+    given = request.cookies.get(COOKIE, "")
+    return given if _SECRET.fullmatch(given) else ""

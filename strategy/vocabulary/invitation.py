@@ -12,6 +12,7 @@ class InvitationState(Word):
     DEPUTY = "deputy", "Deputy coming"
     DECLINED = "declined", "Cannot attend"
     REPORT_ONLY = "report-only", "Report only"
+    NOT_OURS = "not-ours", "Not our child"
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
@@ -22,6 +23,7 @@ class Response(Word):
     DEPUTY = "deputy", "Someone else will attend"
     CANNOT_ATTEND = "cannot-attend", "Nobody can attend"
     REPORT_ONLY = "report-only", "We can only send information"
+    NOT_OURS = "not-ours", "Not our child"
     DESK_ACCEPTED = "desk-accepted", "Accepted, nobody named yet"
 
 
@@ -51,6 +53,7 @@ _ANSWERS = frozenset(
         InvitationState.DEPUTY,
         InvitationState.DECLINED,
         InvitationState.REPORT_ONLY,
+        InvitationState.NOT_OURS,
     }
 )
 

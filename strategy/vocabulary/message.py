@@ -34,6 +34,7 @@ class MessageReason(Word):
     PARTNER_ASKS = "partner-asks", "Partner asks for somebody"
     VERIFICATION = "verification", "Asking whether an entry is still right"
     TEXT_REPLY = "text-reply", "Answering a text"
+    SECOND_STEP = "second-step", "Code to see who it is about"
 
 
 class Seen(Word):
@@ -56,6 +57,7 @@ class News(Word):
 
     DECLINED = "declined", "cannot attend, and sends nobody else"
     REPORT_ONLY = "report-only", "will only send information: please ring them"
+    NOT_OURS = "not-ours", "says the child is not theirs: please replace them"
     DEPUTY = "deputy", "will send somebody else"
     UNDELIVERABLE = "undeliverable", "has not been reached: no email or text got through"
     NOBODY_TOLD = "nobody-told", "has not been told yet: nothing we sent has arrived"

@@ -3,6 +3,13 @@
 from strategy.vocabulary.words import Moves, Word
 
 
+class Basis(Word):
+    """What information stands on (domain section 7)."""
+
+    FACT = "fact", "Fact"
+    OPINION = "opinion", "Opinion or professional judgement"
+
+
 class DecisionCode(Word):
     """What a strategy discussion decides (Working Together; domain section 7)."""
 

@@ -58,8 +58,8 @@ def email(outgoing: Outgoing, now: datetime) -> Email:
         sender=organiser.email,
         sender_name=organiser.name,
         subject=outgoing.subject,
-        text=outgoing.text.replace(compose.LINK, link),
-        html=None if outgoing.html is None else outgoing.html.replace(compose.LINK, link),
+        text=_filled(outgoing.text, outgoing),
+        html=None if outgoing.html is None else _filled(outgoing.html, outgoing),
         calendar=_calendar(outgoing, organiser, link, now),
         automatic=outgoing.automatic,
     )
@@ -70,7 +70,7 @@ def sms(outgoing: Outgoing, now: datetime) -> Sms:
     useful = None
     if outgoing.useful_until is not None:
         useful = min(max(outgoing.useful_until - now, _SHORTEST_USE), _LONGEST_USE)
-    text = outgoing.text.replace(compose.LINK, _link(outgoing))
+    text = _filled(outgoing.text, outgoing)
     return Sms(id=wire_id(outgoing.id), to=outgoing.address, text=text, valid_for=useful)
 
 
@@ -100,6 +100,10 @@ def _calendar(outgoing: Outgoing, organiser: ics.Organiser, link: str, now: date
         return None
     written = ics.rendered(outgoing.calendar, outgoing.method, outgoing.sequence, link, organiser, now)
     return CalendarPart(outgoing.method, written)
+
+
+def _filled(words: str, outgoing: Outgoing) -> str:
+    return words.replace(compose.LINK, _link(outgoing)).replace(compose.CODE, outgoing.code)
 
 
 def _link(outgoing: Outgoing) -> str:

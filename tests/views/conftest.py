@@ -10,14 +10,16 @@ from flask.testing import FlaskClient
 
 from strategy.commands import holding
 from strategy.db import begin_writing, db, transaction
+from strategy.limits import limiter
 from strategy.models import Discussion, User
-from strategy.vocabulary import Via
+from strategy.vocabulary import MessageChannel, Via
 from tests.booked import STARTS, at, booked
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.commands.stories import waiting_child
 from tests.convened import LATER, convene, send_everything
 from tests.views.drafting import DRAFT
+from tests.views.stepping import link
 from tests.views.table import NOW
 from tests.walking import Walker
 
@@ -80,3 +82,19 @@ def contact_id(cast: Cast) -> int:
     """A child who waits: decided, and nothing booked."""
     with transaction("Sam Worker", Via.STAFF) as act:
         return waiting_child(cast, act).id
+
+
+def identified(convened: int) -> None:
+    """All that partners search by is known of the child."""
+    limiter.reset()
+    with transaction("tests", Via.COMMAND_LINE):
+        child = db.session.get_one(Discussion, convened).contact.children[0]
+        child.aliases, child.born, child.nhs_number = "Robin Oldname", "2019-11-26", "943 476 5919"
+        child.addresses = "1 Sample Street\n2 Former Road"
+        child.contact.household = "Kit Zebedee, father"
+
+
+@pytest.fixture
+def mailed(convened: int) -> str:
+    """The link as the police desk's mail carries it."""
+    return link(convened, MessageChannel.EMAIL)

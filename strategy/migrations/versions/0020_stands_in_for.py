@@ -23,5 +23,6 @@ def upgrade():
 
 
 def downgrade():
-    """Take back."""
-    op.execute(sa.text("ALTER TABLE invitations DROP COLUMN stands_in_for_id"))
+    """Take back. By copying: a later migration that copied the table has parted the reference from its column."""
+    with op.batch_alter_table('invitations') as batch_op:
+        batch_op.drop_column('stands_in_for_id')

@@ -1,0 +1,143 @@
+"""Sends a code to a registered channel, takes it, and closes what it opened. It shows nothing itself."""
+
+import hmac
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import func, select, update
+
+from notifications.addresses import display_phone
+from strategy.act import Act, Refused
+from strategy.commands import events, messages
+from strategy.commands.messages import Recipient
+from strategy.db import db
+from strategy.keys import digest, keys
+from strategy.models import Invitation, SecondStep
+from strategy.queries import second_step
+from strategy.queries.second_step import Way
+from strategy.rules.second_step import GAP, HOUR, MOST_AN_HOUR, TRIES
+from strategy.vocabulary import EventVerb, MessageChannel, MessageReason
+
+_MESSAGES = {MessageReason.SECOND_STEP}
+
+
+def ask(
+    invitation: Invitation, came_by: MessageChannel | None, way: str, browser: str, who: tuple[str, str], act: Act
+) -> SecondStep:
+    """Send a code to the channel chosen, which voids all sent before. ``who`` is name and role, as typed.
+
+    ``browser`` is the secret of the browser that asks. Raises Refused, at the field: too soon, too often, or not one
+    of the channels other than the link's own.
+    """
+    _refuse(invitation, browser, act)
+    chosen = next((one for one in second_step.ways(invitation, came_by) if one.key == way), None)
+    if chosen is None:
+        raise Refused("Choose where the code should go", "way")
+    _refuse_often(invitation, act)
+    _void(invitation, act)
+    step = _row(invitation, chosen, browser, who, act)
+    words = f"{invitation.role_words}: {step.who} asked for a code by {chosen.channel.words.lower()}"
+    events.add(EventVerb.CODE_ASKED, words, act, invitation=invitation)
+    _send(step, act)
+    return step
+
+
+def enter(invitation: Invitation, code: str, browser: str, act: Act) -> bool:
+    """Whether the code is the one this browser was sent, still good, and unused; each wrong one counts.
+
+    Raises nothing for a wrong one, since what is counted must be kept. Raises Refused when nothing may be seen.
+    """
+    _refuse(invitation, browser, act)
+    step = second_step.waiting(invitation, browser, act.at)
+    if step is None:
+        _note_wrong(invitation, "no code was waiting in that browser", act)
+        return False
+    step.tries += 1
+    typed = "".join(character for character in code if character.isascii() and character.isdecimal())
+    if not hmac.compare_digest(typed, keys().one_time_code(step.nonce)):
+        _note_wrong(invitation, f"try {step.tries} of {TRIES} of {step.who}", act)
+        return False
+    step.opened_at = act.at
+    messages.void(act, invitation=invitation, reasons=_MESSAGES)
+    words = f"{invitation.role_words}: {step.who} took the second step, and can see who it is about"
+    events.add(EventVerb.IDENTITY_OPENED, words, act, invitation=invitation)
+    return True
+
+
+def close(invitation: Invitation, browser: str, act: Act) -> None:
+    """Whoever looked has finished: nothing is shown in this browser without another code."""
+    for_good = update(SecondStep).where(
+        SecondStep.invitation_id == invitation.id,
+        SecondStep.browser_hash == digest(browser),
+        SecondStep.closed_at.is_(None),
+    )
+    db.session.execute(for_good.values(closed_at=act.at))
+
+
+def _refuse(invitation: Invitation, browser: str, act: Act) -> None:
+    ring = display_phone(invitation.discussion.authority.phone)
+    if not second_step.possible(invitation, act.at):
+        raise Refused(f"This link shows nothing about a child. Ring {ring}")
+    if not browser:
+        raise Refused(f"Your browser kept no cookie, which this needs. Load the page again, or ring {ring}")
+
+
+def _refuse_often(invitation: Invitation, act: Act) -> None:
+    asked = select(func.count(SecondStep.id), func.max(SecondStep.asked_at)).where(
+        SecondStep.invitation_id == invitation.id, SecondStep.asked_at > act.at - HOUR
+    )
+    count, last = db.session.execute(asked).one()
+    if last is not None and act.at - last < GAP:
+        left = GAP - (act.at - last)
+        seconds = -(-left // timedelta(seconds=1))
+        raise Refused(f"A code was sent less than a minute ago. Wait {seconds} seconds, then ask for another")
+    if count >= MOST_AN_HOUR:
+        ring = display_phone(invitation.discussion.authority.phone)
+        raise Refused(f"{MOST_AN_HOUR} codes were sent within an hour, which is all. Wait, or ring {ring}")
+
+
+def _void(invitation: Invitation, act: Act) -> None:
+    standing = update(SecondStep).where(
+        SecondStep.invitation_id == invitation.id, SecondStep.opened_at.is_(None), SecondStep.voided_at.is_(None)
+    )
+    db.session.execute(standing.values(voided_at=act.at))
+    messages.void(act, invitation=invitation, reasons=_MESSAGES)
+
+
+def _row(invitation: Invitation, way: Way, browser: str, who: tuple[str, str], act: Act) -> SecondStep:
+    step = SecondStep(
+        invitation=invitation,
+        generation=invitation.generation,
+        channel=way.channel,
+        address=way.address,
+        nonce=secrets.token_hex(16),
+        browser_hash=digest(browser),
+        by_name=who[0],
+        by_role=who[1],
+        remote=act.remote,
+        asked_at=act.at,
+        tries=0,
+    )
+    db.session.add(step)
+    db.session.flush()
+    return step
+
+
+def _send(step: SecondStep, act: Act) -> None:
+    by_mail = step.channel is MessageChannel.EMAIL
+    recipient = Recipient(step.invitation.invitee, step.address if by_mail else None, None if by_mail else step.address)
+    messages.queue(
+        "code",
+        recipient,
+        step.invitation,
+        MessageReason.SECOND_STEP,
+        act,
+        key=str(step.id),
+        urgent=True,
+        second_step=step,
+    )
+
+
+def _note_wrong(invitation: Invitation, how: str, act: Act) -> None:
+    words = f"{invitation.role_words}: a wrong code was typed ({how})"
+    events.add(EventVerb.CODE_REFUSED, words, act, invitation=invitation)

@@ -1,0 +1,61 @@
+"""Holds the forms of the second step: who asks and where the code goes, and the code itself."""
+
+from collections.abc import Sequence
+
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
+from wtforms import RadioField
+from wtforms.validators import InputRequired
+
+from strategy.forms.choices import offered
+from strategy.forms.form import Form, Line, Words
+from strategy.queries.second_step import Way
+
+_REASON = 1000
+_CODE = 20  # digits as people space them
+
+
+class _ByLink(Form):
+    """A form behind a partner's link. The token is the authority, and the cookie of the step is SameSite=Strict."""
+
+    class Meta:
+        csrf = False
+
+
+class AskForm(_ByLink):
+    """Who wants to see it, and to which registered channel the code goes. No address is ever typed."""
+
+    by_name = Line("Your name", required="Enter your name")
+    by_role = Line("Your role", required="Enter your role, like detective constable or health visitor")
+    way = RadioField(
+        "Where should the code go?",
+        validators=[InputRequired("Choose where the code should go")],
+        widget=GovRadioInput(),
+    )
+
+    @classmethod
+    def of(cls, ways: Sequence[Way]) -> "AskForm":
+        """The form with the channels there are, masked; nothing is chosen beforehand."""
+        form = cls()
+        form.way.choices = offered((way.key, way.words) for way in ways)
+        return form
+
+
+class CodeForm(_ByLink):
+    """The six digits."""
+
+    code = Line("Code", required="Enter the 6 digits of the code", most=_CODE)
+
+
+class NotOursForm(_ByLink):
+    """The child is not this agency's; offered only to who has seen who the child is."""
+
+    reason = Words(
+        "How do you know?",
+        required="Say how you know",
+        most=_REASON,
+        description="For example: not on our roll, moved to another area, not known under any of these names",
+    )
+
+
+class CloseForm(_ByLink):
+    """A button."""
