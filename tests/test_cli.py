@@ -197,7 +197,7 @@ def _bring_in_a_directory(file: Path, here: dict[str, str]) -> None:
     assert (bad.returncode, bad.stdout) == (2, "") and "“kind”" in bad.stderr
 
 
-def test_the_doctor_says_when_the_bank_holidays_run_out(app: Flask, cast: Cast) -> None:
+def test_wild_21_the_doctor_says_when_the_bank_holidays_run_out(app: Flask, cast: Cast) -> None:
     def known() -> dict[str, object]:
         return next(one for one in examining.examine_database() if str(one["what"]).startswith("bank holidays"))
 

@@ -36,7 +36,7 @@ def one_fragment(text: str) -> bool:
 
 @pytest.mark.parametrize("name", ["invite", "update", "chase", "supervisor"])
 @pytest.mark.parametrize("offered", [True, False])
-def test_a_text_that_asks_for_a_reply_is_one_fragment(name: str, offered: bool) -> None:
+def test_wild_25_a_text_that_asks_for_a_reply_is_one_fragment(name: str, offered: bool) -> None:
     """In the wild, 25: 10:30am, three digits, a link of 39 characters, a council of 20."""
     assert len(LONGEST_LINK) == 39 and len("Exampleshire Council") == 20
     text = compose.words(name, longest(reply=999, offered=offered)).sms

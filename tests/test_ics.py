@@ -75,7 +75,7 @@ LONG = said(attendee_name="Ünïted Sämple Trust " * 12, convener="Zoë " * 30,
 
 @pytest.mark.parametrize("entry", [said(), LONG], ids=["ordinary", "long"])
 @pytest.mark.parametrize("method", [REQUEST, CANCEL])
-def test_lines_end_in_crlf_and_are_at_most_75_octets(entry: Entry, method: str) -> None:
+def test_wild_10_lines_end_in_crlf_and_are_at_most_75_octets(entry: Entry, method: str) -> None:
     data = written(entry, method)
     assert data.endswith(b"\r\n") and b"\n" not in data.replace(b"\r\n", b"")
     assert max(len(one) for one in data.split(b"\r\n")) <= 75
@@ -89,34 +89,34 @@ def test_the_part_fits_the_mail_that_carries_it(method: str) -> None:
     assert CalendarPart(method, written(method=method)).method == method
 
 
-def test_method_stands_on_the_calendar_and_not_on_the_event() -> None:
+def test_wild_10_method_stands_on_the_calendar_and_not_on_the_event() -> None:
     lines = unfolded(written())
     assert lines.index("METHOD:REQUEST") < lines.index("BEGIN:VEVENT")
     assert "METHOD" not in event(written())
 
 
-def test_times_are_utc_and_no_time_zone_is_defined() -> None:
+def test_wild_12_times_are_utc_and_no_time_zone_is_defined() -> None:
     data = written()
     assert line(data, "DTSTART") == "DTSTART:20261127T153000Z"
     assert line(data, "DTEND") == "DTEND:20261127T161500Z"
     assert b"VTIMEZONE" not in data and b"TZID" not in data
 
 
-def test_summer_time_keeps_the_moment() -> None:
+def test_wild_12_summer_time_keeps_the_moment() -> None:
     summer = datetime(2027, 6, 1, 14, 30, tzinfo=UTC)  # 3:30pm in London
     data = written(said(starts_at=summer, ends_at=summer + timedelta(minutes=45)))
     assert line(data, "DTSTART") == "DTSTART:20270601T143000Z"
     assert "3:30pm" in str(event(data)["DESCRIPTION"])
 
 
-def test_a_cancellation_is_cancelled_in_every_way_calendars_look_for() -> None:
+def test_wild_8_a_cancellation_is_cancelled_in_every_way_calendars_look_for() -> None:
     data = written(method=CANCEL, sequence=4)
     assert (line(data, "METHOD"), line(data, "STATUS")) == ("METHOD:CANCEL", "STATUS:CANCELLED")
     assert line(data, "SEQUENCE") == "SEQUENCE:4"
     assert line(data, "UID") == line(written(), "UID")
 
 
-def test_only_one_invitee_is_listed_and_we_are_the_organiser() -> None:
+def test_wild_11_only_one_invitee_is_listed_and_we_are_the_organiser() -> None:
     found = event(written())
     assert str(found["ATTENDEE"]) == "mailto:mash@police.example"
     assert found["ATTENDEE"].params["ROLE"] == "REQ-PARTICIPANT"
@@ -129,7 +129,7 @@ def test_no_answer_is_asked_by_calendar_until_somebody_reads_it() -> None:
     assert event(written(organiser=heard))["ATTENDEE"].params["RSVP"] == "TRUE"
 
 
-def test_the_entry_alone_is_enough_to_answer_and_to_join() -> None:
+def test_wild_6_and_13_the_entry_alone_is_enough_to_answer_and_to_join() -> None:
     found = event(written())
     description = str(found["DESCRIPTION"])
     assert LINK in description.split("\n")  # alone on its line: nothing can cling to it
@@ -153,7 +153,7 @@ def test_a_name_can_forge_no_line(discussion: Discussion, name: str) -> None:
     assert str(event(data)["ATTENDEE"]) == "mailto:mash@police.example"
 
 
-def test_the_identity_survives_a_move_and_differs_between_invitees(discussion: Discussion) -> None:
+def test_wild_9_the_identity_survives_a_move_and_differs_between_invitees(discussion: Discussion) -> None:
     police, health = invited(discussion, "police"), invited(discussion, "health-0-19")
     before = ics.uid(police)
     discussion.starts_at, discussion.ends_at = discussion.ends_at, discussion.ends_at + timedelta(hours=1)

@@ -47,7 +47,7 @@ def test_nothing_sent_then_is_taken_for_done(without_database: FlaskClient) -> N
     assert without_database.post("/contacts/new", data={"case_reference": "4471-A"}).status_code == 503
 
 
-def test_the_bank_holidays_running_out_is_said_to_those_who_can_do_something(
+def test_wild_21_the_bank_holidays_running_out_is_said_to_those_who_can_do_something(
     cast: Cast, sign_in: Callable[[User], FlaskClient]
 ) -> None:
     page = "Bank holidays are known only until"

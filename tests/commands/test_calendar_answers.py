@@ -38,7 +38,7 @@ def test_an_accept_holds_the_place_and_still_needs_a_name(police: Invitation) ->
     assert police.attendee_name is None and queued(police, "confirmation")
 
 
-def test_an_accept_without_sequence_organizer_or_case_of_the_uid_counts_too(police: Invitation) -> None:
+def test_wild_14_an_accept_without_sequence_organizer_or_case_of_the_uid_counts_too(police: Invitation) -> None:
     """In the wild, 14."""
     raw = calendar_answer(police, "ACCEPTED", sequence=None).replace(b"exampleshire\n", b"EXAMPLESHIRE\n")
     assert take_in(raw).kept.state is InboundState.APPLIED
@@ -59,7 +59,7 @@ def test_a_decline_sends_nobody_and_its_comment_stays_off_every_message(police: 
     assert not [one for one in db.session.query(Event) if "Robin" in one.text]
 
 
-def test_the_later_of_two_opposite_answers_counts_and_both_stay(police: Invitation) -> None:
+def test_wild_14_the_later_of_two_opposite_answers_counts_and_both_stay(police: Invitation) -> None:
     """In the wild, 14: they may share UID, SEQUENCE and DTSTAMP."""
     take_in(calendar_answer(police, "ACCEPTED"))
     take_in(calendar_answer(police, "DECLINED"), LATER + HOUR / 60)
@@ -74,7 +74,9 @@ def test_the_same_mail_twice_is_one_answer(police: Invitation) -> None:
     assert db.session.query(Answer).filter_by(invitation_id=police.id).count() == 1
 
 
-def test_an_answer_about_an_earlier_time_is_not_counted(cast: Cast, discussion: Discussion, police: Invitation) -> None:
+def test_wild_7_an_answer_about_an_earlier_time_is_not_counted(
+    cast: Cast, discussion: Discussion, police: Invitation
+) -> None:
     """In the wild, 7."""
     occasion = Occasion(STARTS_AT + HOUR, ENDS_AT + HOUR, Mode.VIDEO, join_url="https://meet.example/k7qd")
     changes.move(discussion, occasion, "waiting-for-partner", discussion.revision, staff_act(cast, LATER))
@@ -89,14 +91,14 @@ def test_tentative_is_no_answer(police: Invitation) -> None:
     assert "the chase goes on" in _trail(police)[0]
 
 
-def test_an_answer_that_does_not_say_whose_it_is_waits_for_a_person(police: Invitation) -> None:
+def test_wild_14_an_answer_that_does_not_say_whose_it_is_waits_for_a_person(police: Invitation) -> None:
     """In the wild, 14: METHOD:REPLY without ATTENDEE."""
     lines = calendar_answer(police, "ACCEPTED").split(b"\n")
     kept = take_in(b"\n".join(line for line in lines if not line.startswith(b"ATTENDEE"))).kept
     assert (kept.state, kept.invitation, police.state) == (InboundState.TO_READ, police, InvitationState.INVITED)
 
 
-def test_whoever_it_was_forwarded_to_becomes_a_named_deputy(police: Invitation) -> None:
+def test_wild_4_whoever_it_was_forwarded_to_becomes_a_named_deputy(police: Invitation) -> None:
     """In the wild, 4."""
     raw = calendar_answer(police, "ACCEPTED", attendee="sam@other.example", sender="Sam Sample <sam@other.example>")
     take_in(raw)

@@ -118,7 +118,7 @@ def test_the_chair_is_asked_again_while_the_call_stays_open_without_a_second_tas
     assert len(calls_of(health)) == 1
 
 
-def test_a_landline_on_a_rung_is_a_call_beside_the_mail(discussion: Discussion, cast: Cast) -> None:
+def test_wild_23_a_landline_on_a_rung_is_a_call_beside_the_mail(discussion: Discussion, cast: Cast) -> None:
     police = invited(discussion, "police")
     cast.sergeant.phone = "+441632960301"
     climb(police, at(14, 10))

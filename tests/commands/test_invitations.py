@@ -145,7 +145,7 @@ def test_a_correction_that_corrects_nothing_is_refused(
     assert refused.value.field == field
 
 
-def test_corrected_to_a_landline_alone_it_becomes_a_call(discussion: Discussion, cast: Cast) -> None:
+def test_wild_23_corrected_to_a_landline_alone_it_becomes_a_call(discussion: Discussion, cast: Cast) -> None:
     police = invited(discussion, "police")
     invitations.correct(police, None, "01632 960321", staff_act(cast, LATER))
     assert police.undeliverable

@@ -174,7 +174,7 @@ def test_a_person_is_in_one_discussion_at_a_time(cast: Cast, act: ActMaker) -> N
 
 
 @pytest.mark.parametrize("lines", [1, 2])
-def test_of_many_who_book_a_desk_at_the_same_moment_as_many_have_it_as_it_has_lines(
+def test_wild_20_of_many_who_book_a_desk_at_the_same_moment_as_many_have_it_as_it_has_lines(
     app: Flask, cast: Cast, act: ActMaker, lines: int
 ) -> None:
     now, tries = act(at=THURSDAY), 4

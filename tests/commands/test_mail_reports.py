@@ -65,7 +65,7 @@ def test_a_delay_kills_nothing(police: Invitation, mail: Message) -> None:
     assert (kept.state, mail.state, police.undeliverable) == (InboundState.NOTED, MessageState.SENT, False)
 
 
-def test_a_late_receipt_does_not_make_a_bounced_message_arrive(mail: Message) -> None:
+def test_wild_26_a_late_receipt_does_not_make_a_bounced_message_arrive(mail: Message) -> None:
     """In the wild, 26: receipts come late and out of order."""
     take_in(report(mail.address, action="failed", status="5.1.1", envelope=wire_id(mail.id)))
     take_in(report(mail.address, action="delivered", status="2.0.0", envelope=wire_id(mail.id)))
@@ -77,7 +77,7 @@ def test_a_receipt_says_that_it_arrived(police: Invitation, mail: Message) -> No
     assert (kept.kind, mail.state, police.first_delivered_at) == (InboundKind.RECEIPT, MessageState.DELIVERED, LATER)
 
 
-def test_an_automatic_reply_is_no_answer_and_stands_on_the_timeline(police: Invitation, mail: Message) -> None:
+def test_wild_14_an_automatic_reply_is_no_answer_and_stands_on_the_timeline(police: Invitation, mail: Message) -> None:
     """In the wild, 14."""
     raw = automatic(f"MASH desk <{mail.address}>", "I am away until Monday.", in_reply_to=wire_id(mail.id))
     kept = take_in(raw).kept

@@ -38,7 +38,7 @@ def alarms(invitation: Invitation) -> list[str]:
 
 
 @pytest.mark.parametrize("words", ["STOP", "stop", "Unsubscribe", "END.", "quit", "cancel", "STOPALL"])
-def test_stop_marks_the_entry_and_alarms_the_convener(police: Invitation, cast: Cast, words: str) -> None:
+def test_wild_22_stop_marks_the_entry_and_alarms_the_convener(police: Invitation, cast: Cast, words: str) -> None:
     """In the wild, 22: it silences an agency."""
     before = len(texts_to(PHONE))
     kept = texted(PHONE, words)

@@ -78,7 +78,9 @@ def _copy(of: Invitation) -> Invitation:
     return Invitation(**columns)
 
 
-def test_who_cannot_reply_is_asked_for_no_reply(app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wild_24_who_cannot_reply_is_asked_for_no_reply(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """In the wild, 24: a sender that is a name cannot be answered."""
     monkeypatch.setitem(app.config, "TEXTS_ANSWERED", False)
     with transaction("tests", Via.COMMAND_LINE):

@@ -46,7 +46,7 @@ def test_a_text_asks_for_a_reply_with_this_phones_number(police: Invitation) -> 
     assert f"Reply A{number} yes D{number} deputy N{number} no or\n{{link}}" in said
 
 
-def test_a_bare_yes_by_number_holds_the_place_and_asks_who_comes(police: Invitation) -> None:
+def test_wild_22_a_bare_yes_by_number_holds_the_place_and_asks_who_comes(police: Invitation) -> None:
     """In the wild, 22."""
     kept = texted(PHONE, f"a{code(police)} yes thanks")
     assert (police.state, kept.state, kept.kind) == (
@@ -163,7 +163,7 @@ def test_a_name_after_the_link_has_named_somebody_is_for_a_person(police: Invita
     assert police.attendee_name == "Jo Sample"
 
 
-def test_a_wrong_number_is_answered_once_an_hour_and_then_read(police: Invitation) -> None:
+def test_wild_22_a_wrong_number_is_answered_once_an_hour_and_then_read(police: Invitation) -> None:
     """In the wild, 22."""
     wrong = 11 if code(police) != 11 else 12
     states = [texted(PHONE, f"A{wrong}", LATER + timedelta(minutes=minute)).state for minute in (0, 10, 61)]

@@ -57,7 +57,7 @@ def test_a_mobile_takes_texts(typed: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["01632 960123", "0800 1111", "0306 999 0123", "+353 1 234 5678"])
-def test_a_landline_takes_no_texts(typed: str) -> None:
+def test_wild_23_a_landline_takes_no_texts(typed: str) -> None:
     with pytest.raises(InvalidAddress, match="mobile"):
         mobile(typed)
 

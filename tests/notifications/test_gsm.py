@@ -25,7 +25,7 @@ GSM_TEXT = st.text(st.sampled_from(sorted(BASIC | EXTENSION)), max_size=700)
         ("a" * 152 + "€" + "a" * 152, 306, 3),
     ],
 )
-def test_gsm_7_fragments_are_160_then_153_each(text: str, units: int, count: int) -> None:
+def test_wild_25_gsm_7_fragments_are_160_then_153_each(text: str, units: int, count: int) -> None:
     assert fragments(text) == Fragments(Encoding.GSM_7, units, count)
 
 
@@ -63,7 +63,7 @@ def test_the_alphabet_is_that_of_the_standard() -> None:
         ("`x`", "'x'"),
     ],
 )
-def test_typography_becomes_gsm_7(typed: str, sent: str) -> None:
+def test_wild_25_typography_becomes_gsm_7(typed: str, sent: str) -> None:
     assert normalise(typed) == sent
     assert fragments(sent).encoding is Encoding.GSM_7
 

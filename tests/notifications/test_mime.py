@@ -23,7 +23,7 @@ def shape(part: EmailMessage) -> object:
     return part.get_content_type(), [shape(child) for child in part.iter_parts() if isinstance(child, EmailMessage)]
 
 
-def test_an_invitation_has_the_shape_calendars_show_buttons_for() -> None:
+def test_wild_10_an_invitation_has_the_shape_calendars_show_buttons_for() -> None:
     message = read(to_bytes(email(calendar=calendar()), DOMAIN, NOW))
     assert shape(message) == (
         "multipart/mixed",
@@ -37,7 +37,7 @@ def test_a_mail_without_a_calendar_is_an_alternative_and_without_html_plain_text
 
 
 @pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
-def test_the_calendar_part_names_its_method_and_keeps_every_byte(method: str) -> None:
+def test_wild_10_the_calendar_part_names_its_method_and_keeps_every_byte(method: str) -> None:
     part = calendar(method)
     parts = [
         p
@@ -51,7 +51,7 @@ def test_the_calendar_part_names_its_method_and_keeps_every_byte(method: str) ->
     assert inline.get_payload(decode=True) == attached.get_payload(decode=True) == part.ics
 
 
-def test_every_line_ends_in_crlf_is_ascii_and_short() -> None:
+def test_wild_14_every_line_ends_in_crlf_is_ascii_and_short() -> None:
     words = "Ŵyn needs you\nat 3:30pm\r\n.\n" + "long " * 400
     raw = to_bytes(email(text=words, subject="Sŵn " * 60, calendar=calendar()), DOMAIN, NOW)
     assert not re.search(rb"(?<!\r)\n|\r(?!\n)", raw)
@@ -67,7 +67,7 @@ def test_words_come_back_as_written() -> None:
     assert "it’s urgent" in rich.get_content()
 
 
-def test_the_link_stands_alone_on_a_line_in_the_raw_bytes() -> None:
+def test_wild_3_the_link_stands_alone_on_a_line_in_the_raw_bytes() -> None:
     link = b"https://x.example/ABCDEFGHJKMNP"
     assert link in to_bytes(email(), DOMAIN, NOW).split(b"\r\n")
 

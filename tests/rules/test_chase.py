@@ -184,7 +184,7 @@ def test_a_routine_decline_at_night_waits_for_the_desk_to_open(today: Facts, pol
     assert what(step(urgent, policy, at(3, 29, day=28))) == (StepKind.RUNG, 1, at(3, 29, day=28))
 
 
-def test_rungs_slept_through_collapse_into_the_highest(today: Facts, policy: Policy) -> None:
+def test_wild_15_rungs_slept_through_collapse_into_the_highest(today: Facts, policy: Policy) -> None:
     assert what(step(today, policy, at(14, 10))) == (StepKind.RUNG, 1, at(14, 10))
     assert what(step(today, policy, at(15))) == (StepKind.RUNG, 2, at(14, 50))
     told = replace(today, done=(done(2, at(15)),))

@@ -39,7 +39,7 @@ def test_what_was_lost_stands_in_the_place_of_delivered() -> None:
     assert chain(Trail(queued_at=SENT, left=[SENT], lost_at=LATER))[2].step is Seen.LOST
 
 
-def test_in_the_wild_1_a_look_within_seconds_of_a_message_is_a_scanners() -> None:
+def test_wild_1_a_look_within_seconds_of_a_message_is_a_scanners() -> None:
     opened = chain(Trail(queued_at=SENT, left=[SENT], looks=[SENT + timedelta(seconds=3)]))[3]
     assert (opened.words, opened.certain) == ("Opened, unverified", False)
 

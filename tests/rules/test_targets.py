@@ -79,7 +79,7 @@ def test_late_in_the_evening_same_day_still_leaves_four_hours(policy: Policy, ca
         (at(30, 20, month=10, year=2027), at(31, 20, month=10, year=2027)),
     ],
 )
-def test_clock_hours_are_elapsed_hours_when_the_clocks_change(
+def test_wild_18_clock_hours_are_elapsed_hours_when_the_clocks_change(
     start: datetime, due: datetime, policy: Policy, calendar: Calendar
 ) -> None:
     assert deadline("complex", start, policy, calendar).due_at == due
@@ -91,7 +91,7 @@ def test_same_day_ends_with_the_local_day_in_summer(policy: Policy, calendar: Ca
     assert found.due_at == at(6, 22, 59, 59, month=7, year=2027)
 
 
-def test_a_working_day_limit_crosses_both_clock_changes_of_2027(policy: Policy, calendar: Calendar) -> None:
+def test_wild_18_a_working_day_limit_crosses_both_clock_changes_of_2027(policy: Policy, calendar: Calendar) -> None:
     spring = deadline("standard", at(25, 10, month=3, year=2027), policy, calendar)
     autumn = deadline("standard", at(28, 10, month=10, year=2027), policy, calendar)
     assert spring.due_at == at(1, 16, month=4, year=2027)

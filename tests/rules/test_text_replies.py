@@ -45,7 +45,7 @@ def codes(body: str) -> list[tuple[str, int]]:
         "A47\n",
     ],
 )
-def test_a_yes_by_number_is_understood_however_it_is_typed(body: str) -> None:
+def test_wild_22_a_yes_by_number_is_understood_however_it_is_typed(body: str) -> None:
     """In the wild, 22. The A of one is Cyrillic, another is full width."""
     said = read(body)
     assert codes(body) == [("A", 47)] and not said.coded[0].doubtful and said.keyword is None

@@ -93,7 +93,7 @@ def test_fifteen_working_days_from_the_jubilee_weekend() -> None:
     assert CALENDAR.add_working_days(date(2022, 6, 2), 15) == date(2022, 6, 24)
 
 
-def test_christmas_is_not_worked() -> None:
+def test_wild_18_christmas_is_not_worked() -> None:
     assert CALENDAR.add_working_days(date(2026, 12, 23), 3) == date(2026, 12, 30)
 
 

@@ -68,7 +68,9 @@ def police() -> Invitation:
     return db.session.query(Invitation).filter_by(role="police").one()
 
 
-def test_a_signed_text_answers_the_invitation_and_is_answered_with_nothing(client: FlaskClient, number: int) -> None:
+def test_wild_22_and_26_a_signed_text_answers_the_invitation_and_is_answered_with_nothing(
+    client: FlaskClient, number: int
+) -> None:
     """In the wild, 22 and 26."""
     answer = post(client, form(f"A{number} Jo Sample"))
     assert answer.status_code == 200 and answer.mimetype == "text/xml"

@@ -109,7 +109,7 @@ def test_nothing_is_climbed_before_it_is_due(discussion: Discussion, tick: Tick)
     assert tick(at(13, 30))["climbed"] > 0
 
 
-def test_rungs_slept_through_are_climbed_once_as_the_highest(discussion: Discussion, tick: Tick) -> None:
+def test_wild_15_rungs_slept_through_are_climbed_once_as_the_highest(discussion: Discussion, tick: Tick) -> None:
     tick()
     tick(at(14, 55))
     assert told(discussion, "police") == [(StepKind.RUNG, 2)]
@@ -147,7 +147,7 @@ def test_a_rung_nobody_holds_is_said_and_climbed_over_at_once(
     assert len(db.session.scalars(empty).all()) == 2
 
 
-def test_every_tick_leaves_a_sign_of_life(discussion: Discussion, tick: Tick) -> None:
+def test_wild_19_every_tick_leaves_a_sign_of_life(discussion: Discussion, tick: Tick) -> None:
     tick()
     done = tick(BOOKED_AT + timedelta(seconds=5))
     beats = db.session.scalars(select(Heartbeat)).all()

@@ -108,7 +108,7 @@ def test_a_sender_that_comes_back_too_late_changes_nothing(discussion: Discussio
     assert db.session.get_one(Message, first.id).state is MessageState.SENT
 
 
-def test_a_poisoned_row_is_put_back_and_the_others_go_on(
+def test_wild_19_a_poisoned_row_is_put_back_and_the_others_go_on(
     discussion: Discussion, tick: Tick, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     tick()

@@ -78,7 +78,7 @@ def many(cast: Cast) -> list[int]:
         return [convene(cast, case=f"CASE-{number}").id for number in range(4)]
 
 
-def test_workers_at_once_send_nothing_twice_and_leave_nothing(
+def test_wild_17_workers_at_once_send_nothing_twice_and_leave_nothing(
     app: Flask, many: list[int], channels: Registry, mails: MemoryChannel, texts: MemoryChannel
 ) -> None:
     queued = {message.id for message in db.session.scalars(select(Message))}
@@ -120,7 +120,7 @@ def test_what_waits_behind_a_slow_provider_goes_out_from_another_worker_and_once
     assert len(sent) == db.session.query(Message).filter(Message.waits_for.is_(None)).count()
 
 
-def test_workers_at_once_climb_each_rung_once(
+def test_wild_17_workers_at_once_climb_each_rung_once(
     app: Flask, many: list[int], channels: Registry, texts: MemoryChannel
 ) -> None:
     worker.tick(channels, BOOKED_AT)
