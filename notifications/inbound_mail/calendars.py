@@ -1,7 +1,8 @@
-"""Finds the calendar part of a mail wherever it stands, and its answer in winmail.dat. What it says is itip's."""
+"""Finds the calendar part of a mail wherever it stands, in winmail.dat too, and its answer. What it says is itip's."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 
 from notifications.inbound_mail import calendar_lines, charsets, encodings, itip, tnef
 from notifications.inbound_mail.calendar_lines import CalendarObject
@@ -52,11 +53,20 @@ def _ours(kind: Kind, found: CalendarObject, letter: Letter) -> bool:
 def _all(letter: Letter, quoted: bool) -> Iterator[tuple[Kind, CalendarObject]]:
     """The mail's own objects before those of mails within it."""
     places = sorted(letter.root.walk(returned=quoted), key=lambda part: part.returned)
-    for part in [one for one in places if _may_be(one)][:_MAX_FOUND]:
-        for found in calendar_lines.objects(charsets.text(_body(part), part.charset)):
-            kind = itip.kind_of(found, part.parameter("method"))
+    for text, method in islice(_texts(places), _MAX_FOUND):
+        for found in calendar_lines.objects(text):
+            kind = itip.kind_of(found, method)
             if kind is not None:
                 yield kind, found
+
+
+def _texts(places: Sequence[Part]) -> Iterator[tuple[str, str | None]]:
+    """Each calendar's text and the method its part names; those within a winmail.dat last."""
+    for part in filter(_may_be, places):
+        yield charsets.text(_body(part), part.charset), part.parameter("method")
+    for body in chain.from_iterable(map(tnef.attached, places)):
+        if _BEGIN.match(_bare(body[:400])):
+            yield charsets.text(body, None), None
 
 
 def _may_be(part: Part) -> bool:
@@ -70,7 +80,11 @@ def _may_be(part: Part) -> bool:
 def _opening(part: Part) -> bytes:
     """The first bytes of a body, past white space and a byte order mark."""
     encoding = str(part.headers.get("content-transfer-encoding", ""))
-    return encodings.decoded(part.raw[:400], encoding).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return _bare(encodings.decoded(part.raw[:400], encoding))
+
+
+def _bare(opening: bytes) -> bytes:
+    return opening.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
 
 
 def _body(part: Part) -> bytes:

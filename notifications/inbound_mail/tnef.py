@@ -27,7 +27,8 @@ logging.getLogger("tnefparse").propagate = False
 
 _SIGNATURE = b"\x78\x9f\x3e\x22"
 _TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
-_MESSAGE_CLASS, _CODE_PAGE, _PROPERTIES = 0x8008, 0x9007, 0x9003
+_MESSAGE_CLASS, _CODE_PAGE, _PROPERTIES, _ATTACHED = 0x8008, 0x9007, 0x9003, 0x800F
+_MESSAGE, _ATTACHMENT = 1, 2  # an object's level
 _MAX_OBJECT, _MAX_OBJECTS, _MAX_PROPERTIES = 400_000, 300, 4_000
 _CLASS_PROPERTY = 0x001A
 # By message class: of MAPI, and of Microsoft Mail, which the envelope uses (MS-OXTNEF §2.1.3.3.1). Lower-case.
@@ -97,6 +98,12 @@ def read(letter: Letter, wanted: tuple[Kind, ...]) -> Reading | None:
     return None
 
 
+def attached(part: Part) -> Iterator[bytes]:
+    """What is attached within a part that is a winmail.dat; nothing for any other part."""
+    if _may_be(part):
+        yield from (body for name, body in _objects(part.body(), _ATTACHMENT) if name == _ATTACHED)
+
+
 def _may_be(part: Part) -> bool:
     named = part.kind in _TYPES or part.filename in ("winmail.dat", "win.dat")
     return not part.children and (named or part.kind == "application/octet-stream") and part.body()[:4] == _SIGNATURE
@@ -105,7 +112,7 @@ def _may_be(part: Part) -> bool:
 def _opened(data: bytes) -> Meeting | None:
     kind, properties, seen = "", {}, []
     codepage = "cp1252"
-    for name, body in _objects(data):
+    for name, body in _objects(data, _MESSAGE):
         seen.append(body)
         if name == _MESSAGE_CLASS:
             kind = body.rstrip(b"\x00").decode("latin-1")
@@ -119,13 +126,13 @@ def _opened(data: bytes) -> Meeting | None:
     return Meeting(best.lower(), properties, b"".join(seen)) if best else None
 
 
-def _objects(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """(attribute, body) of the message's own objects; attachments and what is too big are passed over."""
+def _objects(data: bytes, wanted: int) -> Iterator[tuple[int, bytes]]:
+    """(attribute, body) of the objects of that level; what is too big is passed over."""
     at, count = 6, 0
     while at + 11 <= len(data) and count < _MAX_OBJECTS:
         level, name, _, size = struct.unpack_from("<BHHI", data, at)
         count += 1
-        if level == 1 and size <= _MAX_OBJECT:
+        if level == wanted and size <= _MAX_OBJECT:
             yield name, data[at + 9 : at + 9 + size]
         at += size + 11
 

@@ -92,6 +92,15 @@ def test_attachments_within_it_are_passed_over() -> None:
     assert understood(build.winmail(data)).uid == "one@northshire"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_calendar_attached_within_it_is_an_answer(encoding: str) -> None:
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "METHOD:REPLY", "BEGIN:VEVENT", "UID:one@northshire", "SEQUENCE:2"]
+    lines += ["ATTENDEE;PARTSTAT=DECLINED:mailto:mash@police.example", "END:VEVENT", "END:VCALENDAR", ""]
+    data = build.tnef("IPM.Note", attachment="\r\n".join(lines).encode(encoding))
+    found = understood(build.winmail(data))
+    assert (found.partstat, found.attendee, found.uid) == ("DECLINED", "mash@police.example", "one@northshire")
+
+
 @pytest.mark.parametrize(
     "body",
     [
