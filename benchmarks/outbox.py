@@ -21,16 +21,14 @@ from flask import Flask
 from sqlalchemy import func, insert, select, update
 
 from benchmarks import _bare_loop
-from benchmarks._bare_loop import SENDER
-from config import read
+from benchmarks._application import application
 from notifications import mime
 from notifications.memory import MemoryChannel
 from notifications.registry import Registry
 from notifications.smtp import Security, SmtpChannel, SmtpSettings
 from strategy import scheduler, waking, worker
-from strategy.app import create_app
 from strategy.clock import now
-from strategy.db import Base, db, transaction
+from strategy.db import db, transaction
 from strategy.models import Message
 from strategy.queries.outgoing import outgoing
 from strategy.vocabulary import MessageChannel, MessageReason, MessageState, Via
@@ -88,17 +86,12 @@ def _server() -> Iterator[int]:
     process.join(10)
 
 
-def _application(url: str, folder: str, *, tables: bool = True) -> Flask:
-    secrets = {name: name * 3 for name in ("SECRET_KEY", "PASSWORD_SALT", "LINK_SECRET", "DATA_KEYS")}
-    settings = {f"STRATEGY_{name}": value for name, value in secrets.items()}
-    settings |= {"STRATEGY_ENV": "test", "DATABASE_URL": url, "STRATEGY_DATA_DIR": folder, "SMTP_FROM": SENDER}
-    app = create_app(read(settings | {"STRATEGY_BASE_URL": "https://sd.example"}))
-    if tables:
-        with app.app_context(), transaction("bench", Via.COMMAND_LINE) as act:
-            Base.metadata.create_all(db.session.connection())
-            cast = make_cast(act)
-            for number in range(DISCUSSIONS):
-                convene(cast, act.at, act.at + timedelta(days=2), f"CASE-{number}")
+def _application(url: str, folder: str) -> Flask:
+    app = application(url, folder)
+    with app.app_context(), transaction("bench", Via.COMMAND_LINE) as act:
+        cast = make_cast(act)
+        for number in range(DISCUSSIONS):
+            convene(cast, act.at, act.at + timedelta(days=2), f"CASE-{number}")
     return app
 
 
@@ -252,7 +245,7 @@ def _rate(workers: int, url: str, folder: str, port: int) -> float:
 
 
 def _work(url: str, folder: str, port: int, ready: Any, go: Any) -> None:
-    app = _application(url, folder, tables=False)
+    app = application(url, folder, tables=False)
     with app.app_context(), _channels(port) as channels:
         worker.send(channels, now)  # connected and warm
         ready.release()

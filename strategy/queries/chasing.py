@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from notifications.addresses import is_mobile
@@ -43,9 +43,13 @@ class Coming:
 
 def due(now: datetime, limit: int) -> list[Due]:
     """The steps due now, the longest overdue first."""
+    return [Due(*row) for row in db.session.execute(due_rows(now, limit))]
+
+
+def due_rows(now: datetime, limit: int) -> Select[int, StepKind, int | None, datetime]:
+    """The statement ``due`` asks by, so that its plan can be looked at."""
     columns = (Chase.id, Chase.step, Chase.rung, Chase.due_at)
-    rows = db.session.execute(select(*columns).where(Chase.due_at <= now).order_by(Chase.due_at, Chase.id).limit(limit))
-    return [Due(*row) for row in rows]
+    return select(*columns).where(Chase.due_at <= now).order_by(Chase.due_at, Chase.id).limit(limit)
 
 
 def owed(until: datetime, now: datetime) -> list[dict[str, Any]]:
