@@ -7,7 +7,7 @@ from typing import Any, Final
 from notifications.addresses import display_phone
 from notifications.gsm import Fragments, fragments
 from strategy import compose
-from strategy.compose import LINK, EntryFacts, InvitationFacts, NoticeFacts, Words
+from strategy.compose import CODE, LINK, EntryFacts, InvitationFacts, NoticeFacts, Words
 from strategy.models import Authority
 from strategy.own_lines import own_lines
 from strategy.vocabulary import AskFor, AskSoon, InvitationState, Mode, News, Sector
@@ -28,6 +28,7 @@ MESSAGES: Final = {
     "staff-invite": "Our own people are asked",
     "convener": "News for the convener",
     "not-held": "The time has passed, and it was not held",
+    "code": "A code to see who it is about",
     "verification": "Is a directory entry still right?",
 }
 NOTICES: Final = {
@@ -37,6 +38,7 @@ NOTICES: Final = {
 }
 EVERY: Final = MESSAGES | NOTICES
 _LINK: Final = "https://example.org/a/ABCDEFGHJKMNP"  # the slot as it looks: it leads nowhere
+_CODE: Final = "482 913"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def sample(authority: Authority, name: str, now: datetime) -> Sample:
     when = EVERY[name]
     notice = name in NOTICES
     said = compose.notice(name, _notice(authority)) if notice else compose.words(name, _facts(authority, name, now))
-    parts = (part.replace(LINK, _LINK) for part in (said.subject, said.text, said.html, said.sms))
+    parts = (part.replace(LINK, _LINK).replace(CODE, _CODE) for part in (said.subject, said.text, said.html, said.sms))
     shown = Words(*parts)
     return Sample(name, when, shown, fragments(shown.sms))
 

@@ -72,9 +72,8 @@ def hold(numbers: set[int], of: Invitation, until: datetime) -> None:
 
 def _copy(of: Invitation) -> Invitation:
     """Another invitation like that one."""
-    columns = {
-        key.key: getattr(of, key.key) for key in of.__mapper__.column_attrs if key.key not in {"id", "token_hash"}
-    }
+    own = {"id", "token_hash", "mail_token_hash"}
+    columns = {key.key: getattr(of, key.key) for key in of.__mapper__.column_attrs if key.key not in own}
     return Invitation(**columns)
 
 

@@ -17,7 +17,9 @@ POLICY = parse(example_text())
 CALENDAR = POLICY.calendar(holidays.of(POLICY.nation))
 LADDER = POLICY.ladders["police"]
 GAP = timedelta(minutes=POLICY.chase.minimum_gap_minutes)
-UNNAMED = [state for state in InvitationState if state not in NAMED and state is not InvitationState.WITHDRAWN]
+# Withdrawn is nobody's to answer any more; "not our child" is the convener's to settle, no longer that agency's.
+OVER = {*NAMED, InvitationState.WITHDRAWN, InvitationState.NOT_OURS}
+UNNAMED = [state for state in InvitationState if state not in OVER]
 
 invitations = st.integers(1_767_225_600, 1_830_000_000).map(lambda second: datetime.fromtimestamp(second, UTC))
 windows = st.timedeltas(timedelta(minutes=1), timedelta(days=3)).map(

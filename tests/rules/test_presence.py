@@ -13,6 +13,7 @@ def test_only_a_no_said_before_is_word_and_only_a_report_that_came_is_a_report(
 ) -> None:
     expected = {
         InvitationState.DECLINED: Attendance.APOLOGIES,
+        InvitationState.NOT_OURS: Attendance.APOLOGIES,
         InvitationState.REPORT_ONLY: Attendance.REPORT_ONLY if reported else Attendance.APOLOGIES,
     }
     assert unseen(said, reported=reported) is expected.get(said, Attendance.DID_NOT_ATTEND)

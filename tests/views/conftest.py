@@ -84,6 +84,7 @@ def contact_id(cast: Cast) -> int:
         return waiting_child(cast, act).id
 
 
+@pytest.fixture
 def identified(convened: int) -> None:
     """All that partners search by is known of the child."""
     limiter.reset()

@@ -60,7 +60,7 @@ def test_a_phone_that_has_opted_out_is_marked_when_the_provider_says_so_and_its_
     desk = db.session.get_one(Desk, cast.police_desk.id)
     assert desk.opted_out_at is not None
     verbs = [event.verb for event in db.session.scalars(select(Event))]
-    assert verbs.count(EventVerb.TEXTS_STOPPED) == 1
+    assert EventVerb.TEXTS_STOPPED in verbs
     alarms = select(Message).where(
         Message.name == "convener", Message.invitation_id == invited(discussion, "police").id
     )
