@@ -24,9 +24,6 @@ from strategy.vocabulary import AskFor, AskSoon, InvitationState, Mode, News, Se
 LINK = "{link}"
 CODE = "{code}"
 
-# What a condition that does not hold leaves behind in plain text.
-_GAPS = re.compile(r"\n{3,}")
-
 # A slot or a brace typed into a name must not become a link, nor cost a text two characters each.
 _BRACES = str.maketrans({"{": "(", "}": ")"})
 
@@ -236,7 +233,7 @@ def notice(name: str, known: NoticeFacts) -> Words:
 
 def text(name: str, known: TextFacts) -> str:
     """A text that answers a text, of that name. Raises jinja2.TemplateNotFound for a name that has none."""
-    return normalise(_environment("texts").get_template(f"{name}.txt").render(f=known).strip())
+    return normalise(environment("texts").get_template(f"{name}.txt").render(f=known).strip())
 
 
 def text_facts(invitation: Invitation, now: datetime, reply: int, **extra: Any) -> TextFacts:
@@ -269,11 +266,11 @@ def _letter(one: str) -> str:
 
 def _worded(folder: str, name: str, known: InvitationFacts | EntryFacts | NoticeFacts) -> Words:
     def rendered(part: str) -> str:
-        return _environment(folder).get_template(f"{name}/{part}").render(f=known).strip()
+        return environment(folder).get_template(f"{name}/{part}").render(f=known).strip()
 
     return Words(
         subject=" ".join(rendered("subject.txt").split()),
-        text=_GAPS.sub("\n\n", between(known.head, rendered("email.txt"), known.foot)) + "\n",
+        text=between(known.head, rendered("email.txt"), known.foot),
         html=rendered("email.html") + "\n",
         sms=normalise(rendered("sms.txt")),
     )
@@ -286,12 +283,14 @@ def _plain(text: str) -> str:
 
 
 @cache
-def _environment(folder: str) -> Environment:
-    environment = Environment(
+def environment(folder: str) -> Environment:
+    """Where the templates of a folder of words are read, with what they may use."""
+    found = Environment(
         loader=PackageLoader("strategy", f"templates/{folder}"),
         autoescape=lambda name: name is not None and name.endswith(".html"),
         undefined=StrictUndefined,
     )
-    environment.filters.update(clock=dates.clock, day=dates.day, full=dates.full, short=dates.short, brief=dates.brief)
-    environment.globals.update(link=LINK, code=CODE)
-    return environment
+    found.filters.update(clock=dates.clock, day=dates.day, full=dates.full, short=dates.short, brief=dates.brief)
+    found.filters.update(texted=dates.texted, said=said_name)
+    found.globals.update(link=LINK, code=CODE)
+    return found

@@ -69,6 +69,11 @@ def brief(moment: datetime, now: datetime) -> str:
     return f"tomorrow {clock(moment)}" if days == 1 else short(moment)
 
 
+def texted(moment: datetime, now: datetime) -> str:
+    """As ``brief``, where every character counts: which end of a day midnight is, its figures say well enough."""
+    return short(moment) if _is_midnight(moment) else brief(moment, now)
+
+
 def until(moment: datetime, begins: datetime) -> str:
     """The end of what begins at a moment that need not be now: "5pm" on the same day, "midnight (the end of Friday)",
     otherwise "Fri 27 Nov 3:30pm".

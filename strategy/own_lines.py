@@ -1,11 +1,15 @@
 """Holds an authority's own lines at the head and the foot of its mails, made fit for them. It words no message."""
 
+import re
 from typing import Any
 
 from strategy.models import Authority
 
 # A slot typed into a line is none.
 _BRACES = str.maketrans({"{": "(", "}": ")"})
+
+# What a condition that does not hold leaves behind in plain text.
+_GAPS = re.compile(r"\n{3,}")
 
 
 def own_lines(authority: Authority) -> dict[str, Any]:
@@ -14,8 +18,8 @@ def own_lines(authority: Authority) -> dict[str, Any]:
 
 
 def between(head: str | None, text: str, foot: str | None) -> str:
-    """A mail's words between the two lines."""
-    return "\n\n".join(part for part in (head, text, foot) if part)
+    """A mail's words between the two lines, as they are sent."""
+    return _GAPS.sub("\n\n", "\n\n".join(part for part in (head, text, foot) if part)) + "\n"
 
 
 def _line(text: str | None) -> str | None:

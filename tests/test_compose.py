@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from jinja2 import TemplateNotFound
@@ -14,8 +13,11 @@ from notifications.gsm import Encoding, fragments
 from strategy import compose
 from strategy.compose import LINK, EntryFacts, InvitationFacts
 from strategy.db import transaction
+from strategy.longest import LATEST, bare, entry
+from strategy.longest import invitation as longest
 from strategy.models import Discussion
-from strategy.vocabulary import NAMED, InvitationState, Mode, News, Sector, Via
+from strategy.rules.wording_checks import LONGEST_LINK
+from strategy.vocabulary import NAMED, InvitationState, News, Sector, Via
 from tests.cast import Cast
 from tests.convened import convene, invited
 
@@ -24,58 +26,12 @@ OF_ENTRIES = {"verification"}  # about the directory, and no meeting
 ALL_NAMES = sorted(path.name for path in MESSAGES.iterdir() if path.is_dir())
 NAMES = sorted(set(ALL_NAMES) - OF_ENTRIES)
 PARTS = {"subject.txt", "email.txt", "email.html", "sms.txt"}
-LONGEST_LINK = "https://discussions.example.org/a/ABCDE"  # as long as links may be
-
-# The longest a text has to say: two digits in every hour and day, another day than today.
-LATEST = datetime(2026, 11, 25, 10, 30, tzinfo=UTC)
 TO_STAFF = {"convener", "not-held", "staff-invite"}
 WITHOUT_LINK = {"cancel", "misdirected", "code"}
 WITHOUT_TIME = {"misdirected", "code"}  # its reader was never meant to know of the meeting; it answers another question
 
 
-def longest(**changed: Any) -> InvitationFacts:
-    facts: dict[str, Any] = {
-        "council": "Exampleshire Council",
-        "council_in_full": "Exampleshire County Council",
-        "call_back": "01632 960123",
-        "reference": "K7QD",
-        "starts_at": LATEST,
-        "ends_at": LATEST + timedelta(minutes=45),
-        "needed_from": LATEST,
-        "needed_until": LATEST + timedelta(minutes=20),
-        "mode": Mode.IN_PERSON,
-        "sector": Sector.VOLUNTARY,
-        "convener": "Sam Worker",
-        "urgent": True,
-        "now": LATEST - timedelta(days=3),
-        "answer_by": LATEST - timedelta(minutes=10),
-        "was": LATEST - timedelta(days=1),
-        "offered": True,
-        "answer": InvitationState.COMING,
-        "attendee": "Jo Sample",
-        "title": "Detective Sergeant",
-        "refused": "Short notice (under 120 minutes of open time)",
-        "reason_by": LATEST + timedelta(days=2),
-        "news": News.UNDELIVERABLE,
-        "owner": "Exampleshire Police",
-        "due_at": LATEST + timedelta(days=2),
-        "staff_role": "minute-taker",
-    }
-    return InvitationFacts(**(facts | changed))
-
-
-SHORTEST = longest(
-    answer_by=None,
-    was=None,
-    offered=False,
-    attendee=None,
-    title=None,
-    refused=None,
-    reason_by=None,
-    owner=None,
-    staff_role=None,
-    withdrawn=True,
-)
+SHORTEST = bare()
 
 
 @pytest.fixture
@@ -238,18 +194,6 @@ def test_a_fact_left_out_is_never_shown_as_none(name: str) -> None:
     words = compose.words(name, SHORTEST)
     for part in (words.subject, words.text, words.html, words.sms):
         assert not re.search(r"\bNone\b", part)
-
-
-def entry(**changed: str | None) -> EntryFacts:
-    facts: dict[str, str | None] = {
-        "council": "Exampleshire Council",
-        "council_in_full": "Exampleshire County Council",
-        "call_back": "01632 960123",
-        "agency": "Exampleshire Police",
-        "who": "Dee Sergeant",
-        "desk": None,
-    }
-    return EntryFacts(**(facts | changed))  # type: ignore[arg-type]  # the values follow the names
 
 
 @pytest.mark.parametrize("known", [entry(), entry(who=None, desk="MASH desk")], ids=["person", "desk"])

@@ -8,9 +8,11 @@ import pytest
 from notifications.gsm import Encoding, fragments
 from strategy import compose
 from strategy.compose import LINK, TextFacts
+from strategy.longest import LATEST
+from strategy.longest import invitation as longest
 from strategy.rules.answering import Closed
+from strategy.rules.wording_checks import LONGEST_LINK
 from strategy.vocabulary import InvitationState
-from tests.test_compose import LATEST, LONGEST_LINK, longest
 
 LONGEST_NAME = compose.said_name("Detective Sergeant Jo-Anne O'Sampleton-Example")
 

@@ -15,7 +15,7 @@ from strategy.compose import Words
 from strategy.db import db
 from strategy.models import Invitation, Message, ReplyCode, SecondStep, User, Verification
 from strategy.models.discussion import Discussion
-from strategy.queries import calendars, conflicts, ladders, reply_codes
+from strategy.queries import calendars, conflicts, ladders, reply_codes, wordings
 from strategy.vocabulary import EventVerb, InvitationState, MessageChannel, MessageReason, MessageState, News
 
 # Messages that say by when to answer, unless the command says it itself.
@@ -94,7 +94,8 @@ def queue(
         facts["answer_by"] = ladders.answer_by(invitation, act.at)
     if name in _REPLIABLE and not facts.get("at_once"):
         facts["reply"] = _reply_number(recipient, invitation, act)
-    words = compose.words(name, compose.facts(invitation, act.at, in_calendar=calendar is not None, **facts))
+    known = compose.facts(invitation, act.at, in_calendar=calendar is not None, **facts)
+    words = wordings.words(invitation.discussion.authority_id, name, known)
     draft = _Draft(
         name, recipient, invitation, reason, f"{invitation.id}/{name}/{key}", calendar, urgent, action_id, second_step
     )
@@ -135,7 +136,7 @@ def queue_verification(verification: Verification, act: Act, *, key: str) -> lis
     ``key`` names the asking, unique within the verification: the same one again adds nothing.
     """
     entry, agency = verification.entry, verification.agency
-    words = compose.words("verification", compose.entry_facts(verification))
+    words = wordings.words(agency.authority_id, "verification", compose.entry_facts(verification))
     recipient = _as_they_wish(
         Recipient(entry.name if verification.person_id else f"{agency.name}: {entry.name}", entry.email, entry.phone)
     )

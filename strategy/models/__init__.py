@@ -30,6 +30,7 @@ from strategy.models.series import Enquiry, EnquiryChange, FollowUp
 from strategy.models.trail import AccessEntry, Draft, Event, Heartbeat, Submission
 from strategy.models.user import EndedSession, Role, User, WebAuthn
 from strategy.models.verification import Verification, VerificationRound
+from strategy.models.wording import WordingDraft, WordingVersion
 
 __all__ = [
     "AccessEntry",
@@ -94,5 +95,7 @@ __all__ = [
     "User",
     "Verification",
     "VerificationRound",
+    "WordingDraft",
+    "WordingVersion",
     "WebAuthn",
 ]

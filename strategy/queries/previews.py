@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from notifications.addresses import display_phone, is_mobile
-from strategy import compose, texting
+from strategy import texting
 from strategy.compose import InvitationFacts, Words
-from strategy.dates import brief
+from strategy.dates import brief, texted
 from strategy.models import Contact, User
 from strategy.own_lines import own_lines
 from strategy.policy import calendar_of, parsed
+from strategy.queries import wordings
 from strategy.queries.directory import Option
 from strategy.rules import chase
 from strategy.rules.policy import Role
@@ -69,7 +70,7 @@ def _preview(meeting: Meeting, asked: Asked) -> Preview:
     mobile = phone if phone and is_mobile(phone) else None
     ring = None if email or mobile else display_phone(phone) if phone else ""
     facts = _facts(meeting, asked)
-    words = _about(compose.words("invite", facts), facts)
+    words = _about(wordings.words(meeting.contact.authority_id, "invite", facts), facts)
     return Preview(asked, replace(words, sms=_unnumbered(words.sms)), email, mobile, ring)
 
 
@@ -84,9 +85,10 @@ def _about(words: Words, facts: InvitationFacts) -> Words:
     if by is None:
         return words
     earlier = by - (by - datetime.min.replace(tzinfo=UTC)) % _ROUGHLY
-    exact, near = brief(by, facts.now), brief(earlier if earlier > facts.now else by, facts.now)
+    exact = "|".join(re.escape(said(by, facts.now)) for said in (brief, texted))
+    near = brief(earlier if earlier > facts.now else by, facts.now)
     parts = (words.subject, words.text, words.html, words.sms)
-    return Words(*(re.sub(rf"(?i)(answer by) {re.escape(exact)}", rf"\1 about {near}", part) for part in parts))
+    return Words(*(re.sub(rf"(?i)(answer by) (?:{exact})", rf"\1 about {near}", part) for part in parts))
 
 
 def _facts(meeting: Meeting, asked: Asked) -> InvitationFacts:

@@ -6,10 +6,12 @@ from typing import Any, Final
 
 from notifications.addresses import display_phone
 from notifications.gsm import Fragments, fragments
-from strategy import compose
+from strategy import compose, longest, own_words
 from strategy.compose import CODE, LINK, EntryFacts, InvitationFacts, NoticeFacts, Words
 from strategy.models import Authority
 from strategy.own_lines import own_lines
+from strategy.queries import wordings
+from strategy.rules.wording import Wording
 from strategy.vocabulary import AskFor, AskSoon, InvitationState, Mode, News, Sector
 
 # Messages and when they go out, by name; notices go to our own people about what has no discussion yet.
@@ -55,10 +57,27 @@ def sample(authority: Authority, name: str, now: datetime) -> Sample:
     """A message of that authority. Raises KeyError for a name there is no message of."""
     when = EVERY[name]
     notice = name in NOTICES
-    said = compose.notice(name, _notice(authority)) if notice else compose.words(name, _facts(authority, name, now))
-    parts = (part.replace(LINK, _LINK).replace(CODE, _CODE) for part in (said.subject, said.text, said.html, said.sms))
-    shown = Words(*parts)
+    if notice:
+        said = compose.notice(name, _notice(authority))
+    else:
+        said = wordings.words(authority.id, name, _facts(authority, name, now))
+    shown = filled(said)
     return Sample(name, when, shown, fragments(shown.sms))
+
+
+def filled(said: Words) -> Words:
+    """Words as they look once they are sent: with a link that leads nowhere, and a code that opens nothing."""
+    parts = (said.subject, said.text, said.html, said.sms)
+    return Words(*(part.replace(LINK, _LINK).replace(CODE, _CODE) for part in parts))
+
+
+def cases(authority: Authority, name: str, wording: Wording) -> list[Sample]:
+    """A message by that wording in every case there may be; ``when`` says which. Raises KeyError and Unfit."""
+    found = []
+    for case in longest.cases(name, **_own(authority)):
+        shown = filled(own_words.worded(name, case.facts, wording))
+        found.append(Sample(name, case.words, shown, fragments(shown.sms)))
+    return found
 
 
 def every(authority: Authority, now: datetime) -> list[Sample]:

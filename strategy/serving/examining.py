@@ -1,4 +1,4 @@
-"""Holds what the doctor looks at: settings, pages, database, clock, bank holidays, channels. It mends nothing."""
+"""Holds what the doctor looks at: settings, pages, database, clock, holidays, words, channels. It mends nothing."""
 
 from datetime import timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from strategy.app import channels_for, create_app, mailbox_for, status_url
 from strategy.clock import in_london, now
 from strategy.db import db
 from strategy.models import Authority
-from strategy.queries import health, heartbeat, outbox
+from strategy.queries import health, heartbeat, outbox, wordings
 from strategy.views.webhooks import NOTIFY_STATUS
 
 _DRIFT = 30  # seconds: past that providers refuse what we sign, and due times mean little
@@ -63,7 +63,16 @@ def examine_database() -> list[dict[str, Any]]:
         words = f"known until {holidays.horizon(nation).isoformat()}"
         words += ": later working days are counted too short, install a newer version" if short else ""
         found.append(_entry(f"bank holidays, {nation.words}", short is None, words))
-    return found
+    return found + examine_words()
+
+
+def examine_words() -> list[dict[str, Any]]:
+    """Whether every authority's own words of messages still pass the checks; nothing where none has any amiss."""
+    said = "no longer passes the checks: ours goes out where it cannot be said, change it on the page of its words"
+    return [
+        _entry(f"words of {one.name}, {one.authority}", False, f"version {one.number} {said}")
+        for one in wordings.broken()
+    ]
 
 
 def examine_channels(channels: Registry) -> list[dict[str, Any]]:

@@ -48,6 +48,7 @@ from strategy.views import (
     waiting,
     webhooks,
     wording,
+    wording_editing,
 )
 
 BLUEPRINTS = (
@@ -77,6 +78,7 @@ BLUEPRINTS = (
     policy_draft.blueprint,
     policy_rows.blueprint,
     wording.blueprint,
+    wording_editing.blueprint,
     rotas.blueprint,
     rota_editing.blueprint,
     rota_imports.blueprint,

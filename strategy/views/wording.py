@@ -1,4 +1,7 @@
-"""Pages of what messages say: every one on sample facts, and how they name the authority. They send nothing."""
+"""Pages of what messages say: every one on sample facts, and how they name the authority. They send nothing.
+
+Wording a message is wording_editing's.
+"""
 
 from flask import Blueprint, Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -7,36 +10,54 @@ from strategy import csp
 from strategy.access import acting, me, moment, staff
 from strategy.act import Act
 from strategy.commands import authorities
+from strategy.compose import Words
+from strategy.forms.form import ButtonForm
 from strategy.forms.wording import NamingForm
-from strategy.queries import samples
+from strategy.queries import samples, wordings
+from strategy.rules.wording_standards import STANDARDS, WHY_NOT
 from strategy.views.submitting import submitted
 from strategy.vocabulary import StaffRole
 
 blueprint = Blueprint("wording", __name__, url_prefix="/words")
 
-_wording = staff(StaffRole.ADMINISTRATOR)
+wording = staff(StaffRole.ADMINISTRATOR)
 
 
 @blueprint.get("")
-@_wording
+@wording
 def listed() -> ResponseReturnValue:
     """Every message: when it goes out, its text, and what that costs."""
     ours = me().authority
-    return render_template("wording/listed.html", samples=samples.every(ours, moment()), authority=ours)
+    worded = {"used": wordings.in_use(ours.id), "drafts": wordings.drafts(ours.id), "standards": STANDARDS}
+    return render_template("wording/listed.html", samples=samples.every(ours, moment()), authority=ours, **worded)
 
 
 @blueprint.get("/<name>")
-@_wording
+@wording
 def shown(name: str) -> ResponseReturnValue:
-    """One message whole: subject, mail and text."""
-    return render_template("wording/shown.html", sample=_sample(name))
+    """One message whole: subject, mail and text; whose words they are, and which there were."""
+    sample, authority_id = _sample(name), me().authority_id
+    return render_template(
+        "wording/shown.html",
+        sample=sample,
+        versions=wordings.versions(authority_id, name),
+        draft=wordings.draft_of(authority_id, name),
+        standard=STANDARDS.get(name),
+        why_not=WHY_NOT.get(name),
+        form=ButtonForm(formdata=None),
+    )
 
 
 @blueprint.get("/<name>/mail.html")
-@_wording
+@wording
 def mail(name: str) -> ResponseReturnValue:
     """The mail as a mail program shows it: for a frame without scripts."""
-    response = Response(_sample(name).words.html, content_type="text/html; charset=utf-8")
+    return as_mail(_sample(name).words)
+
+
+def as_mail(words: Words) -> Response:
+    """A mail alone, for a frame of ours: it runs nothing and sends nothing."""
+    response = Response(words.html, content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = csp.policy(
         frame_ancestors="'self'", style_src="'unsafe-inline'", script_src="'none'", form_action="'none'"
     )
@@ -45,7 +66,7 @@ def mail(name: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/names", methods=["GET", "POST"])
-@_wording
+@wording
 def names() -> ResponseReturnValue:
     """How messages name the council, and its own lines in mails."""
     ours = me().authority

@@ -31,6 +31,7 @@ _NO_PAGE = {
     "calendar_feeds.subscribed": "a calendar file",
     "outbox.calendar": "a calendar file",
     "wording.mail": "a mail as it is written, looked at in its frame on the page of its words",
+    "wording_editing.mail": "a mail as it is written, looked at in its frame on the page of its draft",
     "outbox.source": "a mail's source",
     "inbound.source": "a mail's source",
     "outbox.mail": "a mail as it was written, looked at in its frame on the outbox page",
@@ -68,6 +69,9 @@ _NOT_TOLD = {
     "policy_rows.changed": "needs a policy being drafted: looked at last",
     "policy_rows.remove": "needs a policy being drafted: looked at last",
     "policy_draft.publish": "needs a policy being drafted: looked at last",
+    "wording_editing.use": "needs words being drafted: looked at last",
+    "wording_editing.compared": "needs words of an authority's own: looked at last",
+    "wording_editing.back": "needs words of an authority's own: looked at last",
 }
 
 _DRAFT = (  # one of each kind of page that writes a policy: all are reached from the draft, which a press begins
@@ -183,6 +187,31 @@ def test_pages_that_write_a_policy(browser: Browser, demonstration: Product) -> 
     page.get_by_role("alert").get_by_role("link").first.press("Enter")
     assert page.evaluate("document.activeElement.name") == "ends"
     wrong += look(page, "draft_needs_refused")
+    assert wrong == []
+
+
+def test_pages_that_word_a_message(browser: Browser, demonstration: Product) -> None:
+    page = context_of(browser, bypass_csp=True).new_page()
+    _sign_in(page, demonstration, ADMIN)
+    words = f"{demonstration.url}/words/chase"
+    page.goto(f"{words}/draft")
+    written = page.get_by_label("Text message").input_value()
+    page.get_by_label("Text message").fill(written + " Ŷ")
+    page.get_by_role("button", name="Check and look at it").press("Enter")
+    page.get_by_role("alert").get_by_role("link").first.press("Enter")
+    assert page.evaluate("document.activeElement.name") == "text"
+    wrong = look(page, "words_refused")
+    page.get_by_label("Text message").fill(written.replace("who is coming", "who comes"))
+    page.get_by_role("button", name="Check and look at it").press("Enter")
+    page.get_by_role("heading", name="Look at the new words").wait_for()
+    wrong += look(page, "words_use")
+    page.get_by_label("Why do the words change?").fill("Shorter")
+    page.get_by_role("button", name="Use these words").press("Enter")
+    page.get_by_text("In use from the next message on").first.wait_for()
+    wrong += look(page, "words_used")
+    for path in ("compare", "back/0"):
+        page.goto(f"{words}/{path}")
+        wrong += look(page, f"words_{path}".replace("/", "_"))
     assert wrong == []
 
 
