@@ -1,6 +1,6 @@
 """An authority's own wording of messages, version by version, and the draft of the next
 
-Revision: words, after 0024. 2026-11-24
+Revision: 0025, after 0024. 2026-11-24
 
 Two tables are added; nothing else changes.
 """
@@ -8,7 +8,7 @@ Two tables are added; nothing else changes.
 from alembic import op
 import sqlalchemy as sa
 
-revision = 'words'
+revision = '0025'
 down_revision = '0024'
 branch_labels = None
 depends_on = None
