@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from strategy.db import db
@@ -74,7 +74,7 @@ def due(now: datetime, authority_id: int | None = None) -> list[tuple[int, date]
     today = local_day(now)
     told = select(MorningList.id).where(MorningList.authority_id == Authority.id, MorningList.day == today)
     on_it = User.roles.any(Role.name == StaffRole.EDT.value)
-    team = select(User.id).where(User.authority_id == Authority.id, User.active, on_it)
+    team = select(User.id).where(User.authority_id == Authority.id, User.active == true(), on_it)
     rows = select(Authority.id).where(~told.exists(), team.exists()).order_by(Authority.id)
     if authority_id is not None:
         rows = rows.where(Authority.id == authority_id)

@@ -91,9 +91,9 @@ def numbers(authority_id: int, now: datetime) -> Numbers:
         )
         for agency in agencies
     ]
-    managers = [one for one in staff_of(authority_id, StaffRole.CHAIR, StaffRole.LEADER)]
+    managers = staff_of(authority_id, StaffRole.CHAIR, StaffRole.LEADER)
     home = db.session.get_one(Authority, authority_id)
-    team = [one for one in staff_of(authority_id, StaffRole.EDT)]
+    team = staff_of(authority_id, StaffRole.EDT)
     return Numbers(home, now, team, [one for one in managers if one not in team], found)
 
 

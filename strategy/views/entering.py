@@ -91,9 +91,8 @@ def _enter(contact: Contact, form: EnterForm, act: Act) -> str:
     """Write it down as one deed: held, with who was there, and what was decided. Nobody is told of it."""
     who, kind = acting(act), kind_of(contact)
     staff = staff_of(who.authority_id, about=contact)
-    needs = parsed(contact.policy.text).needs_of(
-        kind, tuple(contact.concerns), local_day(form.started_at.moment or act.at)
-    )
+    day = local_day(form.started_at.moment or act.at)
+    needs = parsed(contact.policy.text).needs_of(kind, tuple(contact.concerns), day)
     plan = form.plan(staff, needs, kind)
     discussion = booking.book(contact, plan, who, act)
     drafts.discard(contact)
