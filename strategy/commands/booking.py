@@ -19,7 +19,7 @@ from strategy.policy import calendar_of, parsed
 from strategy.references import fresh
 from strategy.restrictions import COUNTED
 from strategy.rules.nights import is_out_of_hours
-from strategy.rules.occasion import needs_agreement, place_problem, time_problem
+from strategy.rules.occasion import held_problem, needs_agreement, place_problem, time_problem
 from strategy.rules.policy import Need as PolicyNeed
 from strategy.rules.policy import Policy
 from strategy.rules.working_time import local_day
@@ -127,7 +127,7 @@ def book(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
 def _refuse(contact: Contact, plan: Plan, clock: Clock, needs: Sequence[PolicyNeed], act: Act) -> None:
     policy = parsed(contact.policy.text)
     _refuse_state(contact, plan)
-    _refuse_occasion(plan, act)
+    _refuse_occasion(contact, plan, act)
     _refuse_staff(plan)
     _refuse_direction(plan, act)
     _refuse_lateness(clock, plan, policy)
@@ -148,12 +148,12 @@ def _keep_state(contact: Contact) -> None:
     contact.revision += 1
 
 
-def _refuse_occasion(plan: Plan, act: Act) -> None:
-    if plan.entered:  # true times are judged where they are kept: as it is started and ended
-        return
+def _refuse_occasion(contact: Contact, plan: Plan, act: Act) -> None:
     # Held now: it starts this very moment, which for anything booked would be too late.
     before = act.at - timedelta(microseconds=1) if plan.now else act.at
     problem = time_problem(plan.starts_at, plan.ends_at, before) or place_problem(plan.mode, plan.join_url, plan.place)
+    if plan.entered:  # when it ended is judged as it is ended
+        problem = held_problem(plan.starts_at, plan.starts_at, contact.received_at, act.at)
     if problem is not None:
         raise Refused(problem.reason, problem.field)
 
