@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select, true
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from strategy.db import db
@@ -69,16 +69,17 @@ def waiting_back(authority_id: int) -> int:
 def due(now: datetime, authority_id: int | None = None) -> list[tuple[int, date]]:
     """The authorities (or that one, if it is one) whose list of today is due and was told to nobody.
 
-    After days asleep only today's is told. Where nobody is on the emergency duty team nobody waits for a list.
+    After days asleep only today's is told, and none once the day's business is over: another night begins. Where
+    nobody is on the emergency duty team nobody waits for a list.
     """
     today = local_day(now)
     told = select(MorningList.id).where(MorningList.authority_id == Authority.id, MorningList.day == today)
     on_it = User.roles.any(Role.name == StaffRole.EDT.value)
-    team = select(User.id).where(User.authority_id == Authority.id, User.active == true(), on_it)
+    team = select(User.id).where(User.authority_id == Authority.id, User.__table__.c.active.is_(True), on_it)
     rows = select(Authority.id).where(~told.exists(), team.exists()).order_by(Authority.id)
     if authority_id is not None:
         rows = rows.where(Authority.id == authority_id)
-    return [(one, today) for one in db.session.scalars(rows) if now >= _morning(one, today, now)]
+    return [(one, today) for one in db.session.scalars(rows) if _morning(one, today, now) <= now < _end_of(one, now)]
 
 
 def _window(authority_id: int, day: date, now: datetime) -> tuple[datetime, datetime]:
@@ -88,6 +89,10 @@ def _window(authority_id: int, day: date, now: datetime) -> tuple[datetime, date
 
 def _morning(authority_id: int, day: date, now: datetime) -> datetime:
     return morning_of(day, parsed(policies.in_force(authority_id, now).text).emergency_duty.handover_at)
+
+
+def _end_of(authority_id: int, now: datetime) -> datetime:
+    return calendar_of(policies.in_force(authority_id, now).text).close_of(local_day(now))
 
 
 def _handed(authority_id: int, begins: datetime, ends: datetime) -> Sequence[NightHandover]:
