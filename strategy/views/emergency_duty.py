@@ -1,6 +1,6 @@
 """Pages of the emergency duty team: hand to it, accept, what was done, tonight, the morning's list, its directory."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,6 +22,7 @@ from strategy.vocabulary import StaffRole
 blueprint = Blueprint("emergency_duty", __name__)
 
 _WORKERS = (StaffRole.SOCIAL_WORKER, StaffRole.CHAIR)
+_TOMORROW = timedelta(days=1)
 _readers = staff(*_WORKERS, StaffRole.LEADER)
 
 
@@ -49,7 +50,7 @@ def morning() -> ResponseReturnValue:
         day = date.fromisoformat(request.args.get("day", "")) if request.args.get("day") else today
     except ValueError:
         abort(404)
-    if not date(2000, 1, 1) < day <= today:
+    if not date(2000, 1, 1) < day <= today + _TOMORROW:  # tomorrow's, as far as the night has come
         return redirect(url_for("emergency_duty.morning"))
     found = mornings.night_of(me().authority_id, day, moment())
     return render_template("edt/morning.html", night=found, today=today, **_reader())

@@ -75,6 +75,8 @@ def test_a_night_from_six_to_eight(story: Story, nell: User) -> None:
     for said in ("Seen at nine, safe", discussion.reference, "Discussions held (1)", "Follow-ups due after them (1)"):
         assert said in words, said
     day.send("Accept it back: I have it")
+    assert "Terry Example accepted it back" in day.page.words, day.page.words
+    db.session.rollback()
     row = db.session.scalars(select(NightHandover)).one()
     assert (row.state, row.back_with_id) == (NightState.BACK, story.cast.chair.id)
     owed = db.session.scalars(select(FollowUp)).one()
