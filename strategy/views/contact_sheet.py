@@ -19,7 +19,7 @@ def shown() -> ResponseReturnValue:
     return render_template("edt/sheet.html", numbers=who_to_ring.numbers(me().authority_id, moment()))
 
 
-@blueprint.get("/file")
+@blueprint.get("/sheet.html")
 @staff()
 def file() -> ResponseReturnValue:
     """The same as a file to keep: opened from a disk it looks as it does here."""

@@ -182,14 +182,14 @@ def test_the_sheet_has_every_number_on_paper_and_as_a_file_that_needs_no_server(
     nell: Walker, cast: Cast, sign_in: SignIn
 ) -> None:
     page = nell.open("/contact-sheet").words
-    file = nell.client.get("/contact-sheet/file")
+    file = nell.client.get("/contact-sheet/sheet.html")
     assert file.headers["Content-Disposition"] == 'attachment; filename="contact-sheet-2026-11-27.html"'
     for words in ("MASH desk", "07700 900001", "Hal Head", "Detective Inspector", "Nell Night", "07700 900950", "6pm"):
         assert words in page and words in file.text, words
     assert not re.search(r"(src|href|action)=|<script|url\(|@import", file.text)
     assert "@page" in file.text and "Immediate danger? Call 999" in file.text
     assert "Contact sheet to print" in page
-    assert "Exampleshire Police" not in sign_in(cast.outsider).get("/contact-sheet/file").text
+    assert "Exampleshire Police" not in sign_in(cast.outsider).get("/contact-sheet/sheet.html").text
 
 
 def test_the_sheet_asks_as_many_questions_for_many_desks_as_for_few(nell: Walker, cast: Cast, app: Flask) -> None:
