@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import NoReturn, TextIO
 
@@ -106,6 +106,13 @@ def slots(
         raise click.UsageError("Say --discussion, --contact or --waiting, one of them.")
     found = asking.slots_for(discussion, contact, length, Mode(mode) if mode else None, authority)
     _say(found.facts, as_json, "\n".join(found.lines))
+
+
+@cli.command("contact-sheet")
+@click.option("--authority", required=True, help="The authority's code.")
+def contact_sheet(authority: str) -> None:
+    """Every number to ring, as one HTML file that needs no server: keep it on a shared drive, each night anew."""
+    click.echo(asking.contact_sheet(authority), nl=False)
 
 
 @cli.command("doctor")
@@ -279,15 +286,12 @@ def _deadline_words(found: Deadline, nation: Nation) -> list[str]:
     """The moment as machines say it, then as London's clocks do, with the clock's own hours, then what is not known."""
     elapsed = f", {found.elapsed} by the clock" if found.elapsed else ""
     uncounted = holidays.uncounted(found.due_at, found.rule, nation)
+    due = dates.full(found.due_at) if isinstance(found.due_at, datetime) else dates.on(found.due_at)
     return [
         f"Due {iso(found.due_at)}: {found.rule} ({found.source})",
-        f"In London: {_in_london(found.due_at)}{elapsed}",
+        f"In London: {due}{elapsed}",
         *([uncounted] if uncounted else []),
     ]
-
-
-def _in_london(due: datetime | date) -> str:
-    return dates.full(due) if isinstance(due, datetime) else dates.on(due)
 
 
 if __name__ == "__main__":

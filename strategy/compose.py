@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from notifications.addresses import display_phone
 from notifications.gsm import BASIC, normalise
 from strategy import dates
-from strategy.models import Contact, Invitation, PartnerRequest, Verification
+from strategy.models import Authority, Contact, Invitation, PartnerRequest, Verification
 from strategy.own_lines import between, own_lines
 from strategy.rules.answering import Closed
 from strategy.vocabulary import AskFor, AskSoon, InvitationState, Mode, News, Sector
@@ -98,8 +98,9 @@ class InvitationFacts:
 class NoticeFacts:
     """All that a notice to our own people may know, about what has no invitation: it is read behind sign-in.
 
-    ``by`` handover, handed-back (who gave it, or sent it back) · ``count`` handover (how many at once) ·
-    ``taken_over`` handed-back (by somebody else, rather than declined) · ``asks_for``, ``soon`` partner-asks.
+    ``by`` handover, handed-back, edt-given (who) · ``count`` handover (how many at once), morning-list (that night) ·
+    ``taken_over`` handed-back (rather than declined) · ``asks_for``, ``soon`` partner-asks · ``act_by`` edt-given ·
+    ``minutes`` edt-unaccepted · ``unaccepted`` morning-list, which is about no one contact: no ``reference``.
     """
 
     council: str
@@ -114,6 +115,9 @@ class NoticeFacts:
     taken_over: bool = False
     asks_for: AskFor | None = None
     soon: AskSoon | None = None
+    act_by: datetime | None = None
+    minutes: int = 0
+    unaccepted: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,15 +198,16 @@ def facts(invitation: Invitation, now: datetime, **extra: Any) -> InvitationFact
     )
 
 
-def notice_facts(about: Contact | PartnerRequest, **extra: Any) -> NoticeFacts:
-    """What a notice may know about a contact or a request. Raises TypeError for a fact nobody has provided for."""
+def notice_facts(about: Contact | PartnerRequest | Authority, **extra: Any) -> NoticeFacts:
+    """What a notice may know about its subject. Raises TypeError for a fact nobody has provided for."""
     typed: dict[str, Any] = {name: _plain(value) if type(value) is str else value for name, value in extra.items()}
+    authority = about if isinstance(about, Authority) else about.authority
     return NoticeFacts(
-        council=_plain(about.authority.short_name),
-        council_in_full=_plain(about.authority.name),
-        call_back=display_phone(about.authority.phone),
-        reference=about.reference,
-        **own_lines(about.authority),
+        council=_plain(authority.short_name),
+        council_in_full=_plain(authority.name),
+        call_back=display_phone(authority.phone),
+        reference="" if isinstance(about, Authority) else about.reference,
+        **own_lines(authority),
         **typed,
     )
 

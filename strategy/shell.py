@@ -20,6 +20,7 @@ from strategy.vocabulary import StaffRole
 _MENU = (
     ("Today", "today.shown", (StaffRole.SOCIAL_WORKER, StaffRole.CHAIR)),
     ("Waiting", "waiting.shown", ()),
+    ("Out of hours", "emergency_duty.shown", (StaffRole.SOCIAL_WORKER, StaffRole.CHAIR, StaffRole.LEADER)),
     ("Actions", "actions.listed", (StaffRole.SOCIAL_WORKER, StaffRole.CHAIR, StaffRole.LEADER)),
     ("Calls", "calls.listed", ()),
     ("Replies", "inbound.listed", (StaffRole.SOCIAL_WORKER, StaffRole.CHAIR, StaffRole.ADMINISTRATOR)),
@@ -75,6 +76,7 @@ def _staff_frame() -> dict[str, Any]:
         "last_chase_seconds": _since_last_chase(),
         "quiet_channels": [(one.words, one.since, dates.brief(one.since, moment())) for one in outbox.quiet()],
         "holidays_end": _holidays_end(),
+        "footer_links": ({"text": "Contact sheet to print", "href": url_for("contact_sheet.shown")},),
     }
 
 

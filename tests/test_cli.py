@@ -159,6 +159,13 @@ def test_an_authority_and_its_first_person_begin_on_the_command_line(tmp_path: P
     assert "12 characters" in _run(*person[:-1], "short", **here).stderr
     _bring_in_a_list(tmp_path / "open.csv", here)
     _bring_in_a_directory(tmp_path / "partners.csv", here)
+    sheet = _run("contact-sheet", "--authority", "sampleton", **here).stdout
+    assert sheet.startswith("<!DOCTYPE html>") and "Sample Police" in sheet and "Jo Sample" in sheet
+    assert "no authority" in _run("contact-sheet", "--authority", "nowhere", **here).stderr
+    night = ["create-user", "--email", "nell@sampleton.example", "--name", "Nell", "--job-title", "Night worker"]
+    night += ["--authority", "sampleton", "--password", "a long enough sentence", "--role", "edt"]
+    assert "Give social-worker or chair too" in _run(*night, **here).stderr
+    assert _run(*night, "--role", "social-worker", **here).returncode == 0
 
 
 def _bring_in_a_list(file: Path, here: dict[str, str]) -> None:

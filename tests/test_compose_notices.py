@@ -33,6 +33,8 @@ NOTICE_FACTS = [
         taken_over=taken_over,
         asks_for=asks_for,
         soon=soon,
+        minutes=count * 15,
+        unaccepted=count,
     )
     for count, taken_over, asks_for, soon in (
         (1, False, AskFor.DISCUSSION, AskSoon.NOW),
@@ -71,4 +73,7 @@ def test_a_notice_has_no_place_for_a_child() -> None:
         "head",
         "foot",
         "soon",
+        "act_by",
+        "minutes",
+        "unaccepted",
     }

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from strategy import dates
 from strategy.act import Act, Refused
 from strategy.commands import access_lists, agreements, events, inviting, lines, series
 from strategy.commands.agreements import Consent
@@ -14,10 +15,11 @@ from strategy.commands.series import Clock
 from strategy.db import db
 from strategy.keys import keys
 from strategy.models import Child, Contact, Discussion, Need, User
-from strategy.policy import parsed
+from strategy.policy import calendar_of, parsed
 from strategy.references import fresh
 from strategy.restrictions import COUNTED
-from strategy.rules.occasion import needs_agreement, place_problem, time_problem
+from strategy.rules.nights import is_out_of_hours
+from strategy.rules.occasion import held_problem, needs_agreement, place_problem, time_problem
 from strategy.rules.policy import Need as PolicyNeed
 from strategy.rules.policy import Policy
 from strategy.rules.working_time import local_day
@@ -54,7 +56,8 @@ class Plan:
     the need, why nobody (or not the suggested role) is invited for it. ``now``: by phone this minute. ``reference`` is
     one held ready; another is taken when it has gone. ``consent``: the managers who agree that there is no meeting.
     ``alongside`` are references of discussions that have the time of a desk asked here, beside which the convener goes
-    ahead (commands.lines).
+    ahead (commands.lines). ``entered``: it was held already, at those true times, and is only written down: nobody is
+    told, asked, or asked again.
     """
 
     kind: DiscussionKind
@@ -77,6 +80,7 @@ class Plan:
     reference: str | None = None
     consent: Consent = agreements.NONE
     alongside: Container[str] = lines.NOTHING
+    entered: bool = False
 
     @property
     def staff(self) -> tuple[Invitee, ...]:
@@ -98,8 +102,9 @@ def book(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
     needs = parsed(contact.policy.text).needs_of(plan.kind, tuple(contact.concerns), local_day(plan.starts_at))
     _refuse(contact, plan, clock, needs, act)
     children = _children(contact, plan.children)
-    plan = replace(plan, invitees=inviting.at_time(plan.invitees, contact, plan.starts_at, plan.ends_at))
-    alongside = lines.EVERYTHING if plan.now else plan.alongside
+    if not plan.entered:
+        plan = replace(plan, invitees=inviting.at_time(plan.invitees, contact, plan.starts_at, plan.ends_at))
+    alongside = lines.EVERYTHING if plan.now or plan.entered else plan.alongside
     clashes = lines.take(inviting.claims(plan.invitees, plan.starts_at, plan.ends_at), contact.authority_id, alongside)
     discussion = _row(contact, plan, convener, clock, act)
     db.session.add(discussion)
@@ -111,16 +116,18 @@ def book(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
     agreements.record(discussion, plan.consent, act)
     access_lists.admit_parts(discussion, act)
     series.book(discussion, act)
-    lines.record(discussion, clashes, act)
+    ask = inviting.record if plan.entered else inviting.invite
+    if not plan.entered:
+        lines.record(discussion, clashes, act)
     for invitee in (*plan.staff, *plan.invitees):
-        inviting.invite(discussion, invitee, act)
+        ask(discussion, invitee, act)
     return discussion
 
 
 def _refuse(contact: Contact, plan: Plan, clock: Clock, needs: Sequence[PolicyNeed], act: Act) -> None:
     policy = parsed(contact.policy.text)
     _refuse_state(contact, plan)
-    _refuse_occasion(plan, act)
+    _refuse_occasion(contact, plan, act)
     _refuse_staff(plan)
     _refuse_direction(plan, act)
     _refuse_lateness(clock, plan, policy)
@@ -141,10 +148,12 @@ def _keep_state(contact: Contact) -> None:
     contact.revision += 1
 
 
-def _refuse_occasion(plan: Plan, act: Act) -> None:
+def _refuse_occasion(contact: Contact, plan: Plan, act: Act) -> None:
     # Held now: it starts this very moment, which for anything booked would be too late.
     before = act.at - timedelta(microseconds=1) if plan.now else act.at
     problem = time_problem(plan.starts_at, plan.ends_at, before) or place_problem(plan.mode, plan.join_url, plan.place)
+    if plan.entered:  # when it ended is judged as it is ended
+        problem = held_problem(plan.starts_at, plan.starts_at, contact.received_at, act.at)
     if problem is not None:
         raise Refused(problem.reason, problem.field)
 
@@ -171,7 +180,7 @@ def _refuse_direction(plan: Plan, act: Act) -> None:
 
 def _refuse_without_agreement(contact: Contact, plan: Plan, policy: Policy) -> None:
     """One held this minute waits for nobody's agreement: it is asked for before it ends."""
-    if not plan.now and needs_agreement(plan.mode, policy, contact.concerns):
+    if not (plan.now or plan.entered) and needs_agreement(plan.mode, policy, contact.concerns):
         agreements.refuse_lacking(plan.consent)
 
 
@@ -210,10 +219,18 @@ def _row(contact: Contact, plan: Plan, convener: User, clock: Clock, act: Act) -
         minute_taker=plan.minute_taker,
         booked_at=act.at,
     )
+    discussion.entered_at = act.at if plan.entered else None
+    discussion.emergency = _is_emergency(plan, contact)
     discussion.direction, discussion.direction_due_at = plan.direction, plan.direction_due_at
     discussion.join_url, discussion.dial_in, discussion.place = plan.join_url, plan.dial_in, plan.place
     _copy_clock(discussion, clock, plan)
     return discussion
+
+
+def _is_emergency(plan: Plan, contact: Contact) -> bool:
+    """The first discussion, at once and by phone, out of the authority's hours: policy asks for a full one after it."""
+    at_once = (plan.now or plan.entered) and plan.mode is Mode.PHONE and plan.kind is DiscussionKind.INITIAL
+    return at_once and is_out_of_hours(plan.starts_at, calendar_of(contact.policy.text))
 
 
 def _copy_clock(discussion: Discussion, clock: Clock, plan: Plan) -> None:
@@ -257,7 +274,11 @@ def _children(contact: Contact, entries: Sequence[ChildEntry]) -> list[Child]:
 def _tell_trail(discussion: Discussion, plan: Plan, act: Act) -> None:
     mode = "Booked and started at once by phone" if plan.now else f"Booked: {plan.mode.words.lower()}"
     facts = {"starts_at": plan.starts_at.isoformat(), "late_reason": discussion.late_reason}
-    events.add(EventVerb.BOOKED, mode, act, discussion=discussion, contact=discussion.contact, facts=facts)
+    verb = EventVerb.BOOKED
+    if plan.entered:
+        when = f"{dates.short(plan.starts_at)} to {dates.until(plan.ends_at, plan.starts_at)}"
+        verb, mode = EventVerb.ENTERED_AFTERWARDS, f"Entered afterwards: held {when}, {plan.mode.words.lower()}"
+    events.add(verb, mode, act, discussion=discussion, contact=discussion.contact, facts=facts)
     for need in discussion.needs:
         if need.left_out_reason:
             words = f"Left out, with a reason: {need.words}"

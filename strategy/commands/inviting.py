@@ -101,6 +101,21 @@ def invite(discussion: Discussion, invitee: Invitee, act: Act) -> Invitation:
     return invitation
 
 
+def record(discussion: Discussion, invitee: Invitee, act: Act) -> Invitation:
+    """Put them on a discussion that was held already: they were asked by word, and nobody tells or chases them now.
+
+    Their link is made all the same: what they are to do afterwards reaches them by it. Raises Refused.
+    """
+    invitation = _row(discussion, invitee, _refuse(discussion, invitee), act)
+    invitation.state = InvitationState.COMING
+    if invitee.user:
+        invitation.attendee_name, invitation.attendee_role = invitee.user.full_name, invitee.user.job_title
+    db.session.add(invitation)
+    db.session.flush()
+    links.renew(invitation)
+    return invitation
+
+
 def at_time(invitees: Sequence[Invitee], contact: Contact, starts_at: datetime, ends_at: datetime) -> list[Invitee]:
     """The same, by whoever is right for a time: out of a desk's hours who stands in for it. Nobody twice in a role."""
     calendar = calendar_of(contact.policy.text)

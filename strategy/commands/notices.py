@@ -1,4 +1,4 @@
-"""Holds putting notices to our own people into the outbox, about a contact or a partner's request.
+"""Holds putting notices to our own people into the outbox, about a contact, a partner's request or a night.
 
 What goes to whoever was invited is messages'.
 """
@@ -13,11 +13,11 @@ from strategy.act import Act
 from strategy.commands.messages import Recipient
 from strategy.compose import Words
 from strategy.db import db
-from strategy.models import Contact, Message, PartnerRequest
+from strategy.models import Authority, Contact, Message, PartnerRequest
 from strategy.queries import conflicts
 from strategy.vocabulary import MessageChannel, MessageReason, MessageState
 
-About = Contact | PartnerRequest
+About = Contact | PartnerRequest | Authority  # an authority: a whole night's, and no one contact's
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _row(notice: _Notice, channel: MessageChannel, address: str, words: Words, a
         return found
     mail, about = channel is MessageChannel.EMAIL, notice.about
     message = Message(
-        authority_id=about.authority_id,
+        authority_id=about.id if isinstance(about, Authority) else about.authority_id,
         contact_id=about.id if isinstance(about, Contact) else None,
         partner_request_id=about.id if isinstance(about, PartnerRequest) else None,
         user_id=notice.recipient.user_id,

@@ -81,7 +81,7 @@ def settle(discussion: Discussion, ending: Ending, quorum: QuorumResult, act: Ac
 def follow(discussion: Discussion, ending: Ending, quorum: QuorumResult, act: Act) -> None:
     """What follows once it is held: a follow-up owed is met, one of its own may be owed, an enquiry begun."""
     series.hold(discussion, act)
-    if quorum.needs_reason:
+    if quorum.needs_reason or discussion.emergency:
         _owe(discussion, ending.follow_up_at, act)
     discussion.initiated_s47 = ending.initiated_s47
     if ending.initiated_s47 or (ending.initiated_s47 is None and enquiries.decided(discussion)):
@@ -108,7 +108,7 @@ def put_right(discussion: Discussion, before: QuorumResult, after: QuorumResult,
     if asked:
         discussion.without_quorum_reason = _why(discussion, why)
         _owe(discussion, why.follow_up_at, act)
-    elif owed is not None and discussion.quorum_met and owed.state is FollowUpState.DUE:
+    elif owed is not None and discussion.quorum_met and owed.state is FollowUpState.DUE and not discussion.emergency:
         series.not_needed(owed, _MET_AFTER_ALL, act, waived=False)
     elif owed is not None and not discussion.quorum_met and owed.ended_reason == _MET_AFTER_ALL:
         series.reopen(owed, act)
@@ -122,8 +122,8 @@ def asks_why(discussion: Discussion, before: QuorumResult, after: QuorumResult) 
 
 
 def asks_date(discussion: Discussion, *, excepted: bool) -> bool:
-    """Whether somebody has to say when it is followed up: policy does, for an emergency exception, where it can."""
-    return not (excepted and series.policy_has_follow_up(discussion))
+    """Whether somebody has to say when it is followed up: policy does, for an emergency, where it can."""
+    return not ((excepted or discussion.emergency) and series.policy_has_follow_up(discussion))
 
 
 def _answer_for(discussion: Discussion, why: GoingAhead, quorum: QuorumResult, act: Act) -> None:
@@ -150,9 +150,13 @@ def _refuse_date(follow_up_at: datetime | None, act: Act, *, excepted: bool) -> 
 
 
 def _owe(discussion: Discussion, follow_up_at: datetime | None, act: Act) -> None:
-    """Owe its follow-up from its true start: by policy after an exception, where it can; else by the date given."""
+    """Owe its follow-up from its true start, after an out-of-hours emergency by phone from its true end: by policy
+    where it can, else by the date given.
+    """
     excepted = discussion.quorum_outcome is QuorumOutcome.EXCEPTION
     began = discussion.started_at or discussion.starts_at
+    if discussion.emergency:
+        began = discussion.ended_at or began
     if not asks_date(discussion, excepted=excepted):
         discussion.follow_up_at = series.owe_by_policy(discussion, began, act).due_at
     elif follow_up_at is not None:

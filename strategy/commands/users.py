@@ -28,7 +28,12 @@ class NewUser:
 
 
 def create(entry: NewUser, authority: Authority, roles: list[StaffRole], act: Act) -> User:
-    """Let somebody of an authority sign in. Raises Refused when the address is taken."""
+    """Let somebody of an authority sign in. Raises Refused when the address is taken.
+
+    The emergency duty team's are social workers or managers: that role alone would open no page of theirs.
+    """
+    if StaffRole.EDT in roles and not {StaffRole.SOCIAL_WORKER, StaffRole.CHAIR} & set(roles):
+        raise Refused("Give social-worker or chair too: whoever is on emergency duty holds discussions.", "roles")
     try:
         address = email(entry.email).lower()
     except InvalidAddress as invalid:

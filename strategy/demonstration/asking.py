@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from strategy.act import Act
-from strategy.commands import contact_facts, handovers, partner_requests
+from strategy.commands import contact_facts, emergency_duty, handovers, partner_requests
 from strategy.commands.contact_facts import Facts
 from strategy.commands.partner_requests import Asked
 from strategy.demonstration.partnership import Partnership
@@ -16,6 +16,18 @@ def hand_over(contact: Contact, world: Partnership, now: datetime) -> None:
     """Given two hours ago to a worker who has not accepted it."""
     giver, receiver = world.social_workers
     handovers.give(contact, receiver, giver, by_staff(giver, now - timedelta(hours=2, minutes=10)))
+
+
+def hand_to_edt(waiting: Contact, accepted: Contact, world: Partnership, now: datetime) -> None:
+    """One child handed to the emergency duty team minutes ago, whom nobody has accepted; one they have, with a word."""
+    giver, on_team = world.chairs[0], world.edt
+    ring = f"{giver.full_name}, until midnight"
+    night = emergency_duty.Night("Visit this evening, and see the child alone.", now + timedelta(hours=3), ring)
+    found = emergency_duty.give(accepted, night, giver, by_staff(giver, now - timedelta(minutes=55)))
+    emergency_duty.give(waiting, night, giver, by_staff(giver, now - timedelta(minutes=6)))
+    emergency_duty.accept(found, on_team.full_name, by_staff(on_team, now - timedelta(minutes=50)))
+    said = "Rang the grandmother: the child is with her and asleep. Visit at the agreed time."
+    emergency_duty.report(found, said, by_staff(on_team, now - timedelta(minutes=20)))
 
 
 def say_facts(contact: Contact, world: Partnership, now: datetime) -> None:

@@ -53,6 +53,7 @@ def open_all(world: Partnership, now: datetime, seed: int) -> None:
     """Write them down, in the caller's transaction."""
     started = {waiting.case_reference: _start(waiting, world, now) for waiting in _WAITING}
     asking.hand_over(started["EX-4485-B"], world, now)
+    asking.hand_to_edt(started["EX-4480-C"], started["EX-4487-A"], world, now)
     asking.say_facts(started["EX-4471-A"], world, now)
     asking.ask(world, now)
     past.deliver(None)

@@ -36,6 +36,7 @@ CHAIR = "terry.example@exampleshire.example"
 _SECOND_WORKER = "sam.worker@exampleshire.example"
 _SECOND_CHAIR = "casey.chair@exampleshire.example"
 _MINUTES = "min.taker@exampleshire.example"
+EDT = "nell.night@exampleshire.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,16 @@ _STAFF = (
     _Member(_SECOND_WORKER, "Sam Worker", "Social worker", (StaffRole.SOCIAL_WORKER,)),
     _Member(_MINUTES, "Min Taker", "Business support", ()),
 )
+# Whoever answers at night; they come after everybody else, so that nobody's number changes.
+_NIGHT = (
+    _Member(EDT, "Nell Night", "Emergency duty social worker", (StaffRole.EDT, StaffRole.SOCIAL_WORKER)),
+    _Member(
+        "max.midnight@exampleshire.example",
+        "Max Midnight",
+        "Emergency duty manager",
+        (StaffRole.EDT, StaffRole.CHAIR, StaffRole.SOCIAL_WORKER),
+    ),
+)
 _OUTSIDER = _Member(
     "olly.outsider@otherton.example",
     "Olly Outsider",
@@ -68,6 +79,7 @@ PEOPLE: tuple[tuple[str, str], ...] = (
     (CHAIR, "chair and manager"),
     (_SECOND_CHAIR, "another chair"),
     (SOCIAL_WORKER, "social worker"),
+    (EDT, "emergency duty team, at night"),
     ("lee.leader@exampleshire.example", "leader"),
     ("ada.admin@exampleshire.example", "administrator"),
     (_OUTSIDER.email, "chair at another authority, who sees nothing of this one"),
@@ -85,6 +97,7 @@ class Partnership:
     chairs: tuple[User, ...]
     social_workers: tuple[User, ...]
     minute_taker: User
+    edt: User
     directory: Directory
 
 
@@ -109,6 +122,8 @@ def found(act: Act) -> None:
     _user(_OUTSIDER, away, password, next(numbers), act)
     for plan in AGENCIES:
         _agency(home, plan, numbers)
+    for member in _NIGHT:
+        _user(member, home, password, next(numbers), act)
     db.session.flush()
     _agree_more(home, act)
     furnishing.furnish(home, away, act)
@@ -128,6 +143,7 @@ def load(at: datetime) -> Partnership:
         chairs=(by_mail[CHAIR], by_mail[_SECOND_CHAIR]),
         social_workers=(by_mail[SOCIAL_WORKER], by_mail[_SECOND_WORKER]),
         minute_taker=by_mail[_MINUTES],
+        edt=by_mail[EDT],
         directory=directory(authority.id),
     )
 

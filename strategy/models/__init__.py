@@ -11,6 +11,7 @@ from strategy.models.diary import Diary
 from strategy.models.directory import Agency, Away, Desk, Person, Served
 from strategy.models.directory_import import DirectoryImport
 from strategy.models.discussion import Discussion, Need
+from strategy.models.emergency_duty import MorningList, NightHandover
 from strategy.models.handover import Handover
 from strategy.models.implicated import Implicated
 from strategy.models.inbound import Inbound
@@ -65,6 +66,8 @@ __all__ = [
     "Event",
     "FollowUp",
     "Handover",
+    "MorningList",
+    "NightHandover",
     "Heartbeat",
     "Implicated",
     "ImportedContact",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from strategy.models.contact_facts import ContactFacts
     from strategy.models.contact_import import ImportedContact
     from strategy.models.discussion import Discussion
+    from strategy.models.emergency_duty import NightHandover
     from strategy.models.handover import Handover
     from strategy.models.implicated import Implicated
     from strategy.models.restriction import Listed
@@ -72,6 +73,7 @@ class Contact(Base):
     access_list: Mapped[list["Listed"]] = relationship(back_populates="contact", order_by="Listed.id")
     implicated: Mapped[list["Implicated"]] = relationship(back_populates="contact", order_by="Implicated.id")
     handovers: Mapped[list["Handover"]] = relationship(back_populates="contact", order_by="Handover.id")
+    nights: Mapped[list["NightHandover"]] = relationship(back_populates="contact", order_by="NightHandover.id")
     said: Mapped[list["ContactFacts"]] = relationship(back_populates="contact", order_by="ContactFacts.id")
     imported: Mapped["ImportedContact | None"] = relationship(back_populates="contact")
     started_by: Mapped["User"] = relationship()

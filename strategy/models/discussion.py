@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table, UniqueConstraint, true
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from strategy.db import Base, EncryptedText, UtcDateTime, checked
@@ -76,6 +76,10 @@ class Discussion(Base):
     place: Mapped[str | None] = mapped_column(String(200))
 
     booked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # written down when it was over already: nobody was invited to it, and what counts invitations leaves it out
+    entered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # by phone, out of hours, at once: a full discussion follows by policy
+    emergency: Mapped[bool] = mapped_column(default=False, server_default=false())
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     stood_down_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -204,6 +204,7 @@ def _asked(authority_id: int, ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
             Invitation.chased_from,
             Invitation.answered_at,
             Invitation.undeliverable,
+            Discussion.entered_at.is_not(None).label("entered"),
             Desk.hours,
         )
         .join(Invitation.discussion)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from strategy.models import Contact, Handover, User
 from strategy.queries.directory import staff_of
-from strategy.vocabulary import HandoverState, StaffRole
+from strategy.vocabulary import HandoverState, StaffRole, Waiting
 
 WORKERS = (StaffRole.SOCIAL_WORKER, StaffRole.CHAIR)
+_ENDED = (Waiting.HELD, Waiting.NOT_NEEDED)
 
 
 def holder(contact: Contact) -> User | None:
@@ -23,6 +24,12 @@ def holder(contact: Contact) -> User | None:
 def pending(contact: Contact) -> Handover | None:
     """The handing over that waits for its receiver."""
     return next((one for one in contact.handovers if one.state is HandoverState.GIVEN), None)
+
+
+def may_take_over(contact: Contact, worker: User) -> bool:
+    """Whether they do not hold it yet, and it is open: there is something to take over."""
+    held_by = holder(contact)
+    return contact.state not in _ENDED and (held_by is None or held_by.id != worker.id)
 
 
 def workers(authority_id: int, about: Contact | None = None) -> Sequence[User]:

@@ -44,7 +44,7 @@ def outgoing(message: Message, *, probe: bool = False) -> Outgoing:
     """The message as plain values. Raises LookupError for one that is about nothing."""
     invitation = message.invitation
     about = (message.contact_id, message.partner_request_id, message.verification_id)
-    if invitation is None and all(one is None for one in about):
+    if invitation is None and message.reason is not MessageReason.MORNING_LIST and all(one is None for one in about):
         raise LookupError(f"message {message.id} is about nothing")
     return Outgoing(
         id=message.id,
@@ -74,6 +74,8 @@ def _path(message: Message) -> str:
     if asked is not None:
         entry = asked.entry
         return f"/d/{keys().entry_token(entry.__tablename__, entry.id, entry.link_generation)}"
+    if message.reason is MessageReason.MORNING_LIST:
+        return "/edt/morning"
     if message.partner_request_id is not None:
         return f"/asked/{message.partner_request_id}"
     if message.contact_id is not None:

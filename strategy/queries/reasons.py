@@ -1,7 +1,7 @@
 """Asks whether a message's reason still holds, at the moment it would go out. It voids nothing itself."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -13,6 +13,7 @@ from strategy.models import (
     Handover,
     Invitation,
     Message,
+    NightHandover,
     PartnerRequest,
     SecondStep,
 )
@@ -28,9 +29,12 @@ from strategy.vocabulary import (
     InvitationState,
     MessageReason,
     News,
+    NightState,
     RequestState,
     VerificationState,
 )
+
+_A_DAY = timedelta(days=1)
 
 
 def gone(message: Message, now: datetime) -> str | None:
@@ -169,6 +173,17 @@ def _second_step(message: Message, now: datetime) -> str | None:
     return "The link was replaced." if asked.generation != invitation.generation else _withdrawn(invitation)
 
 
+def _unaccepted(message: Message, _now: datetime) -> str | None:
+    waits = select(NightHandover.id).where(
+        NightHandover.contact_id == message.contact_id, NightHandover.state == NightState.GIVEN
+    )
+    return None if db.session.scalar(waits.limit(1)) is not None else "It was accepted, or is back."
+
+
+def _morning_list(message: Message, now: datetime) -> str | None:
+    return "The day is over." if now >= message.created_at + _A_DAY else None
+
+
 _GONE: dict[MessageReason, Callable[[Message, datetime], str | None]] = {
     MessageReason.INVITE: _invite,
     MessageReason.UPDATE: _update,
@@ -180,6 +195,9 @@ _GONE: dict[MessageReason, Callable[[Message, datetime], str | None]] = {
     MessageReason.ACTION: _action,
     MessageReason.HANDOVER: _handover,
     MessageReason.HANDED_BACK: _handed_back,
+    MessageReason.EDT_GIVEN: _unaccepted,
+    MessageReason.EDT_UNACCEPTED: _unaccepted,
+    MessageReason.MORNING_LIST: _morning_list,
     MessageReason.PARTNER_ASKS: _partner_asks,
     MessageReason.VERIFICATION: _verification,
     MessageReason.TEXT_REPLY: _text_reply,

@@ -32,7 +32,8 @@ class InvitationRow:
     """An invitation to a discussion that was held. ``notice_minutes`` are desk-open ones, None if never delivered.
 
     ``known_at`` is when the agency knew of the planned time (rules.notice.told), ``began_at`` when it truly began.
-    ``chase`` are the figures of the policy version its discussion keeps: a period may mix versions.
+    ``chase`` are the figures of the policy version its discussion keeps: a period may mix versions. ``entered``: its
+    discussion was written down when it was over, so that nobody was invited and nobody could be named ahead.
     """
 
     id: int
@@ -52,6 +53,7 @@ class InvitationRow:
     known_at: datetime | None
     began_at: datetime
     chase: ChaseFigures
+    entered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,15 +199,17 @@ def _seats(discussion: DiscussionRow, rows: Sequence[InvitationRow]) -> Iterator
 def _line(name: str, units: Sequence[_Unit]) -> AttendanceLine:
     asked = [(unit.ref, unit.invitation) for unit in units if unit.invitation is not None]
 
+    invited = [(ref, row) for ref, row in asked if not row.entered]
+
     def figure(holds: Callable[[InvitationRow], bool]) -> Figure:
         return Figure(tuple(ref for ref, row in asked if holds(row)))
 
     return AttendanceLine(
         name=name,
         required=Figure(tuple(unit.ref for unit in units)),
-        invited=Figure(tuple(ref for ref, _ in asked)),
+        invited=Figure(tuple(ref for ref, _ in invited)),
         delivered=figure(lambda row: row.delivered_at is not None),
-        named_in_time=figure(named_in_time),
+        named_in_time=figure(lambda row: named_in_time(row) and not row.entered),
         short_notice=figure(_had_short_notice),
         attended=figure(_came(Attendance.ATTENDED, Attendance.IN_PART)),
         in_part=figure(_came(Attendance.IN_PART)),

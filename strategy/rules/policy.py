@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from strategy.rules.nights import EMERGENCY_DUTY, EmergencyDuty
 from strategy.rules.working_time import Calendar
 from strategy.vocabulary import ClockStart, DiscussionKind, FollowOnStart, Nation, Sector, SpanUnit
 
@@ -222,6 +223,7 @@ class Policy:
     invite_rules: tuple[InviteRule, ...]
     meeting_source: str = ""
     meeting_effective: date | None = None
+    emergency_duty: EmergencyDuty = EMERGENCY_DUTY
 
     @property
     def label(self) -> str:

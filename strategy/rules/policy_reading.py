@@ -16,6 +16,7 @@ from strategy.rules.policy import (
     Role,
     Rung,
 )
+from strategy.rules.policy_emergency_duty import emergency_duty_of
 from strategy.rules.policy_source import PolicyError, Problem, Source, Table, known
 from strategy.rules.policy_targets import targets_of
 from strategy.vocabulary import DiscussionKind, Nation, Sector, SpanUnit
@@ -58,6 +59,7 @@ def _policy(root: Table) -> Policy:
         delay_reasons=MappingProxyType(root.table("delay_reasons").labels()),
         circumstances=MappingProxyType(circumstances),
         **_meetings(root, circumstances),
+        emergency_duty=emergency_duty_of(root),
         invite_rules=tuple(_invite(row, roles, {*targets, *circumstances}) for row in root.rows("invite")),
     )
     head.finish()

@@ -152,6 +152,14 @@ def _chasing(policy: Policy) -> Said:
     yield "Notice", "short under", f"{chase.short_notice_minutes} minutes of open time"
     yield "Notice", "nobody could come under", f"{chase.least_notice_minutes} minutes"
     yield "Chasing", "source", agreed_words(chase.source, chase.effective)
+    duty = policy.emergency_duty
+    yield (
+        "Out of hours",
+        "handed over and not accepted is said after, and again every",
+        f"{duty.accept_within_minutes} minutes",
+    )
+    yield "Out of hours", "the morning's list is out at", _hour(duty.handover_at)
+    yield "Out of hours", "source", agreed_words(duty.source, duty.effective)
 
 
 def _reasons(policy: Policy) -> Said:

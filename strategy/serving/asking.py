@@ -12,6 +12,7 @@ from strategy.db import db
 from strategy.models import Authority
 from strategy.queries import chasing, policies
 from strategy.serving.starting import application_ready
+from strategy.views.contact_sheet import as_file
 from strategy.vocabulary import Mode
 
 
@@ -36,10 +37,20 @@ def slots_for(
         return finding.for_waiting(authority, now())
 
 
+def contact_sheet(authority: str) -> str:
+    """Every number to ring as one HTML text. Raises click.BadParameter for an unknown authority."""
+    with application_ready():
+        return as_file(_authority(authority).id, now())
+
+
 def policy_text(authority: str) -> str:
     """The text of the policy an authority works under now. Raises click.BadParameter for an unknown authority."""
     with application_ready():
-        home = db.session.scalar(select(Authority).where(Authority.code == authority))
-        if home is None:
-            raise click.BadParameter(f"there is no authority {authority!r}")
-        return policies.in_force(home.id, now()).text
+        return policies.in_force(_authority(authority).id, now()).text
+
+
+def _authority(code: str) -> Authority:
+    found = db.session.scalar(select(Authority).where(Authority.code == code))
+    if found is None:
+        raise click.BadParameter(f"there is no authority {code!r}")
+    return found

@@ -207,6 +207,7 @@ def _page(contact: Contact, form: ReopenForm) -> str:
         may_chair=me().holds(StaffRole.CHAIR),
         button=ButtonForm(formdata=None),
         user_id=me().id,
+        on_team=me().holds(StaffRole.EDT),
         may_work=me().holds(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR),
         may_read=me().holds(StaffRole.SOCIAL_WORKER, StaffRole.CHAIR, StaffRole.LEADER),
     )

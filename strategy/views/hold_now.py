@@ -81,7 +81,7 @@ def _is_late(contact: Contact) -> bool:
     return began is not None and began.is_past(moment())
 
 
-def _kind(contact: Contact) -> DiscussionKind:
+def kind_of(contact: Contact) -> DiscussionKind:
     """What is held now: the first discussion, or another in its series."""
     return DiscussionKind.FOLLOW_UP if contact.state is Waiting.HELD else DiscussionKind.INITIAL
 
@@ -89,12 +89,12 @@ def _kind(contact: Contact) -> DiscussionKind:
 def _form(kind: type[HoldNowForm], version: PolicyVersion, contact_id: int | None = None) -> HoldNowForm:
     """The form with the roles that must be there."""
     user, contact = me(), permitted(Contact, contact_id) if contact_id is not None else None
-    rows = invitees.least(_rows(version, contact, user))
+    rows = invitees.least(rows_now(version, contact, user))
     usual, policy = (user, last_booked_by(user)), parsed(version.text)
     return partners_form(kind, rows, staff_of(user.authority_id, about=contact), usual, policy)
 
 
-def _rows(version: PolicyVersion, contact: Contact | None, user: User) -> list[InviteeRow]:
+def rows_now(version: PolicyVersion, contact: Contact | None, user: User) -> list[InviteeRow]:
     """Whom a booking for today would ask: of schools in holidays those who answer for them.
 
     Where nobody has said the concerns they are on the page itself, and what they ask for joins it when it is sent.
@@ -105,7 +105,7 @@ def _rows(version: PolicyVersion, contact: Contact | None, user: User) -> list[I
         asked = Circumstances(DiscussionKind.INITIAL, frozenset(concerns))
         return invitees.rows(Ground(version, concerns), asked, known, moment(), day=day)
     journey = Journey(contact, user, moment())
-    asked = replace(journey.circumstances, kind=_kind(contact), concerns=frozenset(concerns))
+    asked = replace(journey.circumstances, kind=kind_of(contact), concerns=frozenset(concerns))
     ground, places = Ground(version, concerns), journey.children().places
     return invitees.rows(ground, asked, known, moment(), places=places, day=day)
 
@@ -113,7 +113,7 @@ def _rows(version: PolicyVersion, contact: Contact | None, user: User) -> list[I
 def _hold(contact: Contact, form: HoldNowForm, act: Act) -> str:
     """Book it for this minute; the people asked are read again, in this transaction."""
     convener = acting(act)
-    kind = _kind(contact)
+    kind = kind_of(contact)
     needs = parsed(contact.policy.text).needs_of(kind, tuple(contact.concerns), local_day(act.at))
     discussion = booking.book(contact, form.plan(act.at, staff_of(convener.authority_id), needs, kind), convener, act)
     drafts.discard(contact)

@@ -4,7 +4,18 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from strategy.access import me, moment, staff
-from strategy.queries import bookings, follow_ups, inbound, offered, partner_requests, undelivered, unheld, watch
+from strategy.queries import (
+    bookings,
+    emergency_duty,
+    follow_ups,
+    inbound,
+    mornings,
+    offered,
+    partner_requests,
+    undelivered,
+    unheld,
+    watch,
+)
 from strategy.queries import waiting as waits
 from strategy.vocabulary import StaffRole
 
@@ -28,6 +39,8 @@ def shown() -> ResponseReturnValue:
         needing=[line for line in mine if line.needs_me or offers.get(line.discussion.id)],
         offers=offers,
         calls=bookings.calls_for(user),
+        nights=emergency_duty.calls_for(user),
+        morning=mornings.waiting_back(user.authority_id),
         requests=partner_requests.unanswered(user.authority_id),
         lost=undelivered.count(user.authority_id, moment()),
         to_read=inbound.count_to_read(user.authority_id),

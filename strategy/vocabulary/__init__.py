@@ -25,6 +25,7 @@ from strategy.vocabulary.contact import (
 from strategy.vocabulary.diary import DiaryKind
 from strategy.vocabulary.directory import VERIFICATION_MOVES, Gap, VerificationState
 from strategy.vocabulary.discussion import DISCUSSION_MOVES, DiscussionKind, DiscussionState, Mode
+from strategy.vocabulary.emergency_duty import NIGHT_MOVES, NightState
 from strategy.vocabulary.event import EventVerb
 from strategy.vocabulary.inbound import INBOUND_MOVES, InboundKind, InboundState, TextAsks
 from strategy.vocabulary.invitation import (
@@ -71,6 +72,8 @@ __all__ = [
     "Hindrance",
     "FamilyTold",
     "HANDOVER_MOVES",
+    "NIGHT_MOVES",
+    "NightState",
     "HandoverState",
     "IMPORT_MOVES",
     "INBOUND_MOVES",

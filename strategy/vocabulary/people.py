@@ -21,6 +21,8 @@ class StaffRole(Word):
     CHAIR = "chair", "Chair or manager"
     LEADER = "leader", "Leader"
     ADMINISTRATOR = "administrator", "Administrator"
+    # beside one of the first two: the emergency duty team's people are social workers and managers, at night
+    EDT = "edt", "Emergency duty team"
 
 
 class Nation(Word):

@@ -8,7 +8,7 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,10 +19,11 @@ from flask import current_app
 from notifications.registry import Registry
 from strategy.act import Act
 from strategy.commands import claiming, climbing, contact_imports, directory_imports, heartbeats, sending
+from strategy.commands import emergency_duty as nights
 from strategy.commands import unheld as unheld_commands
 from strategy.commands import untold as untold_commands
 from strategy.db import db, transaction
-from strategy.queries import chasing, outbox, unheld, untold
+from strategy.queries import chasing, emergency_duty, mornings, outbox, unheld, untold
 from strategy.vocabulary import Via
 from strategy.worker import batches, diaries, mailbox
 
@@ -47,6 +48,8 @@ def tick(channels: Registry, now: datetime, *, sends: bool = True) -> dict[str, 
     done |= mailbox.empty(current_app.config["MAILBOX"], clock, _in_transaction)
     done |= _climb(now)
     done["unheld"] = _tell_unheld(now)
+    done["nights_called"] = _each(now, emergency_duty.calls_due(now), nights.call)
+    done["mornings_told"] = _each(now, [one for one, _ in mornings.due(now)], nights.tell_morning)
     done["given_up"] = _give_up(now)
     done["untold"] = _tell_untold(now)
     if sends:
@@ -88,6 +91,17 @@ def _tell_untold(now: datetime) -> int:
     """Tell conveners of required agencies nobody has told; how many."""
     ids = [one.id for one, _ in untold.to_tell(now)]
     return sum(_in_transaction(now, partial(untold_commands.tell, one)) for one in ids)
+
+
+def _each(now: datetime, ids: Sequence[int], do: Callable[[int, Act], bool]) -> int:
+    """Do it for each, in a transaction of its own; how many were done. One that fails is reported, the others go on."""
+    done = 0
+    for one in ids:
+        try:
+            done += _in_transaction(now, partial(do, one))
+        except Exception as error:
+            log.error("%s of %s failed (%s) and is tried again", do.__name__, one, type(error).__name__)
+    return done
 
 
 def _give_up(now: datetime) -> int:

@@ -236,3 +236,21 @@ def test_a_contact_nobody_has_said_the_concerns_of_is_asked_for_them_when_it_is_
     fresh()
     contact = db.session.scalars(select(Contact)).one()
     assert (contact.concerns, contact.state) == (["immediate-risk"], Waiting.BOOKED)
+
+
+@pytest.mark.parametrize(("from_nothing", "most"), [(False, 3), (True, 5)])
+def test_one_held_now_takes_a_handful_of_keys_and_clicks_not_a_minute(
+    cast: Cast, sign_in: SignIn, *, from_nothing: bool, most: int
+) -> None:
+    """What is chosen already is not chosen again: a minute is 60 seconds, and each of these takes three at most."""
+    with transaction("tests", Via.COMMAND_LINE) as act:
+        contact_id = waiting_child(cast, act).id
+    typed: dict[str, str | list[str]] = {"chair": str(cast.chair.id)}
+    walker = Walker(sign_in(cast.social_worker))
+    walker.open("/" if from_nothing else f"/contacts/{contact_id}")
+    walker.follow("Hold one now")
+    typed |= {"case_reference": "4490-D", "concerns": ["immediate-risk"]} if from_nothing else {}
+    walker.send("Invite them and hold it now", typed | _late(walker))
+    assert walker.page.url.endswith("/hold") and "Here by phone" in walker.page.words
+    presses = 2  # the link to it, and the button
+    assert presses + len(typed) <= most
