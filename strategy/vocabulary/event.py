@@ -71,6 +71,7 @@ class EventVerb(Word):
     VERIFIED = "verified", "Entry checked by its own people"
     CODE_ASKED = "code-asked", "Code asked for"
     CODE_REFUSED = "code-refused", "Wrong code"
+    CODE_LOST = "code-lost", "Code did not arrive"
     IDENTITY_OPENED = "identity-opened", "Who it is about was opened"
     MAIL_CAME = "mail-came", "Mail came in"
     TEXT_CAME = "text-came", "Text came in"

@@ -68,6 +68,7 @@ class News(Word):
     UNVERIFIED = "unverified", "gave an answer that needs checking"
     TEXTS_STOPPED = "texts-stopped", "wants no more texts: please reach them another way"
     WROTE = "wrote", "has written to us: please read it"
+    CODE_LOST = "code-lost", "waits for a code that did not arrive: ring a number you know"
     ACTION_UNDELIVERED = "action-undelivered", "has not been told of their action"
 
 
