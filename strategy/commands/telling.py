@@ -102,6 +102,7 @@ def _other_may_arrive(message: Message) -> bool:
 _SAY = {
     MessageReason.CANCEL: "Neither email nor text reached them: tell them it is cancelled.",
     MessageReason.ACTION: "Neither email nor text reached them: tell them of their action.",
+    MessageReason.RECORD: "Neither email nor text reached them: tell them that the record can be read.",
     MessageReason.ABSENCE: "Neither email nor text reached them: ask why nobody came.",
     MessageReason.CONFIRMATION: "Neither email nor text reached them: confirm what is recorded.",
 }

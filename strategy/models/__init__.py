@@ -20,6 +20,7 @@ from strategy.models.message import Message, MessageAttempt
 from strategy.models.partner_request import PartnerRequest
 from strategy.models.policy import PolicyDraft
 from strategy.models.proposal import ProposedWindow
+from strategy.models.reading import RecordReading
 from strategy.models.record import Action, Contribution, ContributionDraft, Decision, Note
 from strategy.models.reply_code import ReplyCode
 from strategy.models.restriction import ContactLink, Listed
@@ -81,6 +82,7 @@ __all__ = [
     "PolicyDraft",
     "PolicyVersion",
     "ProposedWindow",
+    "RecordReading",
     "ReplyCode",
     "Role",
     "RotaEntry",

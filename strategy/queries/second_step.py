@@ -86,10 +86,10 @@ def opened(invitation: Invitation, browser: str, now: datetime) -> SecondStep | 
     return None if barred else found
 
 
-def looks(invitation_ids: Collection[int]) -> Mapping[int, list[Look]]:
-    """Who of each invitation's people looked, oldest first; one line a person, the first time. One query."""
+def looks(invitation_ids: Collection[int], page: str = PAGE) -> Mapping[int, list[Look]]:
+    """Who of each invitation's people opened that page, oldest first; one line a person, the first time. One query."""
     seen = select(AccessEntry).where(
-        AccessEntry.what == Invitation.__tablename__, AccessEntry.page == PAGE, AccessEntry.row_id.in_(invitation_ids)
+        AccessEntry.what == Invitation.__tablename__, AccessEntry.page == page, AccessEntry.row_id.in_(invitation_ids)
     )
     found: dict[int, dict[str, Look]] = {}
     for entry in db.session.scalars(seen.order_by(AccessEntry.id)):

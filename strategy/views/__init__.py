@@ -3,6 +3,7 @@
 from strategy.views import (
     actions,
     afterwards,
+    agency_record,
     ask,
     asked,
     booking,
@@ -92,6 +93,7 @@ BLUEPRINTS = (
     partner.blueprint,
     second_step.blueprint,
     contributing.blueprint,
+    agency_record.blueprint,
     afterwards.blueprint,
     ask.blueprint,
     outbox.blueprint,
@@ -104,6 +106,7 @@ TOKEN_BLUEPRINTS = (
     partner.blueprint,
     second_step.blueprint,
     contributing.blueprint,
+    agency_record.blueprint,
     afterwards.blueprint,
     entries.blueprint,
     ask.blueprint,

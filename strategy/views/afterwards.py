@@ -15,7 +15,7 @@ from strategy.limits import ANSWER_LIMIT, LINK_LIMIT, limiter
 from strategy.models import Action, Invitation
 from strategy.policy import parsed
 from strategy.queries import absences as reasons
-from strategy.queries import conflicts
+from strategy.queries import circulation, conflicts
 from strategy.queries.absences import others_came
 from strategy.rules.answering import Closed
 from strategy.views import linked
@@ -81,6 +81,7 @@ def page(token: str, *, absence_form: Form | None = None, action_form: Form | No
         absence_form=absence_form,
         open_to_link=reasons.open_to_link(invitation),
         others_came=others_came(invitation),
+        share=circulation.share(invitation),
         action_form=action_form,
         actions=_actions(invitation),
         explained=policy.absence_reasons.get(invitation.absence_reason or "", ""),

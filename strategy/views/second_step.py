@@ -18,7 +18,7 @@ from strategy.forms.form import Form
 from strategy.forms.second_step import AskForm, CloseForm, CodeForm, NotOursForm
 from strategy.limits import ANSWER_LIMIT, CODE_LIMIT, LINK_LIMIT, limiter
 from strategy.models import SecondStep
-from strategy.queries import codes, second_step
+from strategy.queries import behind, codes, second_step
 from strategy.rules.second_step import CODE_FOR, OPEN_FOR
 from strategy.views import linked
 from strategy.views.submitting import submitted
@@ -133,6 +133,7 @@ def _about(token: str, step: SecondStep, form: Form | None = None) -> ResponseRe
         contact=invitation.discussion.contact,
         step=step,
         until=until,
+        there=behind.there(invitation),
         not_ours_form=(form or NotOursForm(formdata=None)) if answerable else None,
         close_form=CloseForm(formdata=None),
     )

@@ -39,7 +39,7 @@ from strategy.vocabulary.invitation import (
 from strategy.vocabulary.message import MESSAGE_MOVES, MessageChannel, MessageReason, MessageState, News, Seen
 from strategy.vocabulary.people import Nation, Sector, StaffRole, Via
 from strategy.vocabulary.quorum import Course, QuorumOutcome
-from strategy.vocabulary.record import ACTION_MOVES, ActionState, Basis, DecisionCode
+from strategy.vocabulary.record import ACTION_MOVES, ActionState, Basis, DecisionCode, Share
 from strategy.vocabulary.series import FOLLOW_UP_MOVES, FollowUpState, ManagerSide
 from strategy.vocabulary.slot import Hindrance
 from strategy.vocabulary.span import SpanUnit
@@ -98,6 +98,7 @@ __all__ = [
     "Response",
     "Sector",
     "Seen",
+    "Share",
     "SpanUnit",
     "StaffRole",
     "State",

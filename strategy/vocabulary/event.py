@@ -51,6 +51,7 @@ class EventVerb(Word):
     ACTION_CHANGED = "action-changed", "Action changed"
     ABSENCE_EXPLAINED = "absence-explained", "Absence explained"
     SIGNED = "signed", "Signed"
+    RECORD_READ = "record-read", "Record read by an agency"
     ROTA_CHANGED = "rota-changed", "Rota changed"
     ROTA_IMPORTED = "rota-imported", "Rota imported"
     ROTA_IMPORT_UNDONE = "rota-import-undone", "Imported rota taken back"

@@ -67,7 +67,7 @@ def test_somebody_of_ours_is_asked_to_ring_at_once_on_a_number_we_know(
     assert call.for_user_id == cast.social_worker.id
     assert "waiting for a code" in plain(sign_in(cast.social_worker).get("/calls"))
     told = db.session.query(Message).filter_by(reason=MessageReason.CONVENER, name="convener").all()
-    assert told and all("did not arrive" in one.text and one.urgent for one in told)
+    assert told and all("did not come" in one.text and one.urgent for one in told)
     lost = db.session.query(Event).filter_by(verb=EventVerb.CODE_LOST).one()
     assert "did not arrive by email" in lost.text and "Zebedee" not in lost.text
 
