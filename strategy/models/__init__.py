@@ -17,6 +17,7 @@ from strategy.models.inbound import Inbound
 from strategy.models.invitation import Answer, Invitation
 from strategy.models.managers import Agreement, EmergencyException
 from strategy.models.message import Message, MessageAttempt
+from strategy.models.paper import Paper, PaperReader
 from strategy.models.partner_request import PartnerRequest
 from strategy.models.policy import PolicyDraft
 from strategy.models.proposal import ProposedWindow
@@ -77,6 +78,8 @@ __all__ = [
     "Need",
     "Note",
     "Override",
+    "Paper",
+    "PaperReader",
     "PartnerRequest",
     "Person",
     "PolicyDraft",

@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 
 from strategy.models import Invitation
-from strategy.queries import circulation, contributing
+from strategy.queries import circulation, contributing, papers
 from strategy.vocabulary import Share
 
 
 @dataclass(frozen=True, slots=True)
 class There:
-    """What can be opened. ``writable``: information can still be sent; ``sent``: some was."""
+    """What can be opened. ``writable``: information can still be sent; ``sent``: some was. ``papers``: how many."""
 
     writable: bool
     sent: bool
     share: Share
+    papers: int
 
 
 def there(invitation: Invitation) -> There:
@@ -22,4 +23,5 @@ def there(invitation: Invitation) -> There:
         writable=contributing.possible(invitation),
         sent=bool(contributing.sent(invitation)),
         share=circulation.share(invitation),
+        papers=len(papers.shown_to(invitation)),
     )

@@ -16,7 +16,7 @@ from strategy.forms.record import ActionForm, DecisionForm, InformationForm
 from strategy.forms.series import managers
 from strategy.models import Discussion, Invitation, User
 from strategy.policy import parsed
-from strategy.queries import notes
+from strategy.queries import notes, papers
 from strategy.queries import record as records
 from strategy.queries.directory import staff_of
 from strategy.rules.notice import held_early
@@ -65,6 +65,7 @@ def page(
         lacking=agreements.missing(discussion),
         saved_at=records.last_saved(discussion_id),
         unsaved=unsaved,
+        papers=papers.attached(discussion_id),
         numbers=partial(records.numbers, at=moment()),
         nobody=not somebody(one.attendance for one in asked),
         informations=_informations(asked, typed) | dict([information] if information else []),

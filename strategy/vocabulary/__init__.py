@@ -37,6 +37,7 @@ from strategy.vocabulary.invitation import (
     WithdrawReason,
 )
 from strategy.vocabulary.message import MESSAGE_MOVES, MessageChannel, MessageReason, MessageState, News, Seen
+from strategy.vocabulary.paper import PaperFormat, PaperKind
 from strategy.vocabulary.people import Nation, Sector, StaffRole, Via
 from strategy.vocabulary.quorum import Course, QuorumOutcome
 from strategy.vocabulary.record import ACTION_MOVES, ActionState, Basis, DecisionCode, Share
@@ -91,6 +92,8 @@ __all__ = [
     "Nation",
     "News",
     "PRESENT",
+    "PaperFormat",
+    "PaperKind",
     "QuorumOutcome",
     "REQUEST_MOVES",
     "RequestOutcome",

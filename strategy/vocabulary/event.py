@@ -46,6 +46,8 @@ class EventVerb(Word):
     HELD = "held", "Held"
     ATTENDANCE_MARKED = "attendance-marked", "Attendance marked"
     INFORMATION_SHARED = "information-shared", "Information shared"
+    PAPER_ATTACHED = "paper-attached", "Paper attached"
+    PAPER_WITHDRAWN = "paper-withdrawn", "Paper withdrawn"
     DECISION_RECORDED = "decision-recorded", "Decision recorded"
     ACTION_RECORDED = "action-recorded", "Action recorded"
     ACTION_CHANGED = "action-changed", "Action changed"
