@@ -47,6 +47,7 @@ def test_public_routes_are_these_and_no_others(empty_app: Flask) -> None:
         "partner",
         "second_step",
         "contributing",
+        "agency_actions",
         "agency_papers",
         "agency_record",
         "afterwards",

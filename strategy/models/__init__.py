@@ -20,6 +20,7 @@ from strategy.models.message import Message, MessageAttempt
 from strategy.models.paper import Paper, PaperReader
 from strategy.models.partner_request import PartnerRequest
 from strategy.models.policy import PolicyDraft
+from strategy.models.progress import Progress
 from strategy.models.proposal import ProposedWindow
 from strategy.models.reading import RecordReading
 from strategy.models.record import Action, Contribution, ContributionDraft, Decision, Note
@@ -84,6 +85,7 @@ __all__ = [
     "Person",
     "PolicyDraft",
     "PolicyVersion",
+    "Progress",
     "ProposedWindow",
     "RecordReading",
     "ReplyCode",

@@ -3,18 +3,22 @@
 from dataclasses import dataclass
 
 from strategy.models import Invitation
-from strategy.queries import circulation, contributing, papers
+from strategy.queries import circulation, contributing, owed, papers
 from strategy.vocabulary import Share
 
 
 @dataclass(frozen=True, slots=True)
 class There:
-    """What can be opened. ``writable``: information can still be sent; ``sent``: some was. ``papers``: how many."""
+    """What can be opened. ``writable``: information can still be sent; ``sent``: some was.
+
+    ``papers`` and ``actions`` are how many.
+    """
 
     writable: bool
     sent: bool
     share: Share
     papers: int
+    actions: int
 
 
 def there(invitation: Invitation) -> There:
@@ -24,4 +28,5 @@ def there(invitation: Invitation) -> There:
         sent=bool(contributing.sent(invitation)),
         share=circulation.share(invitation),
         papers=len(papers.shown_to(invitation)),
+        actions=len(owed.owed(invitation)),
     )

@@ -3,6 +3,7 @@
 from strategy.views import (
     actions,
     afterwards,
+    agency_actions,
     agency_papers,
     agency_record,
     ask,
@@ -96,6 +97,7 @@ BLUEPRINTS = (
     partner.blueprint,
     second_step.blueprint,
     contributing.blueprint,
+    agency_actions.blueprint,
     agency_papers.blueprint,
     agency_record.blueprint,
     afterwards.blueprint,
@@ -110,6 +112,7 @@ TOKEN_BLUEPRINTS = (
     partner.blueprint,
     second_step.blueprint,
     contributing.blueprint,
+    agency_actions.blueprint,
     agency_papers.blueprint,
     agency_record.blueprint,
     afterwards.blueprint,

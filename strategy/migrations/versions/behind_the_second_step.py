@@ -1,4 +1,4 @@
-"""Behind the second step: papers, codes that did not arrive, who has read the record
+"""Behind the second step: papers, progress of actions, codes that did not arrive, who has read the record
 
 Revision: behind, after 0024. 2026-11-24
 
@@ -38,6 +38,16 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_record_readings'))
     )
     op.create_index(op.f('ix_record_readings_invitation_id'), 'record_readings', ['invitation_id'])
+    op.create_table('action_progress',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('action_id', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('by', sa.String(length=120), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['action_id'], ['actions.id'], name=op.f('fk_action_progress_action_id_actions')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_action_progress'))
+    )
+    op.create_index(op.f('ix_action_progress_action_id'), 'action_progress', ['action_id'])
     op.create_table('papers',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('discussion_id', sa.Integer(), nullable=False),
@@ -72,6 +82,8 @@ def upgrade():
 
 def downgrade():
     """Take back. What only the newer schema can say is lost."""
+    op.drop_index(op.f('ix_action_progress_action_id'), 'action_progress')
+    op.drop_table('action_progress')
     op.drop_table('paper_readers')
     op.drop_index(op.f('ix_papers_discussion_id'), 'papers')
     op.drop_table('papers')
