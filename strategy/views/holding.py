@@ -22,6 +22,7 @@ from strategy.queries.directory import staff_of
 from strategy.rules.notice import held_early
 from strategy.rules.occasion import LONGEST
 from strategy.rules.presence import somebody
+from strategy.views import pressing
 from strategy.views.pressing import pressed
 from strategy.views.submitting import submitted
 from strategy.vocabulary import DecisionCode, DiscussionState, StaffRole
@@ -83,6 +84,15 @@ def keep(discussion_id: int) -> ResponseReturnValue:
     form = KeepForm()
     answer = pressed(discussion_id, form, lambda _: form.where(discussion_id))
     return answer or page(discussion_id, button=form)
+
+
+@blueprint.post("/hold/typed")
+@_keepers
+def typed(discussion_id: int) -> ResponseReturnValue:
+    """Keep what is typed while it is typed, as the page sends it by itself, and say when."""
+    permitted(Discussion, discussion_id)
+    kept_at = pressing.typed(discussion_id)
+    return render_template("holding/typed_saved.html", at=kept_at and moment(), problem="", kept_at=kept_at)
 
 
 @blueprint.post("/hold/start")
