@@ -36,7 +36,7 @@ def listed(token: str) -> ResponseReturnValue:
     return redirect(url_for("agency_papers.listed", token=token), code=303) if done else _page(token, form)
 
 
-@blueprint.get("/<token>/papers/<int:paper_id>")
+@blueprint.get("/<token>/papers/<int:paper_id>/file")
 @public
 @limiter.limit(LINK_LIMIT, key_func=linked.whose_knock)
 def opened(token: str, paper_id: int) -> ResponseReturnValue:

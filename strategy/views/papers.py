@@ -34,7 +34,7 @@ def listed(discussion_id: int) -> ResponseReturnValue:
     return submitted(form, do) or _page(discussion_id, form)
 
 
-@blueprint.get("/papers/<int:paper_id>")
+@blueprint.get("/papers/<int:paper_id>/file")
 @_keepers
 def opened(paper_id: int) -> ResponseReturnValue:
     """The file itself, withdrawn or not; each opening is in the access log."""

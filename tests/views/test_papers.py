@@ -52,11 +52,11 @@ def test_staff_attach_one_and_agencies_find_it_behind_the_step_only(
     assert _send(worker, f"/discussions/{convened}/papers").status_code == 303
     assert "Chronology of Robin" in plain(worker.get(f"/discussions/{convened}/papers"))
     assert "1 attached" in plain(worker.get(f"/discussions/{convened}"))
-    for address in (f"{mailed}/papers", f"{mailed}/papers/1"):
+    for address in (f"{mailed}/papers", f"{mailed}/papers/1/file"):
         assert client.get(address).location == f"{mailed}/who"
     assert "Papers (1)" in plain(opened(client, mailed))
     assert "Chronology of Robin" in plain(client.get(f"{mailed}/papers"))
-    assert client.get(f"{mailed}/papers/1").data == PDF
+    assert client.get(f"{mailed}/papers/1/file").data == PDF
 
 
 def test_a_paper_goes_out_as_a_file_that_no_browser_shows(
@@ -64,7 +64,7 @@ def test_a_paper_goes_out_as_a_file_that_no_browser_shows(
 ) -> None:
     _send(worker, f"/discussions/{convened}/papers", b"<html><script>alert(1)</script></html>")
     opened(client, mailed)
-    for answer in (client.get(f"{mailed}/papers/1"), worker.get("/papers/1")):
+    for answer in (client.get(f"{mailed}/papers/1/file"), worker.get("/papers/1/file")):
         head = answer.headers
         assert head["Content-Type"] == "text/plain; charset=utf-8"
         name = head["Content-Disposition"]
@@ -87,7 +87,7 @@ def test_each_opening_is_by_name_and_staff_see_who(
 ) -> None:
     number = _put(convened, cast)
     opened(client, mailed)
-    client.get(f"{mailed}/papers/{number}")
+    client.get(f"{mailed}/papers/{number}/file")
     db.session.rollback()
     look = db.session.query(AccessEntry).filter_by(what="papers").one()
     assert look.row_id == number and look.who.endswith("Jo Sample, Detective Constable")
@@ -101,15 +101,15 @@ def test_a_restricted_one_is_there_for_whoever_was_chosen_and_for_nobody_else(
     opened(client, mailed)
     page = plain(client.get(f"{mailed}/papers"))
     assert OTHER in page and "Not yours" not in page
-    assert client.get(f"{mailed}/papers/{ours}").status_code == 200
-    assert client.get(f"{mailed}/papers/{theirs}").status_code == 404
+    assert client.get(f"{mailed}/papers/{ours}/file").status_code == 200
+    assert client.get(f"{mailed}/papers/{theirs}/file").status_code == 404
 
 
 def test_a_paper_of_another_discussion_does_not_open(
     convened: int, client: FlaskClient, mailed: str, cast: Cast
 ) -> None:
     opened(client, mailed)
-    assert client.get(f"{mailed}/papers/999").status_code == 404
+    assert client.get(f"{mailed}/papers/999/file").status_code == 404
 
 
 def test_an_agency_attaches_its_own_which_others_see_if_it_says_so(
@@ -158,9 +158,9 @@ def test_withdrawn_it_is_kept_and_no_agency_is_shown_it(
     assert "Say why" in markup(worker.post(f"/papers/{number}/withdraw", data={}))
     assert worker.post(f"/papers/{number}/withdraw", data={"reason": "The wrong child"}).status_code == 303
     assert OTHER not in plain(client.get(f"{mailed}/papers"))
-    assert client.get(f"{mailed}/papers/{number}").status_code == 404
+    assert client.get(f"{mailed}/papers/{number}/file").status_code == 404
     page = plain(worker.get(f"/discussions/{convened}/papers"))
-    assert "Withdrawn" in page and "The wrong child" in page and worker.get(f"/papers/{number}").data == PDF
+    assert "Withdrawn" in page and "The wrong child" in page and worker.get(f"/papers/{number}/file").data == PDF
     assert "withdrawn already" in markup(worker.post(f"/papers/{number}/withdraw", data={"reason": "Again"}))
 
 
@@ -178,7 +178,7 @@ def test_whoever_loses_the_second_step_loses_the_papers(
             invited(discussion, "police").state = InvitationState.WITHDRAWN
         else:
             discussion.state = DiscussionState.STOOD_DOWN
-    for address in (f"{mailed}/papers", f"{mailed}/papers/{number}"):
+    for address in (f"{mailed}/papers", f"{mailed}/papers/{number}/file"):
         assert client.get(address).status_code == 303
     assert _send(client, f"{mailed}/papers").status_code == 303
     db.session.rollback()
@@ -189,8 +189,8 @@ def test_nobody_of_another_authority_or_without_the_work_opens_one(
     convened: int, cast: Cast, sign_in: Callable[[User], FlaskClient]
 ) -> None:
     number = _put(convened, cast)
-    assert sign_in(cast.outsider).get(f"/papers/{number}").status_code == 404
-    assert sign_in(cast.admin).get(f"/papers/{number}").status_code == 403
+    assert sign_in(cast.outsider).get(f"/papers/{number}/file").status_code == 404
+    assert sign_in(cast.admin).get(f"/papers/{number}/file").status_code == 403
 
 
 def test_a_paper_of_a_restricted_contact_is_there_for_its_access_list_alone(
@@ -199,4 +199,4 @@ def test_a_paper_of_a_restricted_contact_is_there_for_its_access_list_alone(
     number = _put(convened, cast)
     with transaction("tests", Via.COMMAND_LINE):
         db.session.get_one(Discussion, convened).contact.restricted = True
-    assert sign_in(cast.chair).get(f"/papers/{number}").status_code == 404
+    assert sign_in(cast.chair).get(f"/papers/{number}/file").status_code == 404

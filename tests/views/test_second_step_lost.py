@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from strategy.commands import sending
 from strategy.commands.sending import Outcome
+from strategy.commands.turns import Turns
 from strategy.db import db, transaction
 from strategy.models import CallTask, Event, Invitation, Message, User
 from strategy.vocabulary import CallState, EventVerb, MessageChannel, MessageReason, MessageState, Via
@@ -121,3 +122,12 @@ def test_nobody_rings_for_a_code_that_a_newer_one_replaced(convened: int, client
     with transaction("The worker", Via.WORKER) as act:
         sending.report(first, MessageState.BOUNCED, "No such phone", act)
     assert _calls() == [] and not police_of(convened).undeliverable
+
+
+def test_a_code_waits_for_no_turn_of_its_phone(client: FlaskClient, mailed: str) -> None:
+    ask(client, mailed)
+    turns, message = Turns(LATER), sent()
+    turns.taken[message.address] = [LATER - timedelta(seconds=10 * number) for number in range(6)]
+    assert turns.free_at(message) is None
+    message.reason = MessageReason.CHASE
+    assert turns.free_at(message) is not None
