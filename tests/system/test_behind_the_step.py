@@ -48,7 +48,8 @@ def test_an_agency_finds_everything_behind_the_code(
     assert re.fullmatch(r"[A-Z0-9]{4}-paper-\d+\.txt", kept.value.suggested_filename)
 
     phone.press("Send what your agency knows")
-    phone.page.get_by_label("What does your agency know?").press_sequentially("Seen twice this month")
+    with phone.page.expect_response(lambda answer: "month" in (answer.request.post_data or "")):
+        phone.page.get_by_label("What does your agency know?").press_sequentially("Seen twice this month")
     phone.page.locator("#saved-words", has_text="Not sent yet").wait_for()
     wrong += look(phone.page, "partner-information")
     phone.page.reload()
