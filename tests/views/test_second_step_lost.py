@@ -128,6 +128,7 @@ def test_a_code_waits_for_no_turn_of_its_phone(client: FlaskClient, mailed: str)
     ask(client, mailed)
     turns, message = Turns(LATER), sent()
     turns.taken[message.address] = [LATER - timedelta(seconds=10 * number) for number in range(6)]
+    turns.written = {(message.address, message.discussion_id)}
     assert turns.free_at(message) is None
     message.reason = MessageReason.CHASE
     assert turns.free_at(message) is not None
