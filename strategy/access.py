@@ -41,6 +41,7 @@ from strategy.models import (
     Need,
     NightHandover,
     Override,
+    Paper,
     PartnerRequest,
     Person,
     PolicyDraft,
@@ -100,6 +101,7 @@ _OWNERS: dict[type[Base], Callable[[Select[Any]], tuple[Select[Any], Any]]] = {
     Need: lambda query: (query.join(Need.discussion), Discussion.authority_id),
     Decision: lambda query: (query.join(Decision.discussion), Discussion.authority_id),
     Contribution: lambda query: (query.join(Contribution.discussion), Discussion.authority_id),
+    Paper: lambda query: (query.join(Paper.discussion), Discussion.authority_id),
     Action: lambda query: (query.join(Action.discussion), Discussion.authority_id),
 }
 

@@ -47,7 +47,8 @@ class InvitationFacts:
     is behind sign-in) · ``in_calendar`` cancel, misdirected (this mail takes the entry out of the calendar) ·
     ``at_once`` invite, staff-invite (it is held this minute: ``dial_in`` is how to join, without it they are rung on
     ``ring_on``) · ``offered`` update (they offered the new time) · ``reply`` the texts of invite, update, chase,
-    supervisor (the number this phone answers with; None where nobody reads a reply, and then none is asked for).
+    supervisor (the number this phone answers with; None where nobody reads a reply, and then none is asked for) ·
+    ``outcome_only`` record (they are told the outcome and have no more of it), ``added`` record (to what was signed).
     """
 
     council: str
@@ -87,6 +88,8 @@ class InvitationFacts:
     dial_in: str | None = None
     ring_on: str | None = None
     reply: int | None = None
+    outcome_only: bool = False
+    added: bool = False
 
     @property
     def partly(self) -> bool:

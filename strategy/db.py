@@ -7,7 +7,7 @@ from sqlite3 import Connection as SQLiteConnection
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, Text, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, LargeBinary, MetaData, Text, event
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -68,6 +68,21 @@ class EncryptedText(TypeDecorator[str]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         """Decrypt on the way out; raises cryptography's InvalidToken when no configured key fits."""
         return None if value is None else keys().cipher.decrypt(value.encode("ascii")).decode()
+
+
+class EncryptedBytes(TypeDecorator[bytes]):
+    """Bytes that lie encrypted in the database: a paper's content. A third larger there than they are."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        """Encrypt on the way in."""
+        return None if value is None else keys().cipher.encrypt(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        """Decrypt on the way out; raises cryptography's InvalidToken when no configured key fits."""
+        return None if value is None else keys().cipher.decrypt(bytes(value))
 
 
 def checked(words: type[Word], name: str) -> Enum:

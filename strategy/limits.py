@@ -10,6 +10,7 @@ LINK_LIMIT = "60 per minute"  # of a link we gave, by itself; of links that are 
 ANSWER_LIMIT = "20 per hour"  # of one link: each may send a mail and a text to an address typed by whoever holds it
 CODE_LIMIT = "120 per hour"  # codes asked for or tried from one network address, which a whole hospital may share
 WRITE_LIMIT = "60 per hour"  # drafts of one link: they are kept and send nothing
+DRAFT_LIMIT = "1200 per hour"  # the same while they are typed: one every four seconds at most, of several people
 ASK_LIMIT = "20 per hour"  # requests from one network address, which a whole hospital may share
 SIGN_IN_LIMIT = "60 per minute"  # failed guesses from one network address, which a whole office may share
 ACCOUNT_LIMIT = "10 per minute"  # failed tries of one account from one network address

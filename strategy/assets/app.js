@@ -61,3 +61,20 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   document.getElementById(row.dataset.enter).click();
 });
+
+// What is typed is saved by itself now and then. Where that fails, or something else comes back (signed out, say), the
+// page must not go on saying that it was saved.
+const NOT_SAVED = "Not saved just now. Press the button that saves before you leave this page.";
+
+function unsaved(event) {
+  const form = event.target?.closest?.("[data-autosave]");
+  const saved = form && document.getElementById("saved");
+  if (saved) saved.textContent = NOT_SAVED;
+}
+document.addEventListener("htmx:response:error", unsaved);
+document.addEventListener("htmx:error", unsaved);
+document.addEventListener("htmx:before:swap", (event) => {
+  if (!event.target?.closest?.("[data-autosave]") || event.detail.ctx?.text?.includes('id="saved-words"')) return;
+  event.preventDefault();
+  unsaved(event);
+});

@@ -1,5 +1,7 @@
 """Holds the calls only a person can make: asking for one, closing it, dropping what is no longer needed."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import or_, select, update
 
 from strategy.act import Act, Refused
@@ -71,13 +73,12 @@ def void(invitation: Invitation, act: Act, *, ladder_only: bool = False) -> int:
 
     ``ladder_only`` leaves those that climbing did not ask for, such as telling somebody of their action.
     """
-    db.session.flush()
-    dropping = update(CallTask).where(CallTask.invitation_id == invitation.id, CallTask.state == CallState.OPEN)
-    if ladder_only:
-        asked = [CallTask.dedupe_key.startswith(f"{invitation.id}/{kind}:", autoescape=True) for kind in ChaseKind]
-        dropping = dropping.where(or_(*asked))
-    over = {"state": CallState.VOIDED, "ended_at": act.at, "ended_by": act.by}
-    return len(db.session.scalars(dropping.values(over).returning(CallTask), execution_options=_FRESH).all())
+    return _take_off(invitation, ChaseKind if ladder_only else None, act)
+
+
+def drop_kind(invitation: Invitation, kind: str, act: Act) -> int:
+    """Take this invitation's open calls of that kind off the screens: keys begin with it and a colon. How many."""
+    return _take_off(invitation, [kind], act)
 
 
 def drop(invitation: Invitation, key: str, act: Act) -> None:
@@ -85,3 +86,14 @@ def drop(invitation: Invitation, key: str, act: Act) -> None:
     found = db.session.scalar(select(CallTask).where(CallTask.dedupe_key == f"{invitation.id}/{key}"))
     if found is not None and may_move(CALL_MOVES, found.state, CallState.VOIDED):
         found.state, found.ended_at, found.ended_by = CallState.VOIDED, act.at, act.by
+
+
+def _take_off(invitation: Invitation, kinds: Iterable[str] | None, act: Act) -> int:
+    """Those whose keys begin with one of these kinds; None for all."""
+    db.session.flush()
+    dropping = update(CallTask).where(CallTask.invitation_id == invitation.id, CallTask.state == CallState.OPEN)
+    if kinds is not None:
+        asked = [CallTask.dedupe_key.startswith(f"{invitation.id}/{kind}:", autoescape=True) for kind in kinds]
+        dropping = dropping.where(or_(*asked))
+    over = {"state": CallState.VOIDED, "ended_at": act.at, "ended_by": act.by}
+    return len(db.session.scalars(dropping.values(over).returning(CallTask), execution_options=_FRESH).all())

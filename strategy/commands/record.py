@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from strategy.act import Act, Refused
-from strategy.commands import enquiries, events, owners
+from strategy.commands import circulating, enquiries, events, owners
 from strategy.db import db
 from strategy.models import Action, Contribution, Decision, Discussion, Invitation
 from strategy.queries import conflicts
@@ -44,6 +44,7 @@ def share(invitation: Invitation, text: str, act: Act) -> Contribution:
         raise Refused("Write what they shared", "text")
     contribution = _written(invitation, text, act)
     events.add(EventVerb.INFORMATION_SHARED, f"{invitation.role_words} shared information.", act, invitation=invitation)
+    _circulate_again(invitation.discussion, act)
     return contribution
 
 
@@ -84,6 +85,7 @@ def decide(discussion: Discussion, code: DecisionCode, rationale: str, act: Act)
     events.add(EventVerb.DECISION_RECORDED, "A decision was recorded.", act, discussion=discussion)
     if code in enquiries.SECTION_47 and discussion.state in _HELD:
         enquiries.begin(discussion, act)  # written down after the end: the conference's clock runs all the same
+    _circulate_again(discussion, act)
     return decision
 
 
@@ -195,6 +197,13 @@ def sign(discussion: Discussion, act: Act, *, thin_is_meant: bool = False) -> No
     discussion.signed_at, discussion.signed_by = act.at, act.by
     discussion.revision += 1
     events.add(EventVerb.SIGNED, "The chair signed the record.", act, discussion=discussion)
+    circulating.circulate(discussion, act)
+
+
+def _circulate_again(discussion: Discussion, act: Act) -> None:
+    """Whoever had it signed hears that there is more of it now."""
+    if discussion.state is DiscussionState.SIGNED:
+        circulating.circulate(discussion, act, added=True)
 
 
 def _written(invitation: Invitation, text: str, act: Act) -> Contribution:

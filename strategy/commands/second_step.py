@@ -4,16 +4,16 @@ import hmac
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from notifications.addresses import display_phone
 from strategy.act import Act, Refused
-from strategy.commands import events, messages
+from strategy.commands import calls, events, messages
 from strategy.commands.messages import Recipient
 from strategy.db import db
 from strategy.keys import digest, keys
 from strategy.models import Invitation, SecondStep
-from strategy.queries import second_step
+from strategy.queries import codes, second_step
 from strategy.queries.second_step import Way
 from strategy.rules.second_step import GAP, HOUR, MOST_AN_HOUR, TRIES
 from strategy.vocabulary import EventVerb, MessageChannel, MessageReason
@@ -59,6 +59,7 @@ def enter(invitation: Invitation, code: str, browser: str, act: Act) -> bool:
         return False
     step.opened_at = act.at
     messages.void(act, invitation=invitation, reasons=_MESSAGES)
+    calls.drop_kind(invitation, codes.CALL, act)  # nobody waits for a code any more
     words = f"{invitation.role_words}: {step.who} took the second step, and can see who it is about"
     events.add(EventVerb.IDENTITY_OPENED, words, act, invitation=invitation)
     return True
@@ -83,15 +84,14 @@ def _refuse(invitation: Invitation, browser: str, act: Act) -> None:
 
 
 def _refuse_often(invitation: Invitation, act: Act) -> None:
-    asked = select(func.count(SecondStep.id), func.max(SecondStep.asked_at)).where(
-        SecondStep.invitation_id == invitation.id, SecondStep.asked_at > act.at - HOUR
-    )
-    count, last = db.session.execute(asked).one()
-    if last is not None and act.at - last < GAP:
-        left = GAP - (act.at - last)
+    """Raises Refused. A code that is known to be lost keeps nobody waiting, and counts as one of the hour's."""
+    asked = select(SecondStep).where(SecondStep.invitation_id == invitation.id, SecondStep.asked_at > act.at - HOUR)
+    found = db.session.scalars(asked.order_by(SecondStep.asked_at)).all()
+    if found and act.at - found[-1].asked_at < GAP and not codes.was_lost(found[-1]):
+        left = GAP - (act.at - found[-1].asked_at)
         seconds = -(-left // timedelta(seconds=1))
         raise Refused(f"A code was sent less than a minute ago. Wait {seconds} seconds, then ask for another")
-    if count >= MOST_AN_HOUR:
+    if len(found) >= MOST_AN_HOUR:
         ring = display_phone(invitation.discussion.authority.phone)
         raise Refused(f"{MOST_AN_HOUR} codes were sent within an hour, which is all. Wait, or ring {ring}")
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from strategy.act import Act
-from strategy.commands import calls, chases, events, messages
+from strategy.commands import calls, chases, events, lost_codes, messages
 from strategy.db import db
 from strategy.models import Event, Invitation, Message
 from strategy.vocabulary import EventVerb, MessageReason, MessageState, News
@@ -16,8 +16,6 @@ _ASKING = _INVITING | {MessageReason.CHASE, MessageReason.ABSENCE}
 # Goes to an address that was wrong: where nothing arrives, nothing has to be taken back.
 _MISDIRECTED = "misdirected"
 _LOST = frozenset({MessageState.FAILED, MessageState.BOUNCED})
-# Somebody asked for these this moment and sees that nothing comes: nobody has to ring for them.
-_NOT_CHASED = frozenset({MessageReason.TEXT_REPLY, MessageReason.SECOND_STEP})
 
 
 def arrived(message: Message, act: Act, *, again: bool = True) -> None:
@@ -42,8 +40,11 @@ def arrived(message: Message, act: Act, *, again: bool = True) -> None:
 def failed(message: Message, act: Act) -> None:
     """It did not reach them. While the other channel of the same step may still, nothing more is done."""
     invitation = message.invitation
-    if invitation is None or message.name == _MISDIRECTED or message.reason in _NOT_CHASED:
+    if message.reason is MessageReason.SECOND_STEP:
+        lost_codes.tell(message, act)
         return
+    if invitation is None or message.name == _MISDIRECTED or message.reason is MessageReason.TEXT_REPLY:
+        return  # whoever texted sees that nothing comes back
     if _to_invitee(message, invitation):
         # what a mail server took and then sent back had counted as arrived
         invitation.first_delivered_at = _first_arrival(invitation)
@@ -101,6 +102,7 @@ def _other_may_arrive(message: Message) -> bool:
 _SAY = {
     MessageReason.CANCEL: "Neither email nor text reached them: tell them it is cancelled.",
     MessageReason.ACTION: "Neither email nor text reached them: tell them of their action.",
+    MessageReason.RECORD: "Neither email nor text reached them: tell them that the record can be read.",
     MessageReason.ABSENCE: "Neither email nor text reached them: ask why nobody came.",
     MessageReason.CONFIRMATION: "Neither email nor text reached them: confirm what is recorded.",
 }

@@ -12,7 +12,7 @@ from strategy.commands import circuits
 from strategy.db import db
 from strategy.models import Message
 from strategy.rules.turns import WITHIN, next_turn
-from strategy.vocabulary import MessageChannel, MessageState
+from strategy.vocabulary import MessageChannel, MessageReason, MessageState
 
 WHY = "It waits its turn: that phone gets one text a minute, and five in a quarter of an hour."
 
@@ -29,8 +29,11 @@ class Turns:
     written: set[tuple[str, int | None]] = field(default_factory=set)
 
     def free_at(self, message: Message) -> datetime | None:
-        """When this message may go, None for now. The first of an urgent discussion to a phone never waits."""
-        if message.channel is not MessageChannel.SMS:
+        """When this message may go, None for now. The first of an urgent discussion to a phone never waits.
+
+        Nor does a one-time code: somebody sits before the page that asked for it, and it is bounded by itself.
+        """
+        if message.channel is not MessageChannel.SMS or message.reason is MessageReason.SECOND_STEP:
             return None
         first = message.discussion_id is not None and (message.address, message.discussion_id) not in self.written
         if message.urgent and first:

@@ -235,6 +235,7 @@ class _Telling:
     def _sign(self, discussion: Discussion, at: datetime) -> None:
         if at < self.now and self.plot.number % 20 != 16:
             record.sign(discussion, by_staff(self.chair, at), thin_is_meant=True)
+            past.deliver(discussion)
 
     def _do_actions(self, discussion: Discussion) -> None:
         for action in discussion.actions:

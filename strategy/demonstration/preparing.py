@@ -19,6 +19,7 @@ from strategy.demonstration import (
     history,
     identities,
     open_cases,
+    papers,
     partnership,
     rotas,
     running,
@@ -58,6 +59,7 @@ def _seed() -> None:
         conflicts.name_one(world, act.at)
         open_cases.open_all(world, act.at, _SEED)
         identities.write(act)
+        papers.attach(act)
 
 
 def _keep_running() -> None:

@@ -161,3 +161,4 @@ def _end(discussion: Discussion) -> None:
         record.decide(discussion, code, rationale, closing)
     holding.finish(discussion, Ending(began, discussion.ends_at, initiated_s47=True), closing)
     record.sign(discussion, closing, thin_is_meant=True)
+    past.deliver(discussion)

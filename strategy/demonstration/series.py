@@ -29,6 +29,7 @@ def tell_all(world: Partnership, now: datetime, seed: int) -> None:
     _emergency(world, now - timedelta(hours=15), "EX-4502-E", dice)
     first = _emergency(world, now - timedelta(days=12), "EX-4503-F", dice)
     record.sign(first, by_staff(first.chair, now - timedelta(days=11, hours=20)), thin_is_meant=True)
+    past.deliver(first)
     _followed_up(first, world, now - timedelta(days=11, hours=2), dice)
     _linked(first.contact, world, now, dice)
     # what policy asks for next: the full meeting within 72 hours, and a week's discussion that warns today
@@ -53,6 +54,7 @@ def _first_of_more(world: Partnership, at: datetime, case: str, concern: str, di
     discussion = _book(contact, planned, world, at - timedelta(hours=3))
     _hold(discussion, Ending(at, at + _LASTS, initiated_s47=False), absent=())
     record.sign(discussion, by_staff(discussion.chair, at + timedelta(hours=2)), thin_is_meant=True)
+    past.deliver(discussion)
 
 
 def _followed_up(before: Discussion, world: Partnership, at: datetime, dice: Random) -> None:
@@ -63,6 +65,7 @@ def _followed_up(before: Discussion, world: Partnership, at: datetime, dice: Ran
     ending = Ending(at, at + _LASTS, late_reason=words.LATE[0], initiated_s47=False)
     _hold(discussion, ending, absent=())
     record.sign(discussion, by_staff(discussion.chair, at + timedelta(hours=2)), thin_is_meant=True)
+    past.deliver(discussion)
 
 
 def _linked(origin: Contact, world: Partnership, now: datetime, dice: Random) -> None:

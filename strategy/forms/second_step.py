@@ -12,6 +12,7 @@ from strategy.queries.second_step import Way
 
 _REASON = 1000
 _CODE = 20  # digits as people space them
+_LOST = " (the last code did not arrive there)"
 
 
 class _ByLink(Form):
@@ -36,7 +37,7 @@ class AskForm(_ByLink):
     def of(cls, ways: Sequence[Way]) -> "AskForm":
         """The form with the channels there are, masked; nothing is chosen beforehand."""
         form = cls()
-        form.way.choices = offered((way.key, way.words) for way in ways)
+        form.way.choices = offered((way.key, f"{way.words}{_LOST if way.lost else ''}") for way in ways)
         return form
 
 

@@ -18,9 +18,12 @@ from strategy.models.inbound import Inbound
 from strategy.models.invitation import Answer, Invitation
 from strategy.models.managers import Agreement, EmergencyException
 from strategy.models.message import Message, MessageAttempt
+from strategy.models.paper import Paper, PaperReader
 from strategy.models.partner_request import PartnerRequest
 from strategy.models.policy import PolicyDraft
+from strategy.models.progress import Progress
 from strategy.models.proposal import ProposedWindow
+from strategy.models.reading import RecordReading
 from strategy.models.record import Action, Contribution, ContributionDraft, Decision, Note
 from strategy.models.reply_code import ReplyCode
 from strategy.models.restriction import ContactLink, Listed
@@ -80,11 +83,15 @@ __all__ = [
     "Need",
     "Note",
     "Override",
+    "Paper",
+    "PaperReader",
     "PartnerRequest",
     "Person",
     "PolicyDraft",
     "PolicyVersion",
+    "Progress",
     "ProposedWindow",
+    "RecordReading",
     "ReplyCode",
     "Role",
     "RotaEntry",

@@ -17,7 +17,7 @@ from strategy.models import (
     PartnerRequest,
     SecondStep,
 )
-from strategy.queries import conflicts, ladders, untold
+from strategy.queries import circulation, conflicts, ladders, second_step, untold
 from strategy.rules.second_step import CODE_FOR, TRIES
 from strategy.vocabulary import (
     NAMED,
@@ -31,6 +31,7 @@ from strategy.vocabulary import (
     News,
     NightState,
     RequestState,
+    Share,
     VerificationState,
 )
 
@@ -128,6 +129,12 @@ def _action(message: Message, _now: datetime) -> str | None:
     return None
 
 
+def _record(message: Message, now: datetime) -> str | None:
+    invitation, _ = _about(message)
+    opens = circulation.share(invitation) is not Share.NOTHING and second_step.possible(invitation, now)
+    return None if opens else "There is nothing for them to read any more."
+
+
 def _handover(message: Message, _now: datetime) -> str | None:
     waits = select(Handover.id).where(
         Handover.receiver_id == message.user_id,
@@ -193,6 +200,7 @@ _GONE: dict[MessageReason, Callable[[Message, datetime], str | None]] = {
     MessageReason.ABSENCE: _absence,
     MessageReason.CONVENER: _convener,
     MessageReason.ACTION: _action,
+    MessageReason.RECORD: _record,
     MessageReason.HANDOVER: _handover,
     MessageReason.HANDED_BACK: _handed_back,
     MessageReason.EDT_GIVEN: _unaccepted,

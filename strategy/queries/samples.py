@@ -27,6 +27,7 @@ MESSAGES: Final = {
     "misdirected": "A message went to a wrong address",
     "absence": "Nobody came: why",
     "action": "An action and its owner",
+    "record": "The record is signed and can be read",
     "staff-invite": "Our own people are asked",
     "convener": "News for the convener",
     "not-held": "The time has passed, and it was not held",

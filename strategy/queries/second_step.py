@@ -10,7 +10,7 @@ from notifications.addresses import is_mobile
 from strategy.db import db
 from strategy.keys import digest, keys
 from strategy.models import AccessEntry, Invitation, Person, SecondStep
-from strategy.queries import conflicts, reply_codes
+from strategy.queries import codes, conflicts, reply_codes
 from strategy.rules.second_step import CODE_FOR, OPEN_FOR, TRIES, available, masked
 from strategy.vocabulary import MessageChannel
 
@@ -19,12 +19,16 @@ PAGE = "second_step.about"
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One registered channel a code can go to. ``key`` stands for it in a form and says nothing; ``words`` mask it."""
+    """One registered channel a code can go to. ``key`` stands for it in a form and says nothing; ``words`` mask it.
+
+    ``lost``: the newest code sent there did not arrive.
+    """
 
     key: str
     channel: MessageChannel
     address: str
     words: str
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +50,21 @@ def possible(invitation: Invitation, now: datetime) -> bool:
 
 
 def ways(invitation: Invitation, came_by: MessageChannel | None) -> list[Way]:
-    """The registered channels other than the one the link came by; none where that is not known.
+    """The registered channels other than the one the link came by, those that failed last; none where it is not known.
 
     Registered is what stands in the directory now for whom was asked, and what staff sent this invitation to; for a
     deputy or a cover named by whoever holds the link, only the entry they have in the directory, if they have one.
     """
     if came_by is None:
         return []
-    barred = conflicts.of(invitation.discussion.contact)
+    barred, lost = conflicts.of(invitation.discussion.contact), codes.lost_at(invitation)
     found = [one for one in dict.fromkeys(_registered(invitation)) if one[0] is not came_by and not barred.read(one[1])]
-    return [
-        Way(keys().blind(f"way {address}")[:16], channel, address, masked(channel, address))
+    usable = [
+        Way(keys().blind(f"way {address}")[:16], channel, address, masked(channel, address), address in lost)
         for channel, address in found
         if channel is MessageChannel.EMAIL or not reply_codes.texts_stopped(address)
     ]
+    return sorted(usable, key=lambda way: way.lost)
 
 
 def waiting(invitation: Invitation, browser: str, now: datetime) -> SecondStep | None:
@@ -81,10 +86,10 @@ def opened(invitation: Invitation, browser: str, now: datetime) -> SecondStep | 
     return None if barred else found
 
 
-def looks(invitation_ids: Collection[int]) -> Mapping[int, list[Look]]:
-    """Who of each invitation's people looked, oldest first; one line a person, the first time. One query."""
+def looks(invitation_ids: Collection[int], page: str = PAGE) -> Mapping[int, list[Look]]:
+    """Who of each invitation's people opened that page, oldest first; one line a person, the first time. One query."""
     seen = select(AccessEntry).where(
-        AccessEntry.what == Invitation.__tablename__, AccessEntry.page == PAGE, AccessEntry.row_id.in_(invitation_ids)
+        AccessEntry.what == Invitation.__tablename__, AccessEntry.page == page, AccessEntry.row_id.in_(invitation_ids)
     )
     found: dict[int, dict[str, Look]] = {}
     for entry in db.session.scalars(seen.order_by(AccessEntry.id)):

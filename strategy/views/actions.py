@@ -9,6 +9,7 @@ from strategy.commands import holding, record
 from strategy.forms.form import ButtonForm
 from strategy.forms.record import AmendedActionForm, EvidenceForm
 from strategy.models import Action
+from strategy.queries import owed
 from strategy.queries import record as records
 from strategy.views.holding import KEEPERS, one_of
 from strategy.views.submitting import submitted
@@ -88,4 +89,5 @@ def amend(action_id: int) -> ResponseReturnValue:
 def _page(action_id: int, form: EvidenceForm) -> str:
     action = permitted(Action, action_id)
     undo, keeper = ButtonForm(formdata=None), me().holds(*KEEPERS)
-    return render_template("record/action.html", action=action, form=form, undo=undo, keeper=keeper)
+    said = owed.progress([action_id])[action_id]
+    return render_template("record/action.html", action=action, form=form, undo=undo, keeper=keeper, progress=said)

@@ -1,6 +1,7 @@
 """The page behind a partner's link once the discussion was held: its agency's actions, and why nobody came.
 
-The token is the authority, and there is no second step yet: it says who owes what by when, never what it is about.
+The token alone is the authority here: it says who owes what by when, never what it is about. That stands behind the
+second step (agency_actions.py).
 """
 
 from flask import Blueprint, abort
@@ -15,7 +16,7 @@ from strategy.limits import ANSWER_LIMIT, LINK_LIMIT, limiter
 from strategy.models import Action, Invitation
 from strategy.policy import parsed
 from strategy.queries import absences as reasons
-from strategy.queries import conflicts
+from strategy.queries import circulation, conflicts, owed
 from strategy.queries.absences import others_came
 from strategy.rules.answering import Closed
 from strategy.views import linked
@@ -81,6 +82,7 @@ def page(token: str, *, absence_form: Form | None = None, action_form: Form | No
         absence_form=absence_form,
         open_to_link=reasons.open_to_link(invitation),
         others_came=others_came(invitation),
+        share=circulation.share(invitation),
         action_form=action_form,
         actions=_actions(invitation),
         explained=policy.absence_reasons.get(invitation.absence_reason or "", ""),
@@ -93,11 +95,8 @@ def _absent(invitation: Invitation) -> bool:
 
 
 def _actions(invitation: Invitation) -> list[Action]:
-    """This invitation's own, the soonest due first; those no longer needed are no longer theirs to do."""
-    if not _over(invitation):
-        return []
-    mine = [one for one in invitation.discussion.actions if one.invitation_id == invitation.id]
-    return sorted((one for one in mine if one.state is not ActionState.CANCELLED), key=lambda one: one.due_at)
+    """This invitation's own, once its time is over."""
+    return owed.owed(invitation) if _over(invitation) else []
 
 
 def _open(invitation: Invitation) -> list[Action]:

@@ -1,13 +1,17 @@
 """The page on which an agency writes what it knows, behind its link and the second step."""
 
-from flask import Blueprint, redirect, request, url_for
+from datetime import datetime
+from itertools import chain
+
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from strategy.access import by_token, looked, moment, public
-from strategy.act import Act
+from strategy.access import by_token, looked, moment, public, remote
+from strategy.act import Act, Refused
 from strategy.commands import contributing as contributions
+from strategy.db import transaction
 from strategy.forms.contributing import ContributionForm
-from strategy.limits import LINK_LIMIT, WRITE_LIMIT, limiter
+from strategy.limits import DRAFT_LIMIT, LINK_LIMIT, WRITE_LIMIT, limiter
 from strategy.queries import contributing, second_step
 from strategy.views import linked
 from strategy.views.submitting import submitted
@@ -32,6 +36,31 @@ def write(token: str) -> ResponseReturnValue:
     form = ContributionForm.of(contributing.draft(invitation) if step else None)
     done = submitted(form, lambda act: _written(token, form, act), by=step.who if step else "link", via=Via.LINK)
     return redirect(url_for("contributing.write", token=token), code=303) if done else _page(token, form)
+
+
+@blueprint.post("/<token>/information/draft")
+@public
+@limiter.limit(LINK_LIMIT, key_func=linked.whose_knock)
+@limiter.limit(DRAFT_LIMIT, key_func=linked.which_link)
+def draft(token: str) -> ResponseReturnValue:
+    """The draft while it is typed, as the page sends it by itself: when it was saved, or why not, in words."""
+    form = ContributionForm()
+    if not form.validate():
+        problem = "; ".join(str(words) for words in chain(*form.errors.values()))
+        return render_template("partner/draft_saved.html", at=None, problem=problem)
+    try:
+        at = _kept(token, form)
+    except Refused as refused:
+        return render_template("partner/draft_saved.html", at=None, problem=refused.reason)
+    return render_template("partner/draft_saved.html", at=at, problem="")
+
+
+def _kept(token: str, form: ContributionForm) -> datetime:
+    """When it was saved. Raises Refused. No submission: the same page sends ever more of the same draft."""
+    with transaction("link", Via.LINK, remote=remote()) as act:
+        invitation = linked.again(token)
+        step = second_step.opened(invitation, linked.browser(), act.at)
+        return contributions.keep(invitation, step, form.information(), act).changed_at
 
 
 def _written(token: str, form: ContributionForm, act: Act) -> str:

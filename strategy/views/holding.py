@@ -16,12 +16,13 @@ from strategy.forms.record import ActionForm, DecisionForm, InformationForm
 from strategy.forms.series import managers
 from strategy.models import Discussion, Invitation, User
 from strategy.policy import parsed
-from strategy.queries import notes
+from strategy.queries import notes, papers
 from strategy.queries import record as records
 from strategy.queries.directory import staff_of
 from strategy.rules.notice import held_early
 from strategy.rules.occasion import LONGEST
 from strategy.rules.presence import somebody
+from strategy.views import pressing
 from strategy.views.pressing import pressed
 from strategy.views.submitting import submitted
 from strategy.vocabulary import DecisionCode, DiscussionState, StaffRole
@@ -65,6 +66,7 @@ def page(
         lacking=agreements.missing(discussion),
         saved_at=records.last_saved(discussion_id),
         unsaved=unsaved,
+        papers=papers.attached(discussion_id),
         numbers=partial(records.numbers, at=moment()),
         nobody=not somebody(one.attendance for one in asked),
         informations=_informations(asked, typed) | dict([information] if information else []),
@@ -82,6 +84,15 @@ def keep(discussion_id: int) -> ResponseReturnValue:
     form = KeepForm()
     answer = pressed(discussion_id, form, lambda _: form.where(discussion_id))
     return answer or page(discussion_id, button=form)
+
+
+@blueprint.post("/hold/typed")
+@_keepers
+def typed(discussion_id: int) -> ResponseReturnValue:
+    """Keep what is typed while it is typed, as the page sends it by itself, and say when."""
+    permitted(Discussion, discussion_id)
+    kept_at = pressing.typed(discussion_id)
+    return render_template("holding/typed_saved.html", at=kept_at and moment(), problem="", kept_at=kept_at)
 
 
 @blueprint.post("/hold/start")

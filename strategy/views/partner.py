@@ -16,11 +16,11 @@ from strategy.forms.form import Form
 from strategy.forms.other_times import OfferForm
 from strategy.limits import ANSWER_LIMIT, LINK_LIMIT, limiter
 from strategy.models import Invitation
-from strategy.queries import calendars, ladders, offered
+from strategy.queries import calendars, circulation, ladders, offered
 from strategy.rules.answering import Closed
 from strategy.views import afterwards, linked
 from strategy.views.submitting import submitted
-from strategy.vocabulary import DiscussionState, Via
+from strategy.vocabulary import DiscussionState, Share, Via
 
 blueprint = Blueprint("partner", __name__, url_prefix="/a")
 
@@ -98,7 +98,9 @@ def _page(invitation_id: int, token: str, form: Form) -> ResponseReturnValue:
         return linked.rendered(_GONE[why], invitation, token), 410
     if why is Closed.OVER:
         unheld = invitation.discussion.state is DiscussionState.CONVENED  # it may be moved: the link lives on
-        return linked.rendered("partner/over.html", invitation, token, unheld=unheld), 200 if unheld else 410
+        share = circulation.share(invitation)
+        page = linked.rendered("partner/over.html", invitation, token, unheld=unheld, share=share)
+        return page, 200 if unheld or share is not Share.NOTHING else 410
     if why is Closed.STARTED:
         return linked.rendered("partner/started.html", invitation, token, form)
     return linked.rendered(

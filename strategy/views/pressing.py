@@ -1,5 +1,7 @@
 """Holds what every button on the page of a discussion does besides its deed: keep what is typed in all the boxes."""
 
+from datetime import datetime
+
 from flask import request
 from werkzeug.wrappers import Response
 
@@ -9,6 +11,7 @@ from strategy.commands import notes
 from strategy.db import transaction
 from strategy.forms.form import Form
 from strategy.models import Discussion
+from strategy.queries import notes as kept
 from strategy.views.submitting import Deed, submitted
 from strategy.vocabulary import Via
 
@@ -30,6 +33,14 @@ def pressed(discussion_id: int, form: Form, do: Deed, *, spent: str | None = Non
         with transaction(user.full_name, Via.STAFF, user_id=user.id, remote=remote()) as act:
             _keep(discussion_id, act, None)
     return answer
+
+
+def typed(discussion_id: int) -> datetime | None:
+    """Keep what is typed in all the boxes, with no deed: when anything was kept last; None for nothing typed."""
+    user = me()
+    with transaction(user.full_name, Via.STAFF, user_id=user.id, remote=remote()) as act:
+        _keep(discussion_id, act, None)
+        return kept.unsaved(discussion_id, user.id).kept_at
 
 
 def _keep(discussion_id: int, act: Act, spent: str | None) -> None:

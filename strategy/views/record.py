@@ -10,7 +10,7 @@ from strategy.forms.form import ButtonForm
 from strategy.forms.record import ActionForm, AddForm, DecisionForm, InformationForm, SignForm
 from strategy.models import Contribution, Decision, Discussion
 from strategy.policy import parsed
-from strategy.queries import notes
+from strategy.queries import circulation, notes
 from strategy.queries import record as records
 from strategy.views.holding import KEEPERS, one_of, page
 from strategy.views.pressing import pressed
@@ -160,6 +160,8 @@ def _shown(discussion_id: int, form: SignForm) -> str:
         form=form,
         asks=asks,
         keeper=me().holds(*KEEPERS),
+        circulated=circulation.lines(discussion),
+        left_out=circulation.left_out(discussion),
         unsaved=notes.unsaved(discussion_id, me().id).words(holding.asked(discussion)),
         may_sign=discussion.chair_id == me().id,
     )

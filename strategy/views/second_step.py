@@ -6,7 +6,7 @@ for half an hour. A GET changes nothing but the access log; the browser's secret
 
 import secrets
 
-from flask import Blueprint, current_app, make_response, redirect, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from strategy.access import by_token, came_by, looked, moment, public
@@ -18,11 +18,12 @@ from strategy.forms.form import Form
 from strategy.forms.second_step import AskForm, CloseForm, CodeForm, NotOursForm
 from strategy.limits import ANSWER_LIMIT, CODE_LIMIT, LINK_LIMIT, limiter
 from strategy.models import SecondStep
-from strategy.queries import second_step
+from strategy.queries import behind, codes, second_step
 from strategy.rules.second_step import CODE_FOR, OPEN_FOR
 from strategy.views import linked
 from strategy.views.submitting import submitted
-from strategy.vocabulary import InvitationState, Response, Via
+from strategy.vocabulary import InvitationState, Via
+from strategy.vocabulary import Response as Said
 
 blueprint = Blueprint("second_step", __name__, url_prefix="/a")
 
@@ -99,7 +100,7 @@ def not_ours(token: str) -> ResponseReturnValue:
     def do(act: Act) -> str:
         again = linked.again(token)
         seen = second_step.opened(again, linked.browser(), act.at) is not None
-        answers.answer(again, Reply(Response.NOT_OURS, name, role, reason=form.reason.data, seen=seen), act)
+        answers.answer(again, Reply(Said.NOT_OURS, name, role, reason=form.reason.data, seen=seen), act)
         return "answered"
 
     done = submitted(form, do, by=name, via=Via.LINK)
@@ -132,13 +133,14 @@ def _about(token: str, step: SecondStep, form: Form | None = None) -> ResponseRe
         contact=invitation.discussion.contact,
         step=step,
         until=until,
+        there=behind.there(invitation),
         not_ours_form=(form or NotOursForm(formdata=None)) if answerable else None,
         close_form=CloseForm(formdata=None),
     )
 
 
 def _page(name: str, token: str, form: Form) -> ResponseReturnValue:
-    """The page, and the secret of this browser if it has none yet."""
+    """The page as things stand now."""
     invitation = by_token(token)
     if invitation is None or not second_step.possible(invitation, moment()):
         return _to("partner.shown", token)
@@ -146,9 +148,21 @@ def _page(name: str, token: str, form: Form) -> ResponseReturnValue:
     valid_until = None if waiting is None else waiting.asked_at + CODE_FOR
     ways = second_step.ways(invitation, came_by(invitation, token))
     page = linked.rendered(
-        f"partner/{name}.html", invitation, token, form, ways=ways, waiting=waiting, valid_until=valid_until
+        f"partner/{name}.html",
+        invitation,
+        token,
+        form,
+        ways=ways,
+        waiting=waiting,
+        valid_until=valid_until,
+        sent=None if waiting is None else codes.carrying(waiting),
+        lost=waiting is not None and codes.was_lost(waiting),
     )
-    response = make_response(page)
+    return _remembering(make_response(page), token)
+
+
+def _remembering(response: Response, token: str) -> Response:
+    """The page with this browser's secret, a new one if it has none yet."""
     response.set_cookie(
         linked.COOKIE,
         linked.browser() or secrets.token_urlsafe(32),

@@ -38,9 +38,10 @@ from strategy.vocabulary.invitation import (
     WithdrawReason,
 )
 from strategy.vocabulary.message import MESSAGE_MOVES, MessageChannel, MessageReason, MessageState, News, Seen
+from strategy.vocabulary.paper import PaperFormat, PaperKind
 from strategy.vocabulary.people import Nation, Sector, StaffRole, Via
 from strategy.vocabulary.quorum import Course, QuorumOutcome
-from strategy.vocabulary.record import ACTION_MOVES, ActionState, Basis, DecisionCode
+from strategy.vocabulary.record import ACTION_MOVES, ActionState, Basis, DecisionCode, Share
 from strategy.vocabulary.series import FOLLOW_UP_MOVES, FollowUpState, ManagerSide
 from strategy.vocabulary.slot import Hindrance
 from strategy.vocabulary.span import SpanUnit
@@ -94,6 +95,8 @@ __all__ = [
     "Nation",
     "News",
     "PRESENT",
+    "PaperFormat",
+    "PaperKind",
     "QuorumOutcome",
     "REQUEST_MOVES",
     "RequestOutcome",
@@ -101,6 +104,7 @@ __all__ = [
     "Response",
     "Sector",
     "Seen",
+    "Share",
     "SpanUnit",
     "StaffRole",
     "State",

@@ -29,6 +29,7 @@ class MessageReason(Word):
     ABSENCE = "absence", "Asking why nobody came"
     CONVENER = "convener", "Telling the convener"
     ACTION = "action", "Action to its owner"
+    RECORD = "record", "The record can be read"
     HANDOVER = "handover", "Contact handed over"
     HANDED_BACK = "handed-back", "Contact handed back"
     EDT_GIVEN = "edt-given", "Contact handed to the emergency duty team"
@@ -71,6 +72,7 @@ class News(Word):
     UNVERIFIED = "unverified", "gave an answer that needs checking"
     TEXTS_STOPPED = "texts-stopped", "wants no more texts: please reach them another way"
     WROTE = "wrote", "has written to us: please read it"
+    CODE_LOST = "code-lost", "waits for a code that did not come: please ring them"
     ACTION_UNDELIVERED = "action-undelivered", "has not been told of their action"
 
 

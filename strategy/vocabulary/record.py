@@ -1,4 +1,4 @@
-"""Holds the words of the record: decisions and actions."""
+"""Holds the words of the record: decisions, actions, who gets it."""
 
 from strategy.vocabulary.words import Moves, Word
 
@@ -25,6 +25,14 @@ class DecisionCode(Word):
     ICPC = "icpc", "Initial child protection conference"
     FOLLOW_UP = "follow-up", "Follow-up discussion"
     NO_FURTHER_ACTION = "no-further-action", "No further action"
+
+
+class Share(Word):
+    """What an agency gets of a signed record (domain section 7, part 10)."""
+
+    RECORD = "record", "The record"
+    OUTCOME = "outcome", "The outcome alone"
+    NOTHING = "nothing", "Nothing"
 
 
 class ActionState(Word):

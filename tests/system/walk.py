@@ -18,7 +18,7 @@ from tests.system.hand import look
 
 _MOST = 120  # far more kinds than there are: a walk that never ends is a mistake
 _TRIED = 12  # addresses tried for a page no link led to
-_FILES = (".ics", ".csv", ".toml", ".eml", "mail.html", "sheet.html")
+_FILES = (".ics", ".csv", ".toml", ".eml", "mail.html", "sheet.html", "/file")
 
 
 class Walk:

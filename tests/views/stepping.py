@@ -1,7 +1,7 @@
 """Holds what taking the second step behind a partner's link is made of, for tests of it."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import time_machine
 from flask.testing import FlaskClient
@@ -68,3 +68,11 @@ def opened(browser: FlaskClient, address: str) -> TestResponse:
     done = browser.post(f"{address}/code", data={"code": code()})
     assert done.status_code == 303 and done.location == f"{address}/about", markup(done)
     return browser.get(f"{address}/about")
+
+
+def opened_at(browser: FlaskClient, address: str, now: datetime) -> TestResponse:
+    """The same at another moment than the tests of answers take place."""
+    ask(browser, address, now - LATER)
+    with time_machine.travel(now, tick=False):
+        assert browser.post(f"{address}/code", data={"code": code()}).status_code == 303
+        return browser.get(f"{address}/about")

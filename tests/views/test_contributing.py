@@ -83,3 +83,31 @@ def test_what_was_sent_is_shown_behind_the_step_only(client: FlaskClient, app: F
     stranger = app.test_client()
     ask(stranger, mailed, timedelta(minutes=2))
     assert "Seen twice" not in plain(stranger.post(f"{mailed}/information", data={"text": "x", "go": "keep"}))
+
+
+def test_a_draft_is_saved_while_it_is_typed_and_the_page_says_when(
+    app: Flask, client: FlaskClient, mailed: str
+) -> None:
+    opened(client, mailed)
+    page = markup(client.get(f"{mailed}/information"))
+    assert f'hx-post="{mailed}/information/draft"' in page and 'aria-live="polite"' in page
+    form = {"submission": "a" * 32}
+    for words in ("Seen", "Seen twice"):
+        assert "1:10pm . Not sent yet, and only your agency sees it." in plain(
+            client.post(f"{mailed}/information/draft", data=form | {"text": words})
+        )
+    db.session.rollback()
+    draft = db.session.query(ContributionDraft).one()
+    assert (draft.text, draft.written_by) == ("Seen twice", "Jo Sample, Detective Constable")
+    sent = client.post(f"{mailed}/information", data=SAID | form | {"go": "send"})
+    assert sent.status_code == 303
+    db.session.rollback()
+    assert db.session.query(Contribution).count() == 1 and db.session.query(ContributionDraft).count() == 0
+
+
+def test_what_cannot_be_saved_while_it_is_typed_is_said_in_words(app: Flask, client: FlaskClient, mailed: str) -> None:
+    address = f"{mailed}/information/draft"
+    assert "Not saved: Your half hour is over" in plain(client.post(address, data={"text": "Seen"}))
+    opened(client, mailed)
+    assert "10,000 characters or fewer" in plain(client.post(address, data={"text": "x" * 10_001}))
+    assert db.session.query(ContributionDraft).count() == 0

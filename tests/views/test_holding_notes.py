@@ -206,3 +206,19 @@ def test_inviting_somebody_else_comes_back_with_every_box_as_it_was(
     page = walker.send("Send invitation", invitee=f"education/desk:{cast.school_desk.id}")
     assert page.url == f"/discussions/{running.id}/hold" and boxes.items() <= _typed(page).items()
     assert "Sample Primary School" in page.words
+
+
+def _notes(running: Discussion) -> str:
+    db.session.rollback()
+    return db.session.scalars(select(Note).where(Note.discussion_id == running.id)).one().typed
+
+
+def test_what_is_typed_is_kept_while_it_is_typed(running: Discussion, walker: Walker) -> None:
+    page = f"/discussions/{running.id}/hold"
+    boxes = {"decision-rationale": "Two bruises", "kept": ""}
+    first = walker.client.post(f"{page}/typed", data=boxes).get_data(as_text=True)
+    assert "bruises" in _notes(running)
+    assert "Kept for you alone, not in the record yet." in first and 'hx-swap-oob="true"' in first
+    boxes |= {"kept": first.split('value="')[1].split('"')[0], "decision-rationale": ""}
+    walker.client.post(f"{page}/typed", data=boxes)
+    assert "bruises" not in _notes(running) and db.session.query(Decision).count() == 0
