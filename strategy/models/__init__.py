@@ -1,6 +1,7 @@
 """Every model, so that one import knows the whole schema; no behaviour."""
 
 from strategy.models.authority import Authority, PolicyVersion
+from strategy.models.board import BoardOpening, DeskBoard
 from strategy.models.calendar_feed import CalendarFeed
 from strategy.models.chase import CallTask, Chase, ChaseStep
 from strategy.models.circuit import Circuit
@@ -39,6 +40,7 @@ __all__ = [
     "Answer",
     "Authority",
     "Away",
+    "BoardOpening",
     "CallTask",
     "Chase",
     "ChaseStep",
@@ -52,6 +54,7 @@ __all__ = [
     "ContributionDraft",
     "Decision",
     "Desk",
+    "DeskBoard",
     "CalendarFeed",
     "Diary",
     "DirectoryImport",
