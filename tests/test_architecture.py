@@ -47,6 +47,7 @@ def test_public_routes_are_these_and_no_others(empty_app: Flask) -> None:
         "partner",
         "second_step",
         "contributing",
+        "desk_board",
         "afterwards",
         "entries",
         "outbox",

@@ -13,9 +13,9 @@ from strategy.commands import events
 from strategy.commands import reply_codes as numbers
 from strategy.compose import Words
 from strategy.db import db
-from strategy.models import Invitation, Message, ReplyCode, SecondStep, User, Verification
+from strategy.models import DeskBoard, Invitation, Message, ReplyCode, SecondStep, User, Verification
 from strategy.models.discussion import Discussion
-from strategy.queries import calendars, conflicts, ladders, reply_codes
+from strategy.queries import boards, calendars, conflicts, ladders, reply_codes
 from strategy.vocabulary import EventVerb, InvitationState, MessageChannel, MessageReason, MessageState, News
 
 # Messages that say by when to answer, unless the command says it itself.
@@ -23,6 +23,9 @@ _ANSWERABLE = frozenset({"invite", "update", "deputy"})
 
 # Messages whose text can be answered by text.
 _REPLIABLE = frozenset({"invite", "update", "chase", "supervisor"})
+
+# Mails that lead to the desk's board too, where it has one.
+_LEADING = frozenset({"invite", "update", "chase"})
 
 # Rows held in memory learn of what the statement changed.
 _FRESH = {"populate_existing": True}
@@ -94,10 +97,11 @@ def queue(
         facts["answer_by"] = ladders.answer_by(invitation, act.at)
     if name in _REPLIABLE and not facts.get("at_once"):
         facts["reply"] = _reply_number(recipient, invitation, act)
+    board = boards.at(invitation.desk, recipient.email) if name in _LEADING else None
+    facts |= {} if board is None else {"board": True}
     words = compose.words(name, compose.facts(invitation, act.at, in_calendar=calendar is not None, **facts))
-    draft = _Draft(
-        name, recipient, invitation, reason, f"{invitation.id}/{name}/{key}", calendar, urgent, action_id, second_step
-    )
+    step = f"{invitation.id}/{name}/{key}"
+    draft = _Draft(name, recipient, invitation, reason, step, calendar, urgent, action_id, second_step, board)
     addressed = ((MessageChannel.EMAIL, recipient.email), (MessageChannel.SMS, recipient.mobile))
     return [_row(draft, channel, address, words, act) for channel, address in addressed if address]
 
@@ -135,7 +139,7 @@ def queue_verification(verification: Verification, act: Act, *, key: str) -> lis
     ``key`` names the asking, unique within the verification: the same one again adds nothing.
     """
     entry, agency = verification.entry, verification.agency
-    words = compose.words("verification", compose.entry_facts(verification))
+    words = compose.words("verification", compose.entry_facts(agency, entry))
     recipient = _as_they_wish(
         Recipient(entry.name if verification.person_id else f"{agency.name}: {entry.name}", entry.email, entry.phone)
     )
@@ -149,7 +153,7 @@ def queue_verification(verification: Verification, act: Act, *, key: str) -> lis
     }
     step = f"verification/{verification.id}/{key}"
     addressed = ((MessageChannel.EMAIL, recipient.email), (MessageChannel.SMS, recipient.mobile))
-    return [_put(step, channel, address, words, act, **shared) for channel, address in addressed if address]
+    return [put(step, channel, address, words, act, **shared) for channel, address in addressed if address]
 
 
 def void(
@@ -211,13 +215,14 @@ class _Draft:
     urgent: bool | None
     action_id: int | None
     second_step: SecondStep | None
+    board: DeskBoard | None = None
 
 
 def _row(draft: _Draft, channel: MessageChannel, address: str, words: Words, act: Act) -> Message:
     invitation = draft.invitation
     discussion = invitation.discussion
     calendar = draft.calendar if channel is MessageChannel.EMAIL else None
-    return _put(
+    return put(
         draft.key,
         channel,
         address,
@@ -238,8 +243,11 @@ def _row(draft: _Draft, channel: MessageChannel, address: str, words: Words, act
     )
 
 
-def _put(step: str, channel: MessageChannel, address: str, words: Words, act: Act, **columns: Any) -> Message:
-    """One message of a step to one address, or the one there is already."""
+def put(step: str, channel: MessageChannel, address: str, words: Words, act: Act, **columns: Any) -> Message:
+    """One message of a step to one address, or the one there is already: what ``queue`` and its kind come to.
+
+    ``columns`` are the message's own: whom and what it is about, and why it goes out.
+    """
     dedupe = f"{step}/{channel}"
     found = db.session.scalar(select(Message).where(Message.dedupe_key == dedupe))
     if found is not None:
@@ -275,6 +283,7 @@ def _reason_facts(draft: _Draft) -> dict[str, Any]:
         "answered_at": None if answered is None else answered.isoformat(),
         "ring": draft.recipient.phone,
         **({} if draft.second_step is None else {"second_step": draft.second_step.id}),
+        **({} if draft.board is None else {"board": draft.board.id}),
     }
 
 

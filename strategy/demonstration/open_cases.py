@@ -47,6 +47,8 @@ _WAITING = (
 # Of the discussions to come, the one for which partners offered other times, and how much later.
 _OFFERED = 2
 _LATER = (timedelta(hours=2, minutes=30), timedelta(hours=3))
+# On which working day from tomorrow on, and when: two of them at once, as a busy desk knows it.
+_TIMES = ((0, 10, 30), (0, 14, 30), (1, 11, 30), (0, 11, 0), (1, 15, 0))
 
 
 def open_all(world: Partnership, now: datetime, seed: int) -> None:
@@ -59,8 +61,8 @@ def open_all(world: Partnership, now: datetime, seed: int) -> None:
     today = in_london(now).date()
     days = (today + timedelta(days=ahead) for ahead in range(1, 15))
     working = [day for day in days if world.calendar.is_working_day(day)]
-    for number, (day, hour) in enumerate(((working[0], 10), (working[0], 14), (working[1], 11))):
-        _book(number, world, at(day, hour, 30), now, Random(f"{seed}/open/{number}"))
+    for number, (day, hour, minute) in enumerate(_TIMES):
+        _book(number, world, at(working[day], hour, minute), now, Random(f"{seed}/open/{number}"))
 
 
 def _start(waiting: Waiting, world: Partnership, now: datetime) -> Contact:
@@ -82,9 +84,9 @@ def _start(waiting: Waiting, world: Partnership, now: datetime) -> Contact:
 def _book(number: int, world: Partnership, starts_at: datetime, now: datetime, dice: Random) -> Discussion:
     """A discussion to come, asked for within the last hour; some have answered."""
     case = f"EX-{4490 + number}"
-    decided = timedelta(minutes=55 - 10 * number)
+    decided = timedelta(minutes=55 - 8 * number)
     contact = _start(Waiting(case, "standard", timedelta(hours=2), decided, words.SAFETY[0]), world, now)
-    booked_at = now - timedelta(minutes=35 - 10 * number)
+    booked_at = now - timedelta(minutes=35 - 5 * number)
     plan = _plan(number, contact, world, starts_at, booked_at, dice)
     act = Act(by=past.BY, at=booked_at, via=Via.COMMAND_LINE)
     discussion = booking.book(contact, plan, plan.social_worker, act)

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from strategy.db import db, transaction
 from strategy.demonstration import (
+    boards,
     conflicts,
     diaries,
     history,
@@ -58,6 +59,7 @@ def _seed() -> None:
         conflicts.name_one(world, act.at)
         open_cases.open_all(world, act.at, _SEED)
         identities.write(act)
+        boards.give(world, act)
 
 
 def _keep_running() -> None:

@@ -30,6 +30,9 @@ MESSAGES: Final = {
     "not-held": "The time has passed, and it was not held",
     "code": "A code to see who it is about",
     "verification": "Is a directory entry still right?",
+    "code": "A code to see who a discussion is about",
+    "board": "A desk gets the link to its board",
+    "board-code": "A code to open a desk board",
 }
 NOTICES: Final = {
     "handover": "Contacts are handed over",
@@ -39,6 +42,8 @@ NOTICES: Final = {
 EVERY: Final = MESSAGES | NOTICES
 _LINK: Final = "https://example.org/a/ABCDEFGHJKMNP"  # the slot as it looks: it leads nowhere
 _CODE: Final = "482 913"
+
+_CODE: Final = "123456"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,8 @@ def _notice(authority: Authority) -> NoticeFacts:
 
 
 def _facts(authority: Authority, name: str, now: datetime) -> InvitationFacts | EntryFacts:
+    if name in ("board", "board-code"):
+        return EntryFacts(**_own(authority), agency="Sample Police", who=None, desk="MASH desk")
     if name == "verification":
         return EntryFacts(**_own(authority), agency="Sample Police", who="Jo Sample", desk=None)
     starts = now + timedelta(hours=4)

@@ -14,7 +14,7 @@ from strategy.queries import conflicts, reply_codes
 from strategy.rules.second_step import CODE_FOR, OPEN_FOR, TRIES, available, masked
 from strategy.vocabulary import MessageChannel
 
-PAGE = "second_step.about"
+PAGES = ("second_step.about", "desk_board.about", "desk_board.pack")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,9 @@ def opened(invitation: Invitation, browser: str, now: datetime) -> SecondStep | 
 def looks(invitation_ids: Collection[int]) -> Mapping[int, list[Look]]:
     """Who of each invitation's people looked, oldest first; one line a person, the first time. One query."""
     seen = select(AccessEntry).where(
-        AccessEntry.what == Invitation.__tablename__, AccessEntry.page == PAGE, AccessEntry.row_id.in_(invitation_ids)
+        AccessEntry.what == Invitation.__tablename__,
+        AccessEntry.page.in_(PAGES),
+        AccessEntry.row_id.in_(invitation_ids),
     )
     found: dict[int, dict[str, Look]] = {}
     for entry in db.session.scalars(seen.order_by(AccessEntry.id)):

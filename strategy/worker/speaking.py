@@ -103,7 +103,9 @@ def _calendar(outgoing: Outgoing, organiser: ics.Organiser, link: str, now: date
 
 
 def _filled(words: str, outgoing: Outgoing) -> str:
-    return words.replace(compose.LINK, _link(outgoing)).replace(compose.CODE, outgoing.code)
+    board = f"{current_app.config['BASE_URL']}{outgoing.board_path}"
+    filled = words.replace(compose.LINK, _link(outgoing)).replace(compose.CODE, outgoing.code)
+    return filled.replace(compose.BOARD, board)
 
 
 def _link(outgoing: Outgoing) -> str:
