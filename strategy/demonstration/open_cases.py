@@ -49,6 +49,7 @@ _OFFERED = 2
 _LATER = (timedelta(hours=2, minutes=30), timedelta(hours=3))
 # On which working day from tomorrow on, and when: two of them at once, as a busy desk knows it.
 _TIMES = ((0, 10, 30), (0, 14, 30), (1, 11, 30), (0, 11, 0), (1, 15, 0))
+_ANSWERED = (2, 1, 0, 2, 0)  # how many of its partners have said who comes
 
 
 def open_all(world: Partnership, now: datetime, seed: int) -> None:
@@ -131,7 +132,7 @@ def _offer(discussion: Discussion, now: datetime) -> None:
 def _answer(discussion: Discussion, number: int, world: Partnership, now: datetime, dice: Random) -> None:
     """The first so many partners have said who comes."""
     partners = [one for one in discussion.invitations if one.user_id is None]
-    for each, invitation in enumerate(partners[: 2 - number % 3]):
+    for each, invitation in enumerate(partners[: _ANSWERED[number]]):
         one = Partner(invitation, Conduct.PROMPT, dice)
         _, reply = one.replies(world.calendar)[0]
         one.answer(now - timedelta(minutes=9 - each), reply, discussion.social_worker)
