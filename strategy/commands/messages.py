@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from notifications.addresses import is_mobile
 from strategy import compose, texting, waking
 from strategy.act import Act
-from strategy.commands import events
+from strategy.commands import bundling, events
 from strategy.commands import reply_codes as numbers
 from strategy.compose import Words
 from strategy.db import db
@@ -222,6 +222,11 @@ def _row(draft: _Draft, channel: MessageChannel, address: str, words: Words, act
     invitation = draft.invitation
     discussion = invitation.discussion
     calendar = draft.calendar if channel is MessageChannel.EMAIL else None
+    urgent = discussion.urgent if draft.urgent is None else draft.urgent
+    may_wait = channel is MessageChannel.EMAIL and calendar is None and not urgent
+    waits = bundling.until(invitation, address, draft.reason, draft.action_id, act) if may_wait else None
+    if waits is not None:
+        draft = replace(draft, board=boards.at(invitation.desk, address))
     return put(
         draft.key,
         channel,
@@ -239,7 +244,8 @@ def _row(draft: _Draft, channel: MessageChannel, address: str, words: Words, act
         reason_facts=_reason_facts(draft),
         calendar_method=calendar,
         calendar_sequence=None if calendar is None else _sequence(invitation, draft.name),
-        urgent=discussion.urgent if draft.urgent is None else draft.urgent,
+        urgent=urgent,
+        **({} if waits is None else {"bundled_until": waits, "not_before": waits, "waits_for": bundling.WHY}),
     )
 
 
@@ -254,7 +260,7 @@ def put(step: str, channel: MessageChannel, address: str, words: Words, act: Act
         return found
     mail = channel is MessageChannel.EMAIL
     message = Message(
-        **columns,
+        **{"not_before": act.at} | columns,
         channel=channel,
         address=address,
         subject=words.subject[:200] if mail else None,
@@ -262,7 +268,6 @@ def put(step: str, channel: MessageChannel, address: str, words: Words, act: Act
         html=words.html if mail else None,
         dedupe_key=dedupe,
         state=MessageState.QUEUED,
-        not_before=act.at,
         created_at=act.at,
     )
     db.session.add(message)

@@ -32,7 +32,7 @@ class Turns:
     written: set[tuple[str, int | None]] = field(default_factory=set)
 
     def free_at(self, message: Message) -> datetime | None:
-        """When this message may go, None for now: for codes, and the first of an urgent discussion to a phone, always."""
+        """When this message may go, None for now. Codes never wait, nor the first text of an urgent discussion."""
         if message.channel is not MessageChannel.SMS or message.reason in _CODES:
             return None
         first = message.discussion_id is not None and (message.address, message.discussion_id) not in self.written

@@ -60,6 +60,8 @@ class Message(Base):
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when it was last claimed for sending
     waits_for: Mapped[str | None] = mapped_column(String(200))  # why it is queued though nothing went wrong
+    bundled_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # it may go out in one mail with others
+    bundle_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"), index=True)  # the message it went out with
     awaits_receipt: Mapped[bool] = mapped_column(default=False, server_default=false())  # sent is not yet arrived
     reference: Mapped[str | None] = mapped_column(String(200), index=True)  # the provider's
     problem: Mapped[str | None] = mapped_column(String(400))

@@ -1,5 +1,6 @@
 """Answers what a message is as plain values when it goes out: words, link, calendar entry. It sends nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +20,7 @@ class Outgoing:
     ``path`` is the link's, to follow the base address. ``useful_until`` is when it no longer helps to arrive.
     ``tries`` counts the attempts towards giving up, this one among them. ``probe``: its channel is down, and it tries
     whether it is up again. ``code`` is a one-time code, for the message that carries one; ``board_path`` leads to
-    the desk's board.
+    the desk's board. ``others`` go out in the same mail.
     """
 
     id: int
@@ -41,9 +42,10 @@ class Outgoing:
     useful_until: datetime | None
     code: str = ""
     board_path: str = ""
+    others: tuple["Outgoing", ...] = ()
 
 
-def outgoing(message: Message, *, probe: bool = False) -> Outgoing:
+def outgoing(message: Message, *, probe: bool = False, others: Sequence[Outgoing] = ()) -> Outgoing:
     """The message as plain values. Raises LookupError for one that is about nothing."""
     invitation = message.invitation
     about = (message.contact_id, message.partner_request_id, message.verification_id, message.board_id)
@@ -69,6 +71,7 @@ def outgoing(message: Message, *, probe: bool = False) -> Outgoing:
         useful_until=_useful_until(message),
         code=_code(message),
         board_path=_board_path(message),
+        others=tuple(others),
     )
 
 

@@ -68,11 +68,16 @@ def upgrade():
     op.create_index(op.f('ix_board_openings_board_id'), 'board_openings', ['board_id'])
     op.add_column('answers', sa.Column('authorised_by', sa.String(length=120), nullable=True))
     op.add_column('answers', sa.Column('authorised_role', sa.String(length=120), nullable=True))
+    op.add_column('desks', sa.Column('bundle_minutes', sa.Integer(), nullable=True))
     checks = listed_words.checks_of('messages')
     with op.batch_alter_table('messages') as batch_op:
         batch_op.add_column(sa.Column('board_id', sa.Integer(), nullable=True))
         batch_op.create_foreign_key(op.f('fk_messages_board_id_desk_boards'), 'desk_boards', ['board_id'], ['id'])
         batch_op.create_index(op.f('ix_messages_board_id'), ['board_id'])
+        batch_op.add_column(sa.Column('bundled_until', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('bundle_id', sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(op.f('fk_messages_bundle_id_messages'), 'messages', ['bundle_id'], ['id'])
+        batch_op.create_index(op.f('ix_messages_bundle_id'), ['bundle_id'])
         listed_words.give_again(batch_op, 'messages', checks)
 
 
@@ -83,6 +88,10 @@ def downgrade():
     op.execute("DELETE FROM messages WHERE reason IN ('board', 'board-code')")
     checks = listed_words.checks_of('messages')
     with op.batch_alter_table('messages') as batch_op:
+        batch_op.drop_index(op.f('ix_messages_bundle_id'))
+        batch_op.drop_constraint(op.f('fk_messages_bundle_id_messages'), type_='foreignkey')
+        batch_op.drop_column('bundle_id')
+        batch_op.drop_column('bundled_until')
         batch_op.drop_index(op.f('ix_messages_board_id'))
         batch_op.drop_constraint(op.f('fk_messages_board_id_desk_boards'), type_='foreignkey')
         batch_op.drop_column('board_id')
@@ -92,6 +101,8 @@ def downgrade():
         for column in ('authorised_role', 'authorised_by'):
             batch_op.drop_column(column)
         listed_words.give_again(batch_op, 'answers', checks)
+    with op.batch_alter_table('desks') as batch_op:
+        batch_op.drop_column('bundle_minutes')
     op.drop_index(op.f('ix_board_openings_board_id'), 'board_openings')
     op.drop_table('board_openings')
     op.drop_index(op.f('ix_desk_boards_desk_id'), 'desk_boards')
