@@ -30,7 +30,6 @@ MESSAGES: Final = {
     "not-held": "The time has passed, and it was not held",
     "code": "A code to see who it is about",
     "verification": "Is a directory entry still right?",
-    "code": "A code to see who a discussion is about",
     "board": "A desk gets the link to its board",
     "board-code": "A code to open a desk board",
 }
@@ -42,8 +41,6 @@ NOTICES: Final = {
 EVERY: Final = MESSAGES | NOTICES
 _LINK: Final = "https://example.org/a/ABCDEFGHJKMNP"  # the slot as it looks: it leads nowhere
 _CODE: Final = "482 913"
-
-_CODE: Final = "123456"
 
 
 @dataclass(frozen=True, slots=True)
