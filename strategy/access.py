@@ -1,6 +1,6 @@
 """Holds who may see and do what: roles, the authority's own rows or 404, link tokens, and the access log."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -28,6 +28,7 @@ from strategy.models import (
     Contribution,
     Decision,
     Desk,
+    DeskBoard,
     Diary,
     DirectoryImport,
     Discussion,
@@ -79,6 +80,7 @@ _OWNERS: dict[type[Base], Callable[[Select[Any]], tuple[Select[Any], Any]]] = {
     Draft: lambda query: (query, Draft.authority_id),
     Diary: lambda query: (query, Diary.authority_id),
     CalendarFeed: lambda query: (query, CalendarFeed.authority_id),
+    DeskBoard: lambda query: (query, DeskBoard.authority_id),
     User: lambda query: (query, User.authority_id),
     FollowUp: lambda query: (query.join(FollowUp.contact), Contact.authority_id),
     PolicyVersion: lambda query: (query, PolicyVersion.authority_id),
@@ -238,17 +240,23 @@ def looked(row: Base, who: str | None = None) -> None:
     user = current_user if current_user.is_authenticated else None
     if user is not None and _follows(row, user.id):
         return
-    entry = AccessEntry(
-        at=moment(),
-        user_id=user.id if user else None,
-        who=who or (user.full_name if user else "link"),
-        what=row.__tablename__,
-        row_id=row.__mapper__.primary_key_from_instance(row)[0],
-        page=request.endpoint or "",
-        remote=remote(),
-    )
+    _note_looks([_look(row, who or (user.full_name if user else "link"), user.id if user else None)])
+
+
+def looked_through(rows: Iterable[Base], who: str) -> None:
+    """The same for every one of several rows that one page shows, by somebody who is not signed in."""
+    if request.method in ("GET", "HEAD"):
+        _note_looks([_look(row, who, None) for row in rows])
+
+
+def _look(row: Base, who: str, user_id: int | None) -> AccessEntry:
+    which = {"what": row.__tablename__, "row_id": row.__mapper__.primary_key_from_instance(row)[0]}
+    return AccessEntry(at=moment(), user_id=user_id, who=who, page=request.endpoint or "", remote=remote(), **which)
+
+
+def _note_looks(entries: list[AccessEntry]) -> None:
     with Session(db.engine.execution_options(**WRITING)) as session, session.begin():
-        session.add(entry)
+        session.add_all(entries)
 
 
 def _follows(row: Base, user_id: int) -> bool:

@@ -1,7 +1,7 @@
 """Holds the wording of messages: a name and facts in, subject, text, HTML and SMS out. It sends and stores nothing.
 
 ``InvitationFacts`` has no field for a child, a concern or a case number: what cannot be handed in cannot leak out
-(domain section 10). The slots ``{link}`` and ``{code}`` stay in the words and are filled when they are sent.
+(domain section 10). The slots ``{link}``, ``{code}`` and ``{board}`` stay in the words until they are sent.
 """
 
 import re
@@ -16,13 +16,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from notifications.addresses import display_phone
 from notifications.gsm import BASIC, normalise
 from strategy import dates
-from strategy.models import Authority, Contact, Invitation, PartnerRequest, Verification
+from strategy.models import Agency, Authority, Contact, Desk, Invitation, PartnerRequest, Person
 from strategy.own_lines import between, own_lines
 from strategy.rules.answering import Closed
 from strategy.vocabulary import AskFor, AskSoon, InvitationState, Mode, News, Sector
 
 LINK = "{link}"
 CODE = "{code}"
+BOARD = "{board}"
 
 # A slot or a brace typed into a name must not become a link, nor cost a text two characters each.
 _BRACES = str.maketrans({"{": "(", "}": ")"})
@@ -48,7 +49,8 @@ class InvitationFacts:
     ``at_once`` invite, staff-invite (it is held this minute: ``dial_in`` is how to join, without it they are rung on
     ``ring_on``) · ``offered`` update (they offered the new time) · ``reply`` the texts of invite, update, chase,
     supervisor (the number this phone answers with; None where nobody reads a reply, and then none is asked for) ·
-    ``outcome_only`` record (they are told the outcome and have no more of it), ``added`` record (to what was signed).
+    ``outcome_only`` record (they are told the outcome and have no more of it), ``added`` record (to what was signed) ·
+    ``board`` the mails of invite, update, chase (the desk has a board of its own, to which they lead too).
     """
 
     council: str
@@ -90,6 +92,7 @@ class InvitationFacts:
     reply: int | None = None
     outcome_only: bool = False
     added: bool = False
+    board: bool = False
 
     @property
     def partly(self) -> bool:
@@ -215,16 +218,15 @@ def notice_facts(about: Contact | PartnerRequest | Authority, **extra: Any) -> N
     )
 
 
-def entry_facts(verification: Verification) -> EntryFacts:
-    """What wording may know about a directory entry that is asked about."""
-    agency, person, desk = verification.agency, verification.person, verification.desk
+def entry_facts(agency: Agency, entry: Desk | Person) -> EntryFacts:
+    """What wording may know about a directory entry that is written to for itself."""
     return EntryFacts(
         council=_plain(agency.authority.short_name),
         council_in_full=_plain(agency.authority.name),
         call_back=display_phone(agency.authority.phone),
         agency=_plain(agency.name),
-        who=None if person is None else _plain(person.name),
-        desk=None if desk is None else _plain(desk.name),
+        who=_plain(entry.name) if isinstance(entry, Person) else None,
+        desk=_plain(entry.name) if isinstance(entry, Desk) else None,
         **own_lines(agency.authority),
     )
 
@@ -300,5 +302,5 @@ def environment(folder: str) -> Environment:
     )
     found.filters.update(clock=dates.clock, day=dates.day, full=dates.full, short=dates.short, brief=dates.brief)
     found.filters.update(texted=dates.texted, said=said_name)
-    found.globals.update(link=LINK, code=CODE)
+    found.globals.update(link=LINK, code=CODE, board=BOARD)
     return found

@@ -49,6 +49,11 @@ class Keys:
         """The six digits of one asking for a code: they follow from its nonce, and so need not be stored."""
         return f"{int.from_bytes(hmac.digest(self.once, nonce.encode(), 'sha256')[:8], 'big') % 1_000_000:06d}"
 
+    def takes(self, typed: str, nonce: str) -> bool:
+        """Whether what somebody typed is that code, however they spaced it."""
+        digits = "".join(character for character in typed if character.isascii() and character.isdecimal())
+        return hmac.compare_digest(digits, self.one_time_code(nonce))
+
     def entry_token(self, kind: str, row_id: int, generation: int) -> str:
         """The same for a directory entry's own link; ``kind`` is its table, so that no link opens another's page."""
         return _token(self.entry, f"{kind}:{row_id}:{generation}")

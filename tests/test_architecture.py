@@ -50,6 +50,7 @@ def test_public_routes_are_these_and_no_others(empty_app: Flask) -> None:
         "agency_actions",
         "agency_papers",
         "agency_record",
+        "desk_board",
         "afterwards",
         "entries",
         "outbox",

@@ -22,7 +22,7 @@ from tests.cast import Cast
 from tests.convened import convene, invited
 
 MESSAGES = Path(compose.__file__).parent / "templates" / "messages"
-OF_ENTRIES = {"verification"}  # about the directory, and no meeting
+OF_ENTRIES = {"verification", "board", "board-code"}  # about the directory, and no meeting
 ALL_NAMES = sorted(path.name for path in MESSAGES.iterdir() if path.is_dir())
 NAMES = sorted(set(ALL_NAMES) - OF_ENTRIES)
 PARTS = {"subject.txt", "email.txt", "email.html", "sms.txt"}
@@ -241,3 +241,21 @@ def test_held_this_minute_every_message_says_now_and_how_to_join(name: str, dial
         "We ring you now on this number" if dial_in is None else f"Dial {dial_in}" if len(dial_in) < 31 else "Dial-in"
     )
     assert short in words.sms
+
+
+def test_a_boards_link_and_its_code_are_one_text_each_and_say_how_to_check_them() -> None:
+    known = entry(who=None, desk="MASH desk")
+    link, code = compose.words("board", known), compose.words("board-code", known)
+    assert fragments(link.sms.replace(LINK, LONGEST_LINK)).count == 1
+    assert fragments(code.sms.replace(compose.CODE, "123456")).count == 1
+    assert link.text.split("\n").count(LINK) == 1 and LINK not in code.text
+    for words in (link, code):
+        assert all("01632 960123" in body for body in (words.text, words.html, words.sms))
+
+
+def test_a_mail_leads_to_the_desks_board_only_where_there_is_one() -> None:
+    for name in ("invite", "update", "chase"):
+        with_it = compose.words(name, replace(longest(), board=True))
+        assert with_it.text.count(compose.BOARD) == 1 and with_it.html.count(compose.BOARD) == 2
+        assert with_it.text.index(LINK) < with_it.text.index(compose.BOARD) and compose.BOARD not in with_it.sms
+        assert compose.BOARD not in compose.words(name, longest()).text

@@ -34,9 +34,10 @@ from strategy.vocabulary import (
 _IN_WORDS = frozenset({Via.LINK, Via.PHONE, Via.STAFF})
 
 _NEWS = {
-    InvitationState.DECLINED: News.DECLINED,
-    InvitationState.REPORT_ONLY: News.REPORT_ONLY,
-    InvitationState.NOT_OURS: News.NOT_OURS,
+    Response.CANNOT_ATTEND: News.DECLINED,
+    Response.NO_OFFICER: News.NO_OFFICER,
+    Response.REPORT_ONLY: News.REPORT_ONLY,
+    Response.NOT_OURS: News.NOT_OURS,
 }
 # Nobody at that agency is asked any more who is coming.
 _SETTLED = NAMED | {InvitationState.NOT_OURS}
@@ -50,7 +51,9 @@ class Reply:
     not. ``by_name`` and ``by_role`` say who answers. Who will attend stands in ``attendee_name`` and ``attendee_role``
     when it is somebody else; ``attendee_contact`` (an email address or a phone number) is how to reach them.
     ``texted_from`` is the phone a text came from: it is told what was recorded in an answer of its own.
-    ``seen``: they have taken the second step, and know who it is about.
+    ``seen``: they have taken the second step, and know who it is about. ``by_code``: they typed a code to get here,
+    and read back what is recorded on the same page, so that no text says it again.
+    ``authorised_by`` and ``authorised_role`` are who says that no officer is available.
     """
 
     response: Response
@@ -63,6 +66,9 @@ class Reply:
     reason_code: str | None = None
     texted_from: str | None = None
     seen: bool = False
+    by_code: bool = False
+    authorised_by: str | None = None
+    authorised_role: str | None = None
 
 
 def answer(invitation: Invitation, reply: Reply, act: Act) -> Answer:
@@ -79,7 +85,7 @@ def answer(invitation: Invitation, reply: Reply, act: Act) -> Answer:
     given = _append(invitation, reply, contact, act)
     _apply(invitation, given)
     events.add(EventVerb.ANSWERED, sentence(invitation, given), act, invitation=invitation)
-    _tell(invitation, given, reply.texted_from, act)
+    _tell(invitation, given, reply, act)
     _tell_deputies(invitation, given, released, act)
     if invitation.state in _SETTLED:
         calls.void(invitation, act)
@@ -100,6 +106,7 @@ def sentence(invitation: Invitation, given: Answer) -> str:
         Response.ATTEND: f"{who}: {_person(given)} will attend",
         Response.DEPUTY: f"{who}: {_person(given)} will attend as deputy",
         Response.CANNOT_ATTEND: f"{who}: nobody can attend{_because(invitation)}",
+        Response.NO_OFFICER: f"{who}: {refusals.unstaffed(given)}",
         Response.REPORT_ONLY: f"{who}: only information will be sent",
         Response.NOT_OURS: f"{who}: not their child, says {given.by_name}",
         Response.DESK_ACCEPTED: f"{who}: accepted, nobody named yet",
@@ -140,6 +147,8 @@ def _refuse_unfinished(invitation: Invitation, reply: Reply, act: Act) -> None:
         raise Refused("Enter the name of whoever will attend instead", "attendee_name")
     if reply.response is Response.NOT_OURS:
         _refuse_blind(reply)
+    if reply.response is Response.NO_OFFICER:
+        _refuse_unauthorised(reply)
     if reply.response is not Response.CANNOT_ATTEND:
         return
     known = parsed(invitation.discussion.policy.text).absence_reasons.keys() - OURS_TO_SAY
@@ -155,6 +164,14 @@ def _refuse_blind(reply: Reply) -> None:
         raise Refused("See who this is about first: only then can you say that the child is not yours")
     if not (reply.reason or "").strip():
         raise Refused("Say how you know", "reason")
+
+
+def _refuse_unauthorised(reply: Reply) -> None:
+    """It climbs at once and is the agency's own word: somebody who may say so has to have said it."""
+    if not reply.authorised_by:
+        raise Refused("Enter who authorised it", "authorised_by")
+    if not reply.authorised_role:
+        raise Refused("Enter the rank or role of whoever authorised it", "authorised_role")
 
 
 def _contact(reply: Reply) -> str | None:
@@ -181,6 +198,8 @@ def _append(invitation: Invitation, reply: Reply, contact: str | None, act: Act)
         attendee_contact=contact,
         reason=reply.reason,
         reason_code=reply.reason_code if reply.response is Response.CANNOT_ATTEND else None,
+        authorised_by=reply.authorised_by if reply.response is Response.NO_OFFICER else None,
+        authorised_role=reply.authorised_role if reply.response is Response.NO_OFFICER else None,
         via=act.via,
         recorded_by=act.by,
         remote=act.remote,
@@ -198,12 +217,18 @@ def _doubtful(invitation: Invitation, reply: Reply, act: Act) -> bool:
         return False  # no scanner takes a code from a phone
     by_link = [earlier for earlier in invitation.answers if earlier.via is Via.LINK]
     before = (by_link[-1].response, by_link[-1].at) if by_link else None
-    sent_at = db.session.scalar(
+    # whoever typed a code is a person, who may have the answer ready before the mail has come
+    sent_at = None if reply.by_code else _sent_at(invitation, act)
+    return doubt(reply.response, act.via, act.at, sent_at=sent_at, before=before) is not None
+
+
+def _sent_at(invitation: Invitation, act: Act) -> datetime | None:
+    """When the last message with the link went out."""
+    return db.session.scalar(
         select(func.max(Message.sent_at))
         .where(Message.invitation_id == invitation.id, Message.sent_at <= act.at)
         .where(Message.reason != MessageReason.SECOND_STEP)  # it carries no link to answer by
     )
-    return doubt(reply.response, act.via, act.at, sent_at=sent_at, before=before) is not None
 
 
 def _apply(invitation: Invitation, given: Answer) -> None:
@@ -227,7 +252,7 @@ def _stamp_named(invitation: Invitation, given: Answer) -> None:
         invitation.named_at = None
 
 
-def _tell(invitation: Invitation, given: Answer, texted_from: str | None, act: Act) -> None:
+def _tell(invitation: Invitation, given: Answer, reply: Reply, act: Act) -> None:
     """Confirm to whoever was invited; tell the convener at once what needs them."""
     gone = {MessageReason.CONFIRMATION}
     if invitation.state in _SETTLED:
@@ -236,7 +261,7 @@ def _tell(invitation: Invitation, given: Answer, texted_from: str | None, act: A
     to = recipients.now(invitation, act.at)
     messages.queue(
         "confirmation",
-        replace(to, no_texts=texted_from is not None and to.phone == texted_from),
+        replace(to, no_texts=reply.by_code or (reply.texted_from is not None and to.phone == reply.texted_from)),
         invitation,
         MessageReason.CONFIRMATION,
         act,
@@ -244,7 +269,7 @@ def _tell(invitation: Invitation, given: Answer, texted_from: str | None, act: A
         answer=invitation.state,
         attendee=invitation.attendee_name,
     )
-    news = News.UNVERIFIED if given.unverified else _NEWS.get(invitation.state)
+    news = News.UNVERIFIED if given.unverified else _NEWS.get(given.response)
     if news is not None:
         coded = refusals.coded(invitation)
         messages.tell_convener(invitation, news, act, key=f"answer:{given.id}", refused=coded)

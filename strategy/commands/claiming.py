@@ -8,13 +8,14 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Result, Select, Table, Update, select, update
 from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from strategy.act import Act
-from strategy.commands import circuits, turns
+from strategy.commands import bundling, circuits, turns
 from strategy.commands.turns import Turns
 from strategy.db import db
 from strategy.models import Contact, Discussion, Message
@@ -109,7 +110,7 @@ def hold(message_id: int, attempt: int, act: Act) -> bool:
 
 def put_back(taken: Iterable[Outgoing], act: Act) -> None:
     """Queue again what was claimed and not begun, as if it had never been taken: its provider has gone down."""
-    for one in taken:
+    for one in chain.from_iterable((each, *each.others) for each in taken):
         back = {"state": MessageState.QUEUED, "lease_until": None, "attempt": one.attempt - 1, "taken_at": None}
         db.session.execute(_claimed(one.id, one.attempt).values(back))
 
@@ -166,11 +167,13 @@ class _Taking:
 
         One row that cannot be read must not hold up all that were claimed with it.
         """
-        message.attempt += 1
+        if message.state is not MessageState.QUEUED:
+            return None  # it goes out with one of this very claim
+        message.attempt, message.bundle_id = message.attempt + 1, None
         try:
             if self._voided(message) or self._waits(message):
                 return None
-            ready = outgoing(message, probe=probe)
+            ready = outgoing(message, probe=probe, others=self._others(message))
         except Exception as error:
             # Names only: an error's own words may hold what stood in the row.
             log.error("message %s could not be made ready (%s) and is put back", message.id, type(error).__name__)
@@ -181,6 +184,18 @@ class _Taking:
         message.taken_at, message.waits_for = self.act.at, None
         self.turns.took(message)
         return ready
+
+    def _others(self, message: Message) -> list[Outgoing]:
+        """What goes out in the same mail, each held for as long as that mail may take."""
+        return [ready for one in bundling.gathered(message) if (ready := self._beside(one, message)) is not None]
+
+    def _beside(self, other: Message, message: Message) -> Outgoing | None:
+        other.attempt += 1
+        if self._voided(other):
+            return None
+        other.state, other.lease_until, other.bundle_id = MessageState.SENDING, self.act.at + LEASE, message.id
+        other.taken_at, other.waits_for = self.act.at, None
+        return outgoing(other)
 
     def _voided(self, message: Message) -> bool:
         why = reasons.gone(message, self.act.at)

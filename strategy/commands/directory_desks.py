@@ -14,6 +14,7 @@ from strategy.rules.opening_words import read_day
 from strategy.rules.working_time import DAYS, OpeningHours
 
 MOST_LINES = 50
+SHORTEST_BUNDLE, LONGEST_BUNDLE = 5, 240  # minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class DeskEntry:
 
     ``roles`` are codes of the policy. ``hours`` is by day ("mon" … "sun") in words, like "09:00-17:00"; a day left
     out is closed. ``out_of_hours_id`` is another desk, of this agency or of another that serves the keeping authority.
-    ``lines`` is in how many discussions it can be at once, None: as it is, one for a new desk.
+    ``lines`` is in how many discussions it can be at once, None: as it is, one for a new desk. ``bundle_minutes``
+    is how long mails that are not urgent wait to go out as one, 0 for not at all, None: as it is.
     """
 
     name: str
@@ -33,6 +35,7 @@ class DeskEntry:
     bank_holidays: bool = False
     out_of_hours_id: int | None = None
     lines: int | None = None
+    bundle_minutes: int | None = None
 
 
 def add(agency: Agency, entry: DeskEntry, act: Act) -> Desk:
@@ -82,6 +85,7 @@ def _checked(agency: Agency, desk: Desk | None, entry: DeskEntry, act: Act) -> d
         "hours": _hours(entry),
         "out_of_hours_id": _out_of_hours(agency, desk, entry.out_of_hours_id),
         "lines": _lines(desk, entry.lines),
+        "bundle_minutes": _bundle(desk, entry.bundle_minutes),
     }
 
 
@@ -91,6 +95,15 @@ def _lines(desk: Desk | None, wanted: int | None) -> int:
     if not 1 <= wanted <= MOST_LINES:
         raise Refused(f"A desk can be in 1 to {MOST_LINES} discussions at once", "lines")
     return wanted
+
+
+def _bundle(desk: Desk | None, wanted: int | None) -> int | None:
+    if wanted is None:
+        return None if desk is None else desk.bundle_minutes
+    if wanted and not SHORTEST_BUNDLE <= wanted <= LONGEST_BUNDLE:
+        allowed = f"{SHORTEST_BUNDLE} to {LONGEST_BUNDLE} minutes"
+        raise Refused(f"Mails can wait {allowed} for each other; leave it empty for none to wait", "bundle_minutes")
+    return wanted or None
 
 
 def _refuse_twin(agency: Agency, desk: Desk | None, name: str) -> None:

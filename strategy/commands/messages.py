@@ -9,13 +9,13 @@ from sqlalchemy import select, update
 from notifications.addresses import is_mobile
 from strategy import compose, texting, waking
 from strategy.act import Act
-from strategy.commands import events
+from strategy.commands import bundling, events
 from strategy.commands import reply_codes as numbers
 from strategy.compose import Words
 from strategy.db import db
-from strategy.models import Invitation, Message, ReplyCode, SecondStep, User, Verification
+from strategy.models import DeskBoard, Invitation, Message, ReplyCode, SecondStep, User, Verification
 from strategy.models.discussion import Discussion
-from strategy.queries import calendars, conflicts, ladders, reply_codes, wordings
+from strategy.queries import boards, calendars, conflicts, ladders, reply_codes, wordings
 from strategy.vocabulary import EventVerb, InvitationState, MessageChannel, MessageReason, MessageState, News
 
 # Messages that say by when to answer, unless the command says it itself.
@@ -23,6 +23,9 @@ _ANSWERABLE = frozenset({"invite", "update", "deputy"})
 
 # Messages whose text can be answered by text.
 _REPLIABLE = frozenset({"invite", "update", "chase", "supervisor"})
+
+# Mails that lead to the desk's board too, where it has one.
+_LEADING = frozenset({"invite", "update", "chase"})
 
 # Rows held in memory learn of what the statement changed.
 _FRESH = {"populate_existing": True}
@@ -94,11 +97,12 @@ def queue(
         facts["answer_by"] = ladders.answer_by(invitation, act.at)
     if name in _REPLIABLE and not facts.get("at_once"):
         facts["reply"] = _reply_number(recipient, invitation, act)
+    board = boards.at(invitation.desk, recipient.email) if name in _LEADING else None
+    facts |= {} if board is None else {"board": True}
     known = compose.facts(invitation, act.at, in_calendar=calendar is not None, **facts)
     words = wordings.words(invitation.discussion.authority_id, name, known)
-    draft = _Draft(
-        name, recipient, invitation, reason, f"{invitation.id}/{name}/{key}", calendar, urgent, action_id, second_step
-    )
+    step = f"{invitation.id}/{name}/{key}"
+    draft = _Draft(name, recipient, invitation, reason, step, calendar, urgent, action_id, second_step, board)
     addressed = ((MessageChannel.EMAIL, recipient.email), (MessageChannel.SMS, recipient.mobile))
     return [_row(draft, channel, address, words, act) for channel, address in addressed if address]
 
@@ -136,7 +140,7 @@ def queue_verification(verification: Verification, act: Act, *, key: str) -> lis
     ``key`` names the asking, unique within the verification: the same one again adds nothing.
     """
     entry, agency = verification.entry, verification.agency
-    words = wordings.words(agency.authority_id, "verification", compose.entry_facts(verification))
+    words = wordings.words(agency.authority_id, "verification", compose.entry_facts(agency, entry))
     recipient = _as_they_wish(
         Recipient(entry.name if verification.person_id else f"{agency.name}: {entry.name}", entry.email, entry.phone)
     )
@@ -150,7 +154,7 @@ def queue_verification(verification: Verification, act: Act, *, key: str) -> lis
     }
     step = f"verification/{verification.id}/{key}"
     addressed = ((MessageChannel.EMAIL, recipient.email), (MessageChannel.SMS, recipient.mobile))
-    return [_put(step, channel, address, words, act, **shared) for channel, address in addressed if address]
+    return [put(step, channel, address, words, act, **shared) for channel, address in addressed if address]
 
 
 def void(
@@ -212,13 +216,19 @@ class _Draft:
     urgent: bool | None
     action_id: int | None
     second_step: SecondStep | None
+    board: DeskBoard | None = None
 
 
 def _row(draft: _Draft, channel: MessageChannel, address: str, words: Words, act: Act) -> Message:
     invitation = draft.invitation
     discussion = invitation.discussion
     calendar = draft.calendar if channel is MessageChannel.EMAIL else None
-    return _put(
+    urgent = discussion.urgent if draft.urgent is None else draft.urgent
+    may_wait = channel is MessageChannel.EMAIL and calendar is None and not urgent
+    waits = bundling.until(invitation, address, draft.reason, draft.action_id, act) if may_wait else None
+    if waits is not None:
+        draft = replace(draft, board=boards.at(invitation.desk, address))
+    return put(
         draft.key,
         channel,
         address,
@@ -235,19 +245,23 @@ def _row(draft: _Draft, channel: MessageChannel, address: str, words: Words, act
         reason_facts=_reason_facts(draft),
         calendar_method=calendar,
         calendar_sequence=None if calendar is None else _sequence(invitation, draft.name),
-        urgent=discussion.urgent if draft.urgent is None else draft.urgent,
+        urgent=urgent,
+        **({} if waits is None else {"bundled_until": waits, "not_before": waits, "waits_for": bundling.WHY}),
     )
 
 
-def _put(step: str, channel: MessageChannel, address: str, words: Words, act: Act, **columns: Any) -> Message:
-    """One message of a step to one address, or the one there is already."""
+def put(step: str, channel: MessageChannel, address: str, words: Words, act: Act, **columns: Any) -> Message:
+    """One message of a step to one address, or the one there is already: what ``queue`` and its kind come to.
+
+    ``columns`` are the message's own: whom and what it is about, and why it goes out.
+    """
     dedupe = f"{step}/{channel}"
     found = db.session.scalar(select(Message).where(Message.dedupe_key == dedupe))
     if found is not None:
         return found
     mail = channel is MessageChannel.EMAIL
     message = Message(
-        **columns,
+        **{"not_before": act.at} | columns,
         channel=channel,
         address=address,
         subject=words.subject[:200] if mail else None,
@@ -255,7 +269,6 @@ def _put(step: str, channel: MessageChannel, address: str, words: Words, act: Ac
         html=words.html if mail else None,
         dedupe_key=dedupe,
         state=MessageState.QUEUED,
-        not_before=act.at,
         created_at=act.at,
     )
     db.session.add(message)
@@ -276,6 +289,7 @@ def _reason_facts(draft: _Draft) -> dict[str, Any]:
         "answered_at": None if answered is None else answered.isoformat(),
         "ring": draft.recipient.phone,
         **({} if draft.second_step is None else {"second_step": draft.second_step.id}),
+        **({} if draft.board is None else {"board": draft.board.id}),
     }
 
 

@@ -1,8 +1,6 @@
 """Sends a code to a registered channel, takes it, and closes what it opened. It shows nothing itself."""
 
-import hmac
 import secrets
-from datetime import timedelta
 
 from sqlalchemy import select, update
 
@@ -15,7 +13,7 @@ from strategy.keys import digest, keys
 from strategy.models import Invitation, SecondStep
 from strategy.queries import codes, second_step
 from strategy.queries.second_step import Way
-from strategy.rules.second_step import GAP, HOUR, MOST_AN_HOUR, TRIES
+from strategy.rules.second_step import HOUR, TRIES, too_often
 from strategy.vocabulary import EventVerb, MessageChannel, MessageReason
 
 _MESSAGES = {MessageReason.SECOND_STEP}
@@ -53,8 +51,7 @@ def enter(invitation: Invitation, code: str, browser: str, act: Act) -> bool:
         _note_wrong(invitation, "no code was waiting in that browser", act)
         return False
     step.tries += 1
-    typed = "".join(character for character in code if character.isascii() and character.isdecimal())
-    if not hmac.compare_digest(typed, keys().one_time_code(step.nonce)):
+    if not keys().takes(code, step.nonce):
         _note_wrong(invitation, f"try {step.tries} of {TRIES} of {step.who}", act)
         return False
     step.opened_at = act.at
@@ -87,13 +84,10 @@ def _refuse_often(invitation: Invitation, act: Act) -> None:
     """Raises Refused. A code that is known to be lost keeps nobody waiting, and counts as one of the hour's."""
     asked = select(SecondStep).where(SecondStep.invitation_id == invitation.id, SecondStep.asked_at > act.at - HOUR)
     found = db.session.scalars(asked.order_by(SecondStep.asked_at)).all()
-    if found and act.at - found[-1].asked_at < GAP and not codes.was_lost(found[-1]):
-        left = GAP - (act.at - found[-1].asked_at)
-        seconds = -(-left // timedelta(seconds=1))
-        raise Refused(f"A code was sent less than a minute ago. Wait {seconds} seconds, then ask for another")
-    if len(found) >= MOST_AN_HOUR:
-        ring = display_phone(invitation.discussion.authority.phone)
-        raise Refused(f"{MOST_AN_HOUR} codes were sent within an hour, which is all. Wait, or ring {ring}")
+    last = found[-1].asked_at if found and not codes.was_lost(found[-1]) else None
+    why = too_often(len(found), last, act.at, display_phone(invitation.discussion.authority.phone))
+    if why is not None:
+        raise Refused(why)
 
 
 def _void(invitation: Invitation, act: Act) -> None:

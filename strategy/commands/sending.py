@@ -72,7 +72,8 @@ def settle(message_id: int, attempt: int, outcome: Outcome, act: Act, *, follow_
     message = _locked(message_id)
     if message is None or message.attempt != attempt or message.state in (MessageState.QUEUED, MessageState.VOIDED):
         return False
-    _note(message, outcome.problem or outcome.state.words, act)
+    beside = "" if message.bundle_id is None else ", in one mail with others"
+    _note(message, f"{outcome.problem or outcome.state.words}{beside}", act)
     message.reference = outcome.reference or message.reference
     message.awaits_receipt = outcome.awaits_receipt
     message.excused += outcome.excused
@@ -89,6 +90,9 @@ def report(
     overtaken, is logged and changes nothing. ``problem`` is a sentence without address or content; ``reference`` the
     provider's, kept where we have none (a sender died before it could note it).
     """
+    beside = select(Message.id).where(Message.bundle_id == message_id).order_by(Message.discussion_id)
+    for other in db.session.scalars(beside).all():
+        report(other, state, problem, act, reference=reference)
     locked = _locked(message_id)
     moved = _REPORTED.get(state)
     if locked is None or moved is None or not may_move(MESSAGE_MOVES, locked.state, moved):
@@ -138,7 +142,7 @@ def _move(message: Message, outcome: Outcome, act: Act, *, follow_up: bool = Tru
     message.lease_until = message.waits_for = None
     message.problem = outcome.problem[:400] if outcome.problem else None
     if outcome.state is MessageState.QUEUED:
-        message.not_before = outcome.retry_at or act.at
+        message.not_before, message.bundle_id = outcome.retry_at or act.at, None
         return
     if outcome.state is not MessageState.FAILED:
         message.sent_at = message.sent_at or act.at

@@ -16,6 +16,9 @@ from strategy.vocabulary import MessageChannel, MessageReason, MessageState
 
 WHY = "It waits its turn: that phone gets one text a minute, and five in a quarter of an hour."
 
+# Somebody sits at a page and waits for one, it is good for ten minutes, and how many may be asked for is limited.
+_CODES = frozenset({MessageReason.SECOND_STEP, MessageReason.BOARD_CODE})
+
 # What a phone has been sent, or is being sent now. A text that failed or is to be tried again took no turn.
 _TOOK = (MessageState.SENDING, MessageState.SENT, MessageState.DELIVERED)
 
@@ -29,11 +32,8 @@ class Turns:
     written: set[tuple[str, int | None]] = field(default_factory=set)
 
     def free_at(self, message: Message) -> datetime | None:
-        """When this message may go, None for now. The first of an urgent discussion to a phone never waits.
-
-        Nor does a one-time code: somebody sits before the page that asked for it, and it is bounded by itself.
-        """
-        if message.channel is not MessageChannel.SMS or message.reason is MessageReason.SECOND_STEP:
+        """When this message may go, None for now. Codes never wait, nor the first text of an urgent discussion."""
+        if message.channel is not MessageChannel.SMS or message.reason in _CODES:
             return None
         first = message.discussion_id is not None and (message.address, message.discussion_id) not in self.written
         if message.urgent and first:

@@ -47,6 +47,9 @@ _WAITING = (
 # Of the discussions to come, the one for which partners offered other times, and how much later.
 _OFFERED = 2
 _LATER = (timedelta(hours=2, minutes=30), timedelta(hours=3))
+# On which working day from tomorrow on, and when: two of them at once, as a busy desk knows it.
+_TIMES = ((0, 10, 30), (0, 14, 30), (1, 11, 30), (0, 11, 0), (1, 15, 0))
+_ANSWERED = (2, 1, 0, 2, 0)  # how many of its partners have said who comes
 
 
 def open_all(world: Partnership, now: datetime, seed: int) -> None:
@@ -60,8 +63,8 @@ def open_all(world: Partnership, now: datetime, seed: int) -> None:
     today = in_london(now).date()
     days = (today + timedelta(days=ahead) for ahead in range(1, 15))
     working = [day for day in days if world.calendar.is_working_day(day)]
-    for number, (day, hour) in enumerate(((working[0], 10), (working[0], 14), (working[1], 11))):
-        _book(number, world, at(day, hour, 30), now, Random(f"{seed}/open/{number}"))
+    for number, (day, hour, minute) in enumerate(_TIMES):
+        _book(number, world, at(working[day], hour, minute), now, Random(f"{seed}/open/{number}"))
 
 
 def _start(waiting: Waiting, world: Partnership, now: datetime) -> Contact:
@@ -83,9 +86,9 @@ def _start(waiting: Waiting, world: Partnership, now: datetime) -> Contact:
 def _book(number: int, world: Partnership, starts_at: datetime, now: datetime, dice: Random) -> Discussion:
     """A discussion to come, asked for within the last hour; some have answered."""
     case = f"EX-{4490 + number}"
-    decided = timedelta(minutes=55 - 10 * number)
+    decided = timedelta(minutes=55 - 8 * number)
     contact = _start(Waiting(case, "standard", timedelta(hours=2), decided, words.SAFETY[0]), world, now)
-    booked_at = now - timedelta(minutes=35 - 10 * number)
+    booked_at = now - timedelta(minutes=35 - 5 * number)
     plan = _plan(number, contact, world, starts_at, booked_at, dice)
     act = Act(by=past.BY, at=booked_at, via=Via.COMMAND_LINE)
     discussion = booking.book(contact, plan, plan.social_worker, act)
@@ -130,7 +133,7 @@ def _offer(discussion: Discussion, now: datetime) -> None:
 def _answer(discussion: Discussion, number: int, world: Partnership, now: datetime, dice: Random) -> None:
     """The first so many partners have said who comes."""
     partners = [one for one in discussion.invitations if one.user_id is None]
-    for each, invitation in enumerate(partners[: 2 - number % 3]):
+    for each, invitation in enumerate(partners[: _ANSWERED[number]]):
         one = Partner(invitation, Conduct.PROMPT, dice)
         _, reply = one.replies(world.calendar)[0]
         one.answer(now - timedelta(minutes=9 - each), reply, discussion.social_worker)

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from strategy.db import db, transaction
 from strategy.demonstration import (
+    boards,
     conflicts,
     diaries,
     history,
@@ -60,6 +61,7 @@ def _seed() -> None:
         open_cases.open_all(world, act.at, _SEED)
         identities.write(act)
         papers.attach(act)
+        boards.give(world, act)
 
 
 def _keep_running() -> None:

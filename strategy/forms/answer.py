@@ -36,6 +36,12 @@ class _Choice(RadioField):
         )
 
 
+def reasons_beforehand(policy: Policy) -> list[tuple[str, str]]:
+    """The policy's reasons for not attending that an agency can know before a discussion: code and words."""
+    reasons = policy.absence_reasons.items()
+    return [(code, words) for code, words in reasons if code not in _AFTERWARDS | OURS_TO_SAY]
+
+
 class _Answer(Form):
     """What both ways of answering ask for."""
 
@@ -47,10 +53,7 @@ class _Answer(Form):
 
     def offer(self, policy: Policy) -> None:
         """Take the policy's coded reasons for not attending, those that can be known before the discussion."""
-        reasons = policy.absence_reasons.items()
-        self.reason_code.choices = offered(
-            (code, words) for code, words in reasons if code not in _AFTERWARDS | OURS_TO_SAY
-        )
+        self.reason_code.choices = offered(reasons_beforehand(policy))
 
     def reply(self) -> Reply:
         """The answer as the command takes it. Only for a form that validated."""

@@ -107,6 +107,14 @@ class DeskForm(SharedForm):
         widget=GovTextInput(),
     )
 
+    bundle_minutes = IntegerField(
+        "Bundle notices that are not urgent: at most one mail in so many minutes",
+        validators=[Optional()],
+        widget=GovTextInput(),
+        description="For a busy desk that asks for it: confirmations and its actions come together. Leave it empty and "
+        "each comes at once, as invitations, reminders, changes and everything urgent always do.",
+    )
+
     @classmethod
     def of(cls, agency: Agency, directory: Directory, policy: Policy, desk: Desk | None = None) -> "DeskForm":
         """The form, as the desk stands; a new one is open in office hours. ``directory`` has the desks to choose."""
@@ -121,7 +129,7 @@ class DeskForm(SharedForm):
     def kept(desk: Desk) -> dict[str, Any]:
         """The values of a desk."""
         reached = {"name": desk.name, "email": desk.email, "phone": as_dialled(desk.phone), "roles": desk.roles}
-        return reached | _week(desk.hours) | {"out_of_hours_id": desk.out_of_hours_id or 0, "lines": desk.lines}
+        return reached | _week(desk.hours) | {"out_of_hours_id": desk.out_of_hours_id or 0, **_numbers(desk)}
 
     @property
     def days(self) -> list[Line]:
@@ -139,6 +147,7 @@ class DeskForm(SharedForm):
             bank_holidays=bool(self.bank_holidays.data),
             out_of_hours_id=self.out_of_hours_id.data or None,
             lines=self.lines.data,
+            bundle_minutes=self.bundle_minutes.data or 0,
         )
 
 
@@ -230,6 +239,10 @@ def _week(hours: Mapping[str, Any]) -> dict[str, Any]:
     read = OpeningHours.from_plain(hours)
     week = {day: say_day(read.week[number]) for number, day in enumerate(DAYS)}
     return week | {"bank_holidays": read.open_on_bank_holidays}
+
+
+def _numbers(desk: Desk) -> dict[str, int | None]:
+    return {"lines": desk.lines, "bundle_minutes": desk.bundle_minutes}
 
 
 def as_dialled(number: str | None) -> str | None:

@@ -1,6 +1,7 @@
 """Every model, so that one import knows the whole schema; no behaviour."""
 
 from strategy.models.authority import Authority, PolicyVersion
+from strategy.models.board import BoardOpening, DeskBoard
 from strategy.models.calendar_feed import CalendarFeed
 from strategy.models.chase import CallTask, Chase, ChaseStep
 from strategy.models.circuit import Circuit
@@ -44,6 +45,7 @@ __all__ = [
     "Answer",
     "Authority",
     "Away",
+    "BoardOpening",
     "CallTask",
     "Chase",
     "ChaseStep",
@@ -57,6 +59,7 @@ __all__ = [
     "ContributionDraft",
     "Decision",
     "Desk",
+    "DeskBoard",
     "CalendarFeed",
     "Diary",
     "DirectoryImport",

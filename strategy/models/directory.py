@@ -71,6 +71,7 @@ class Desk(Base):
     phone: Mapped[str | None] = mapped_column(String(32))
     hours: Mapped[dict[str, Any]] = mapped_column(JSON)
     lines: Mapped[int] = mapped_column(default=1, server_default="1")
+    bundle_minutes: Mapped[int | None]  # at most one mail of what is not urgent in so long; None: each by itself
     out_of_hours_id: Mapped[int | None] = mapped_column(ForeignKey("desks.id"))
     active: Mapped[bool] = mapped_column(default=True)
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when somebody there last said it is right

@@ -116,6 +116,8 @@ class Answer(Base):
     attendee_contact: Mapped[str | None] = mapped_column(String(254))
     reason_code: Mapped[str | None] = mapped_column(String(40))  # policy's absence reason; its words may travel
     reason: Mapped[str | None] = mapped_column(EncryptedText)  # narrative: stays on staff pages
+    authorised_by: Mapped[str | None] = mapped_column(String(120))  # who says that no officer is available
+    authorised_role: Mapped[str | None] = mapped_column(String(120))
     via: Mapped[Via] = mapped_column(checked(Via, "via"))
     recorded_by: Mapped[str] = mapped_column(String(120))
     remote: Mapped[str | None] = mapped_column(String(300))  # address and agent it came from

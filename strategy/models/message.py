@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from strategy.db import Base, UtcDateTime, checked
+from strategy.models.board import DeskBoard
 from strategy.models.discussion import Discussion
 from strategy.models.invitation import Invitation
 from strategy.models.verification import Verification
@@ -38,6 +39,7 @@ class Message(Base):
     partner_request_id: Mapped[int | None] = mapped_column(ForeignKey("partner_requests.id"), index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     verification_id: Mapped[int | None] = mapped_column(ForeignKey("verifications.id"), index=True)
+    board_id: Mapped[int | None] = mapped_column(ForeignKey("desk_boards.id"), index=True)
     channel: Mapped[MessageChannel] = mapped_column(checked(MessageChannel, "channel"))
     address: Mapped[str] = mapped_column(String(254))
     to_name: Mapped[str] = mapped_column(String(200))
@@ -58,6 +60,8 @@ class Message(Base):
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when it was last claimed for sending
     waits_for: Mapped[str | None] = mapped_column(String(200))  # why it is queued though nothing went wrong
+    bundled_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # it may go out in one mail with others
+    bundle_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"), index=True)  # the message it went out with
     awaits_receipt: Mapped[bool] = mapped_column(default=False, server_default=false())  # sent is not yet arrived
     reference: Mapped[str | None] = mapped_column(String(200), index=True)  # the provider's
     problem: Mapped[str | None] = mapped_column(String(400))
@@ -69,6 +73,7 @@ class Message(Base):
     discussion: Mapped[Discussion | None] = relationship()
     invitation: Mapped[Invitation | None] = relationship()
     verification: Mapped[Verification | None] = relationship()
+    board: Mapped[DeskBoard | None] = relationship()
     attempts: Mapped[list["MessageAttempt"]] = relationship(back_populates="message", order_by="MessageAttempt.id")
 
 

@@ -10,8 +10,9 @@ from strategy import restrictions
 from strategy.access import token_digest
 from strategy.db import db
 from strategy.keys import keys
-from strategy.models import CalendarFeed, Contact, Desk, Discussion, Implicated, Invitation, Person, User
-from strategy.vocabulary import DiscussionKind, DiscussionState, InvitationState
+from strategy.models import CalendarFeed, Desk, Discussion, Invitation, User
+from strategy.queries.shared_desks import open_to_team
+from strategy.vocabulary import DiscussionState, InvitationState
 
 _PAST: Final = timedelta(days=30)
 _CANCELLED_FOR: Final = timedelta(days=7)  # long enough for a calendar that was off over a week-end and a day's leave
@@ -55,7 +56,7 @@ def discussions(feed: CalendarFeed, now: datetime) -> Sequence[Discussion]:
         asked = asked.where(Discussion.authority_id == feed.authority_id, _of_user(feed.user))
         asked = restrictions.open_to(feed.user.id, Discussion, asked)
     elif feed.desk is not None:
-        asked = asked.where(_invited(Invitation.desk_id == feed.desk.id), *_open_to_desk(feed.desk))
+        asked = asked.where(_invited(Invitation.desk_id == feed.desk.id), *open_to_team(feed.desk))
     return db.session.scalars(asked.order_by(Discussion.starts_at, Discussion.id)).all()
 
 
@@ -67,14 +68,3 @@ def _of_user(user: User) -> ColumnElement[bool]:
 def _invited(whom: ColumnElement[bool]) -> ColumnElement[bool]:
     stands = Invitation.state != InvitationState.WITHDRAWN
     return exists().where(Invitation.discussion_id == Discussion.id, stands, whom)
-
-
-def _open_to_desk(desk: Desk) -> tuple[ColumnElement[bool], ...]:
-    """A desk's calendar is read by a whole team: nothing restricted, and nothing one of its agency is implicated in."""
-    theirs = or_(
-        Implicated.desk_id == desk.id,
-        Implicated.agency_id == desk.agency_id,
-        Implicated.person_id.in_(select(Person.id).where(Person.agency_id == desk.agency_id)),
-    )
-    named = exists().where(Implicated.contact_id == Discussion.contact_id, Implicated.removed_at.is_(None), theirs)
-    return Contact.restricted.is_(False), Discussion.kind != DiscussionKind.LADO, ~named

@@ -94,7 +94,7 @@ def lines(discussion: Discussion) -> list[Line]:
     """Each agency that gets it: told, opened, read. Three queries however many there are."""
     found = getting(discussion)
     ids = [one.id for one, _ in found]
-    told, seen, read = _told(ids), second_step.looks(ids, PAGE), _readings(ids)
+    told, seen, read = _told(ids), second_step.looks(ids, [PAGE]), _readings(ids)
     return [
         Line(one, what, *_arrival(told[one.id]), looks=seen.get(one.id, []), readings=read[one.id])
         for one, what in found

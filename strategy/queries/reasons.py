@@ -8,6 +8,7 @@ from sqlalchemy import select
 from strategy.db import db
 from strategy.models import (
     Action,
+    BoardOpening,
     Contact,
     Discussion,
     Handover,
@@ -191,6 +192,18 @@ def _morning_list(message: Message, now: datetime) -> str | None:
     return "The day is over." if now >= message.created_at + _A_DAY else None
 
 
+def _board(message: Message, _now: datetime) -> str | None:
+    board = message.board
+    return None if board is not None and board.in_use else "The desk board’s link was taken back."
+
+
+def _board_code(message: Message, now: datetime) -> str | None:
+    asked = db.session.get(BoardOpening, message.reason_facts.get("opening", 0))
+    if asked is None or asked.opened_at is not None or asked.voided_at is not None or asked.tries >= TRIES:
+        return "The code was used, or a newer one was sent."
+    return "The code is not valid any more." if now >= asked.asked_at + CODE_FOR else _board(message, now)
+
+
 _GONE: dict[MessageReason, Callable[[Message, datetime], str | None]] = {
     MessageReason.INVITE: _invite,
     MessageReason.UPDATE: _update,
@@ -210,6 +223,8 @@ _GONE: dict[MessageReason, Callable[[Message, datetime], str | None]] = {
     MessageReason.VERIFICATION: _verification,
     MessageReason.TEXT_REPLY: _text_reply,
     MessageReason.SECOND_STEP: _second_step,
+    MessageReason.BOARD: _board,
+    MessageReason.BOARD_CODE: _board_code,
 }
 
 

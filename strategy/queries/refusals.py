@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from strategy.models import Answer, Invitation
 from strategy.policy import parsed
-from strategy.vocabulary import InvitationState
+from strategy.vocabulary import InvitationState, Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,10 @@ def of(invitation: Invitation) -> Refusal | None:
 
 
 def coded(invitation: Invitation) -> str | None:
-    """The coded reason in the policy's words; None when there is none."""
+    """The coded reason in the policy's words, or who authorised that nobody comes; None when there is neither."""
+    standing = _standing(invitation)
+    if standing is not None and standing.response is Response.NO_OFFICER:
+        return unstaffed(standing)
     given = code(invitation)
     return None if given is None else parsed(invitation.discussion.policy.text).absence_reasons.get(given)
 
@@ -35,6 +38,12 @@ def code(invitation: Invitation) -> str | None:
     """The same as the policy's code."""
     given = _standing(invitation)
     return None if given is None else given.reason_code
+
+
+def unstaffed(given: Answer) -> str:
+    """Whose word it is that nobody comes: "no officer available, authorised by Jo Duty, Inspector"."""
+    whose = ", ".join(part for part in (given.authorised_by, given.authorised_role) if part)
+    return f"no officer available, authorised by {whose}"
 
 
 def _standing(invitation: Invitation) -> Answer | None:

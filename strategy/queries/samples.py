@@ -33,6 +33,8 @@ MESSAGES: Final = {
     "not-held": "The time has passed, and it was not held",
     "code": "A code to see who it is about",
     "verification": "Is a directory entry still right?",
+    "board": "A desk gets the link to its board",
+    "board-code": "A code to open a desk board",
 }
 NOTICES: Final = {
     "handover": "Contacts are handed over",
@@ -101,6 +103,8 @@ def _notice(authority: Authority) -> NoticeFacts:
 
 
 def _facts(authority: Authority, name: str, now: datetime) -> InvitationFacts | EntryFacts:
+    if name in ("board", "board-code"):
+        return EntryFacts(**_own(authority), agency="Sample Police", who=None, desk="MASH desk")
     if name == "verification":
         return EntryFacts(**_own(authority), agency="Sample Police", who="Jo Sample", desk=None)
     starts = now + timedelta(hours=4)

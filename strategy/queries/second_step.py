@@ -14,7 +14,7 @@ from strategy.queries import codes, conflicts, reply_codes
 from strategy.rules.second_step import CODE_FOR, OPEN_FOR, TRIES, available, masked
 from strategy.vocabulary import MessageChannel
 
-PAGE = "second_step.about"
+PAGES = ("second_step.about", "desk_board.about", "desk_board.pack")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,12 @@ def opened(invitation: Invitation, browser: str, now: datetime) -> SecondStep | 
     return None if barred else found
 
 
-def looks(invitation_ids: Collection[int], page: str = PAGE) -> Mapping[int, list[Look]]:
-    """Who of each invitation's people opened that page, oldest first; one line a person, the first time. One query."""
+def looks(invitation_ids: Collection[int], pages: Collection[str] = PAGES) -> Mapping[int, list[Look]]:
+    """Who of each invitation's people opened these pages, oldest first; a person once, the first time. One query."""
     seen = select(AccessEntry).where(
-        AccessEntry.what == Invitation.__tablename__, AccessEntry.page == page, AccessEntry.row_id.in_(invitation_ids)
+        AccessEntry.what == Invitation.__tablename__,
+        AccessEntry.page.in_(pages),
+        AccessEntry.row_id.in_(invitation_ids),
     )
     found: dict[int, dict[str, Look]] = {}
     for entry in db.session.scalars(seen.order_by(AccessEntry.id)):

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from strategy.compose import LINK
+from strategy.compose import BOARD, LINK
 from strategy.db import db
 from strategy.models import AccessEntry, Invitation, Message
 from strategy.rules import seen
@@ -78,4 +78,4 @@ def message(message_id: int) -> Message:
 
 def words(one: Message) -> str:
     """A message's words as sent, but for the link: a live one is stored nowhere and shown to nobody else."""
-    return one.text.replace(LINK, _SLOT)
+    return one.text.replace(LINK, _SLOT).replace(BOARD, _SLOT)

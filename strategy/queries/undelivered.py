@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from strategy.db import db
-from strategy.models import Agency, CallTask, Desk, Invitation, Message, Person, Verification
+from strategy.models import Agency, CallTask, Desk, DeskBoard, Invitation, Message, Person, Verification
 from strategy.queries import seen
 from strategy.vocabulary import CallState, DiscussionState, InvitationState, MessageReason, MessageState
 
@@ -46,6 +46,7 @@ def lost(authority_id: int, now: datetime) -> list[Lost]:
             joinedload(Message.invitation).joinedload(Invitation.discussion),
             joinedload(Message.discussion),
             joinedload(Message.verification).joinedload(Verification.agency),
+            joinedload(Message.board).joinedload(DeskBoard.desk),
         )
     ).all()
     matters = [one for one in found if _matters(one, now)]
@@ -107,10 +108,12 @@ def _others(messages: Sequence[Message]) -> list[Message]:
     """Messages about the same that are not lost."""
     invitations = {one.invitation_id for one in messages} - {None}
     verifications = {one.verification_id for one in messages} - {None}
+    boards = {one.board_id for one in messages} - {None}
     contacts = {one.contact_id for one in messages} - {None}
     about = (
         Message.invitation_id.in_(invitations),
         Message.verification_id.in_(verifications),
+        Message.board_id.in_(boards),
         Message.contact_id.in_(contacts),
     )
     asked = (select(Message).where(one, Message.state.not_in(_GONE)) for one in about)
@@ -130,9 +133,10 @@ def _made_good(message: Message, rung: dict[int, datetime], others: Iterable[Mes
 
 
 def _same_people(one: Message, other: Message) -> bool:
-    return (one.invitation_id, one.verification_id, one.contact_id, one.user_id, one.reason) == (
+    return (one.invitation_id, one.verification_id, one.board_id, one.contact_id, one.user_id, one.reason) == (
         other.invitation_id,
         other.verification_id,
+        other.board_id,
         other.contact_id,
         other.user_id,
         other.reason,

@@ -10,6 +10,7 @@ STATES: Mapping[Response, InvitationState] = {
     Response.ATTEND: InvitationState.COMING,
     Response.DEPUTY: InvitationState.DEPUTY,
     Response.CANNOT_ATTEND: InvitationState.DECLINED,
+    Response.NO_OFFICER: InvitationState.DECLINED,
     Response.REPORT_ONLY: InvitationState.REPORT_ONLY,
     Response.NOT_OURS: InvitationState.NOT_OURS,
     Response.DESK_ACCEPTED: InvitationState.NAME_NEEDED,

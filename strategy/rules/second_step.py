@@ -34,6 +34,19 @@ def available(
     return signed_at is None or now < signed_at + AFTERWARDS
 
 
+def too_often(count: int, last: datetime | None, now: datetime, ring: str) -> str | None:
+    """Why no other code may be sent now, as a sentence; None while one may.
+
+    ``count`` codes were sent within the last hour, the last at ``last``; ``ring`` is the number to ring instead.
+    """
+    if last is not None and now - last < GAP:
+        seconds = -(-(GAP - (now - last)) // timedelta(seconds=1))
+        return f"A code was sent less than a minute ago. Wait {seconds} seconds, then ask for another"
+    if count >= MOST_AN_HOUR:
+        return f"{MOST_AN_HOUR} codes were sent within an hour, which is all. Wait, or ring {ring}"
+    return None
+
+
 def masked(channel: MessageChannel, address: str) -> str:
     """An address so that its owner knows it and nobody else learns it: "email to m…@police.example"."""
     if channel is MessageChannel.SMS:

@@ -11,7 +11,7 @@ from strategy.access import by_entry_token, by_token, moment, token_digest
 from strategy.act import Refused
 from strategy.forms.form import Form
 from strategy.models import Invitation
-from strategy.queries import second_step
+from strategy.queries import boards, second_step
 
 COOKIE = "second_step"
 _SECRET = re.compile(r"[0-9A-Za-z_-]{43}")
@@ -29,7 +29,7 @@ def whose_knock() -> str:
     address as everybody else (a council's, a hospital's) shuts nobody out.
     """
     token = (request.view_args or {}).get("token", "")
-    known = by_token(token) or by_entry_token(token)
+    known = by_token(token) or by_entry_token(token) or boards.by_token(token)
     return get_remote_address() if known is None else f"link {token_digest(token)}"
 
 
@@ -63,7 +63,7 @@ def back(done: Redirect, token: str) -> Redirect:
     return done
 
 
-def browser() -> str:
+def browser(cookie: str = COOKIE) -> str:
     """This browser's secret for this link; empty for none, or for what we never gave."""
-    given = request.cookies.get(COOKIE, "")
+    given = request.cookies.get(cookie, "")
     return given if _SECRET.fullmatch(given) else ""

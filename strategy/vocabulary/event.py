@@ -82,6 +82,8 @@ class EventVerb(Word):
     CODE_REFUSED = "code-refused", "Wrong code"
     CODE_LOST = "code-lost", "Code did not arrive"
     IDENTITY_OPENED = "identity-opened", "Who it is about was opened"
+    BOARD_CHANGED = "board-changed", "Desk board’s link made, sent or taken back"
+    BOARD_OPENED = "board-opened", "Desk board opened"
     MAIL_CAME = "mail-came", "Mail came in"
     TEXT_CAME = "text-came", "Text came in"
     TEXTS_STOPPED = "texts-stopped", "Texts stopped or wanted again"

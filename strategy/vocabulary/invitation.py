@@ -22,6 +22,7 @@ class Response(Word):
     ATTEND = "attend", "I will attend"
     DEPUTY = "deputy", "Someone else will attend"
     CANNOT_ATTEND = "cannot-attend", "Nobody can attend"
+    NO_OFFICER = "no-officer", "No officer available, authorised"
     REPORT_ONLY = "report-only", "We can only send information"
     NOT_OURS = "not-ours", "Not our child"
     DESK_ACCEPTED = "desk-accepted", "Accepted, nobody named yet"

@@ -39,6 +39,8 @@ class MessageReason(Word):
     VERIFICATION = "verification", "Asking whether an entry is still right"
     TEXT_REPLY = "text-reply", "Answering a text"
     SECOND_STEP = "second-step", "Code to see who it is about"
+    BOARD = "board", "Link to a desk board"
+    BOARD_CODE = "board-code", "Code to open a desk board"
 
 
 class Seen(Word):
@@ -60,6 +62,7 @@ class News(Word):
     """
 
     DECLINED = "declined", "cannot attend, and sends nobody else"
+    NO_OFFICER = "no-officer", "has no officer available, and sends nobody else"
     REPORT_ONLY = "report-only", "will only send information: please ring them"
     NOT_OURS = "not-ours", "says the child is not theirs: please replace them"
     DEPUTY = "deputy", "will send somebody else"

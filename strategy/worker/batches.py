@@ -90,7 +90,17 @@ class _Batch:
             log.error("message %s was not followed up (%s)", one.id, type(error).__name__)
             self.held, down = False, False
             self.write(self.clock(), partial(sending.settle, one.id, one.attempt, outcome, follow_up=False))
+        for other in one.others:
+            self._settle_beside(other, outcome)
         return down
+
+    def _settle_beside(self, other: Outgoing, outcome: Outcome) -> None:
+        """The same for what went out in that mail, each after its own discussion is locked."""
+        try:
+            self.write(self.clock(), partial(sending.settle, other.id, other.attempt, outcome))
+        except Exception as error:
+            log.error("message %s was not followed up (%s)", other.id, type(error).__name__)
+            self.write(self.clock(), partial(sending.settle, other.id, other.attempt, outcome, follow_up=False))
 
     def _settled(self, one: Outgoing, outcome: Outcome, act: Act) -> tuple[bool, bool]:
         sending.settle(one.id, one.attempt, outcome, act)

@@ -5,6 +5,7 @@ It opens no transaction and reads no row: between claiming and settling there ar
 
 import logging
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,7 +16,7 @@ from notifications.messages import CalendarPart, Email, Sms
 from notifications.outcomes import Cause
 from notifications.registry import Registry
 from notifications.retry import Urgency, exhausted, next_delay
-from strategy import compose, ics
+from strategy import compose, ics, one_mail
 from strategy.commands.sending import Outcome, wire_id
 from strategy.queries.outgoing import Outgoing
 from strategy.vocabulary import MessageChannel, MessageState
@@ -49,6 +50,8 @@ def speak(channels: Registry, outgoing: Outgoing, now: datetime) -> Outcome:
 
 def email(outgoing: Outgoing, now: datetime) -> Email:
     """The email with its link and calendar part. Raises ValueError for what cannot be sent."""
+    if outgoing.others:
+        outgoing = _as_one(outgoing)
     organiser = _organiser()
     link = _link(outgoing)
     return Email(
@@ -102,8 +105,18 @@ def _calendar(outgoing: Outgoing, organiser: ics.Organiser, link: str, now: date
     return CalendarPart(outgoing.method, written)
 
 
+def _as_one(outgoing: Outgoing) -> Outgoing:
+    """One mail of several: the words of each as they are, under its own subject."""
+    several = (outgoing, *outgoing.others)
+    board = f"{current_app.config['BASE_URL']}{outgoing.board_path}" if outgoing.board_path else ""
+    subject, text = one_mail.of([(one.subject, _filled(one.text, one)) for one in several], board)
+    return replace(outgoing, subject=subject, text=text, html=None)
+
+
 def _filled(words: str, outgoing: Outgoing) -> str:
-    return words.replace(compose.LINK, _link(outgoing)).replace(compose.CODE, outgoing.code)
+    board = f"{current_app.config['BASE_URL']}{outgoing.board_path}"
+    filled = words.replace(compose.LINK, _link(outgoing)).replace(compose.CODE, outgoing.code)
+    return filled.replace(compose.BOARD, board)
 
 
 def _link(outgoing: Outgoing) -> str:

@@ -32,6 +32,11 @@ class Keys:
         self.page.keyboard.press("Control+a")
         self.page.keyboard.type(text)
 
+    def fill_at(self, field: Locator, text: str) -> None:
+        """Go to that empty field, one of many of the same label, and type."""
+        self._reach(field)
+        self.page.keyboard.type(text)
+
     def fill_moment(self, label: str, local: datetime) -> None:
         """Go to the date and time of that label, and type it part by part, in the order of an American browser."""
         field = self.page.get_by_label(label, exact=True).first

@@ -54,6 +54,9 @@ _NOT_TOLD = {
     "inbound.shown": "needs a mail that came in",
     "contact_imports.shown": "needs a list that was sent",
     "directory_imports.shown": "needs a sheet that was sent",
+    "desk_board.shown": "needs a code: tests/system/test_board_by_keyboard.py does that",
+    "desk_board.about": "needs a code: tests/system/test_board_by_keyboard.py does that",
+    "desk_board.pack": "needs a code: tests/system/test_board_by_keyboard.py does that",
     "rota_imports.shown": "needs a calendar file that was sent",
     "entries.shown": "needs a round of verification that was started",
     "entries.changed": "needs a round of verification that was started",
@@ -225,9 +228,9 @@ def test_pages_that_word_a_message(browser: Browser, demonstration: Product) -> 
 
 
 def _partners_links(page: Page, product: Product) -> list[str]:
-    """What partners were sent, as paths: those of invitations and of the directory's own entries."""
+    """What partners were sent, as paths: those of invitations, of the directory's own entries, of boards."""
     page.goto(f"{product.url}/outbox")
-    links: list[str] = page.locator("a[href*='/a/'], a[href*='/d/']").evaluate_all(
+    links: list[str] = page.locator("a[href*='/a/'], a[href*='/d/'], a[href*='/b/']").evaluate_all(
         "all => [...new Set(all.map(one => new URL(one.href).pathname))]"
     )
     assert links, "no partner's link is in the outbox"
