@@ -11,7 +11,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
-from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from config import read
@@ -22,7 +21,10 @@ from strategy.db import Base, db, transaction
 from strategy.limits import limiter
 from strategy.models import User
 from strategy.vocabulary import Via
-from tests.cast import Cast, make_cast
+from tests.booked import booked
+from tests.cast import Cast
+from tests.convened import convene
+from tests.kept import empty, keep, put_back_cast
 from tests.postgres import Postgres
 
 DATABASES = ("sqlite", "postgresql")
@@ -113,6 +115,9 @@ def _made(url: str, directory: Path) -> Flask:
     app.test_client_class = Browser
     with app.app_context(), transaction("tests", Via.COMMAND_LINE):
         Base.metadata.create_all(db.session.connection())
+    with app.app_context():
+        keep(app, {"convened": convene, "booked": booked})
+        db.session.remove()
     return app
 
 
@@ -123,14 +128,13 @@ def app(empty_app: Flask) -> Iterator[Flask]:
         limiter.reset()  # nobody's tries count against the next
         yield empty_app
         db.session.remove()
-        _empty_tables()
+        empty()
 
 
 @pytest.fixture
 def cast(app: Flask) -> Cast:
     """An authority, its staff and its partners, and an outsider (see tests/cast.py)."""
-    with transaction("tests", Via.COMMAND_LINE) as act:
-        return make_cast(act)
+    return put_back_cast()
 
 
 class Browser(FlaskClient):
@@ -173,23 +177,3 @@ def act() -> Callable[..., Act]:
         return Act(by=by, at=at or now(), via=via)
 
     return make
-
-
-def _empty_tables() -> None:
-    """Take every row away and begin every numbering anew, foreign keys looking elsewhere meanwhile."""
-    tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
-    rows = ";".join(f'DELETE FROM "{name}"' for name in tables)
-    with transaction("tests", Via.COMMAND_LINE):
-        connection = db.session.connection()
-        if connection.dialect.name == "postgresql":
-            # emptied by TRUNCATE, forty tables cost thirty milliseconds a test; row by row, two
-            connection.exec_driver_sql(f"SET LOCAL session_replication_role = replica; {rows}; {_NUMBER_ANEW}")
-            return
-        connection.execute(text("PRAGMA defer_foreign_keys=ON"))
-        for statement in rows.split(";"):
-            connection.execute(text(statement))
-
-
-_NUMBER_ANEW = (
-    "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace"
-)
