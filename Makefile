@@ -27,7 +27,7 @@ run: .venv/.runtime assets ## start the product with the demonstration partnersh
 	@STRATEGY_ENV="$${STRATEGY_ENV:-demo}" exec $(BIN)/strategy run
 
 test: lint assets ## lint, types, contracts and the whole suite, a file to each core
-	$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses=auto --no-loadscope-reorder
 
 lint: .venv/.dev
 	$(BIN)/ruff check .
@@ -37,7 +37,7 @@ lint: .venv/.dev
 
 test-system: .venv/.dev assets ## the journeys through a real browser; installs Debian's packages when missing
 	tests/system/install-packages
-	$(BIN)/python -m pytest tests/system --numprocesses=auto --dist=loadfile
+	$(BIN)/python -m pytest tests/system --numprocesses=auto --no-loadscope-reorder
 
 bench: $(patsubst benchmarks/%.py,bench-%,$(BENCHMARKS)) ## every benchmark
 

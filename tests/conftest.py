@@ -1,5 +1,6 @@
 """Holds the fixtures every test may ask for: the application on both databases, the cast, an act, a sign-in."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextvars import Context
 from datetime import datetime
@@ -12,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from werkzeug.test import TestResponse
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from config import read
 from strategy.act import Act
@@ -35,19 +37,45 @@ settings.load_profile("untimed")
 
 
 # What takes long by itself, before the many that are quick: or one process would still be at it with the others done.
-_FIRST = ("demonstration", "test_cli.py", "test_migrations.py", "journeys", "worker")
+_FIRST = (
+    "test_every_page.py",
+    "test_torture.py",
+    "test_reports.py",
+    "test_mailbox.py",
+    "demonstration",
+    "journeys",
+    "test_restricted.py",
+    "test_migrations.py",
+    "test_receive_mail.py",
+    "test_holding.py",
+    "test_discussions.py",
+    "worker",
+)
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests stay together, as its fixtures do; the demonstration's files share one prepared database."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    """Put first what takes long."""
     items.sort(key=lambda item: next((place for place, name in enumerate(_FIRST) if name in item.path.parts), 99))
 
 
-def _group(item: pytest.Item) -> str:
-    return "demonstration" if "demonstration" in item.path.parts else item.nodeid.partition("::")[0]
+def pytest_collection_finish() -> None:
+    """What is there now stays to the end: the collector of garbage need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+class _FileByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist's own way to be told what stays together
+    """A file's tests stay together, as its fixtures do; the demonstration's files share one prepared database."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "demonstration" if "/demonstration/" in nodeid else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Where several processes run the suite, deal it out by files, in the order above."""
+    return _FileByFile(config, log)
 
 
 @pytest.fixture(scope="session")
