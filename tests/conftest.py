@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
@@ -112,6 +113,25 @@ def environment(database: str, directory: Path) -> dict[str, str]:
     }
 
 
+class _Compiled(BytecodeCache):
+    """Templates compiled so far."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what there is."""
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 @pytest.fixture(scope="session")
 def applications() -> Iterator[dict[str, Flask]]:
     """The application on each database asked for so far. Kept to the end: to make one takes longer than most tests."""
@@ -141,6 +161,9 @@ def _made(url: str, directory: Path) -> Flask:
     app = create_app(read(environment(url, directory)))
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = Browser
+    app.jinja_env.bytecode_cache = _COMPILED  # one database's pages are the other's
+    # The scheme is the product's; that it is slow is no test's affair.
+    app.extensions["security"].pwd_context.update(argon2__time_cost=1, argon2__memory_cost=64, argon2__parallelism=1)
     with app.app_context(), transaction("tests", Via.COMMAND_LINE):
         Base.metadata.create_all(db.session.connection())
     with app.app_context():
