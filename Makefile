@@ -17,7 +17,10 @@ LOCK = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11
   --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 BENCHMARKS := $(filter-out benchmarks/__init__.py benchmarks/_%,$(wildcard benchmarks/*.py))
 
-.PHONY: help run test test-system lint bench lock assets clean
+# What is begun again and again is compiled once.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help run test suite test-system lint bench lock assets clean
 .DELETE_ON_ERROR:
 
 help: ## say what can be made
@@ -26,8 +29,11 @@ help: ## say what can be made
 run: .venv/.runtime assets ## start the product with the demonstration partnership; PORT and DATABASE_URL are obeyed
 	@STRATEGY_ENV="$${STRATEGY_ENV:-demo}" exec $(BIN)/strategy run
 
-test: lint assets ## lint, types, contracts and the whole suite, a file to each core
-	$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup --no-loadscope-reorder
+test: .venv/.dev assets ## lint, types, contracts and the whole suite, a file to each core
+	@$(MAKE) --no-print-directory --jobs=2 lint suite
+
+suite: .venv/.dev assets
+	$(BIN)/python -m pytest --numprocesses=auto --no-loadscope-reorder
 
 lint: .venv/.dev
 	$(BIN)/ruff check .
@@ -37,7 +43,7 @@ lint: .venv/.dev
 
 test-system: .venv/.dev assets ## the journeys through a real browser; installs Debian's packages when missing
 	tests/system/install-packages
-	$(BIN)/python -m pytest tests/system --numprocesses=auto --dist=loadfile
+	$(BIN)/python -m pytest tests/system --numprocesses=auto --no-loadscope-reorder
 
 bench: $(patsubst benchmarks/%.py,bench-%,$(BENCHMARKS)) ## every benchmark
 

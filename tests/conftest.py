@@ -1,5 +1,6 @@
 """Holds the fixtures every test may ask for: the application on both databases, the cast, an act, a sign-in."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextvars import Context
 from datetime import datetime
@@ -11,8 +12,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
-from sqlalchemy import text
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from config import read
 from strategy.act import Act
@@ -22,7 +24,10 @@ from strategy.db import Base, db, transaction
 from strategy.limits import limiter
 from strategy.models import User
 from strategy.vocabulary import Via
-from tests.cast import Cast, make_cast
+from tests.booked import booked
+from tests.cast import Cast
+from tests.convened import convene
+from tests.kept import empty, keep, put_back_cast
 from tests.postgres import Postgres
 
 DATABASES = ("sqlite", "postgresql")
@@ -33,19 +38,45 @@ settings.load_profile("untimed")
 
 
 # What takes long by itself, before the many that are quick: or one process would still be at it with the others done.
-_FIRST = ("demonstration", "test_cli.py", "test_migrations.py", "journeys", "worker")
+_FIRST = (
+    "test_every_page.py",
+    "test_torture.py",
+    "test_reports.py",
+    "test_mailbox.py",
+    "demonstration",
+    "journeys",
+    "test_restricted.py",
+    "test_migrations.py",
+    "test_receive_mail.py",
+    "test_holding.py",
+    "test_discussions.py",
+    "worker",
+)
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests stay together, as its fixtures do; the demonstration's files share one prepared database."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    """Put first what takes long."""
     items.sort(key=lambda item: next((place for place, name in enumerate(_FIRST) if name in item.path.parts), 99))
 
 
-def _group(item: pytest.Item) -> str:
-    return "demonstration" if "demonstration" in item.path.parts else item.nodeid.partition("::")[0]
+def pytest_collection_finish() -> None:
+    """What is there now stays to the end: the collector of garbage need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+class _FileByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist's own way to be told what stays together
+    """A file's tests stay together, as its fixtures do; the demonstration's files share one prepared database."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "demonstration" if "/demonstration/" in nodeid else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Where several processes run the suite, deal it out by files, in the order above."""
+    return _FileByFile(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -82,6 +113,25 @@ def environment(database: str, directory: Path) -> dict[str, str]:
     }
 
 
+class _Compiled(BytecodeCache):
+    """Templates compiled so far."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what there is."""
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 @pytest.fixture(scope="session")
 def applications() -> Iterator[dict[str, Flask]]:
     """The application on each database asked for so far. Kept to the end: to make one takes longer than most tests."""
@@ -111,8 +161,14 @@ def _made(url: str, directory: Path) -> Flask:
     app = create_app(read(environment(url, directory)))
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = Browser
+    app.jinja_env.bytecode_cache = _COMPILED  # one database's pages are the other's
+    # The scheme is the product's; that it is slow is no test's affair.
+    app.extensions["security"].pwd_context.update(argon2__time_cost=1, argon2__memory_cost=64, argon2__parallelism=1)
     with app.app_context(), transaction("tests", Via.COMMAND_LINE):
         Base.metadata.create_all(db.session.connection())
+    with app.app_context():
+        keep(app, {"convened": convene, "booked": booked})
+        db.session.remove()
     return app
 
 
@@ -123,14 +179,13 @@ def app(empty_app: Flask) -> Iterator[Flask]:
         limiter.reset()  # nobody's tries count against the next
         yield empty_app
         db.session.remove()
-        _empty_tables()
+        empty()
 
 
 @pytest.fixture
 def cast(app: Flask) -> Cast:
     """An authority, its staff and its partners, and an outsider (see tests/cast.py)."""
-    with transaction("tests", Via.COMMAND_LINE) as act:
-        return make_cast(act)
+    return put_back_cast()
 
 
 class Browser(FlaskClient):
@@ -173,23 +228,3 @@ def act() -> Callable[..., Act]:
         return Act(by=by, at=at or now(), via=via)
 
     return make
-
-
-def _empty_tables() -> None:
-    """Take every row away and begin every numbering anew, foreign keys looking elsewhere meanwhile."""
-    tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
-    rows = ";".join(f'DELETE FROM "{name}"' for name in tables)
-    with transaction("tests", Via.COMMAND_LINE):
-        connection = db.session.connection()
-        if connection.dialect.name == "postgresql":
-            # emptied by TRUNCATE, forty tables cost thirty milliseconds a test; row by row, two
-            connection.exec_driver_sql(f"SET LOCAL session_replication_role = replica; {rows}; {_NUMBER_ANEW}")
-            return
-        connection.execute(text("PRAGMA defer_foreign_keys=ON"))
-        for statement in rows.split(";"):
-            connection.execute(text(statement))
-
-
-_NUMBER_ANEW = (
-    "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace"
-)

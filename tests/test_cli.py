@@ -4,15 +4,17 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import time_machine
 from click.testing import CliRunner
 from flask import Flask
 
-from strategy.cli import cli
+from strategy.cli import cli, main
 from strategy.clock import now
 from strategy.policy import example_text, parsed
 from strategy.serving import examining
@@ -114,35 +116,61 @@ def test_a_production_start_without_secrets_says_what_to_set(tmp_path: object) -
 
 
 def _run(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """The command as a shell runs it, in a process of its own: seconds, so ``said`` where that proves as much."""
     command = [sys.executable, "-m", "strategy.cli", *words]
     whole = {"PATH": os.environ["PATH"], "STRATEGY_ENV": "test", "STRATEGY_DATA_KEYS": "k", **environ}
     return subprocess.run(command, env=whole, capture_output=True, text=True, check=False, cwd=ROOT)
 
 
-def test_a_database_without_its_schema_is_said_and_then_made(tmp_path: Path) -> None:
-    here = {"STRATEGY_DATA_DIR": str(tmp_path)}
-    before = _run("tick", **here)
+class _Said(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., _Said]:
+    """The same entry point in this process, for an installation of the test's own."""
+    for name in os.environ:
+        if name.startswith(("STRATEGY_", "DATABASE_URL")):
+            monkeypatch.delenv(name)
+    settings = {"ENV": "test", "DATA_KEYS": "k", "DATA_DIR": str(tmp_path), "PASSWORD_SALT": "salt"}
+    for name, value in settings.items():
+        monkeypatch.setenv(f"STRATEGY_{name}", value)
+
+    def run(*words: str) -> _Said:
+        monkeypatch.setattr(sys, "argv", ["strategy", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return _Said(int(ended.value.code or 0), *capsys.readouterr())
+
+    return run
+
+
+def test_a_database_without_its_schema_is_said_and_then_made(said: Callable[..., _Said], tmp_path: Path) -> None:
+    before = _run("tick", STRATEGY_DATA_DIR=str(tmp_path))
     assert before.returncode == 2
     assert "strategy migrate" in before.stderr
     assert "Traceback" not in before.stderr
-    assert _run("migrate", **here).returncode == 0
-    after = _run("tick", "--json", **here)
+    assert _run("migrate", STRATEGY_DATA_DIR=str(tmp_path)).returncode == 0
+    after = said("tick", "--json")
     assert after.returncode == 0
     assert json.loads(after.stdout)["sent"] == 0
-    assert json.loads(_run("owed", "--until", "2027-01-01T00:00:00Z", "--json", **here).stdout) == []
+    assert json.loads(said("owed", "--until", "2027-01-01T00:00:00Z", "--json").stdout) == []
 
 
-def test_an_authority_and_its_first_person_begin_on_the_command_line(tmp_path: Path) -> None:
-    here = {"STRATEGY_DATA_DIR": str(tmp_path), "STRATEGY_PASSWORD_SALT": "salt"}
-    assert _run("migrate", **here).returncode == 0
+def test_an_authority_and_its_first_person_begin_on_the_command_line(
+    said: Callable[..., _Said], tmp_path: Path
+) -> None:
+    assert said("migrate").returncode == 0
     new = ["create-authority", "--code", "sampleton", "--name", "Sampleton Council", "--phone", "01632 960123"]
-    too_long = _run(*new, "--short-name", "A name no text has room for", **here)
+    too_long = said(*new, "--short-name", "A name no text has room for")
     assert (too_long.returncode, too_long.stdout) == (2, "")
     assert "between 1 and 20" in too_long.stderr
-    assert _run(*new, "--short-name", "Sampleton", **here).returncode == 0
-    assert "already" in _run(*new, "--short-name", "Sampleton", **here).stderr
-    assert _run("policy", "export", "--authority", "sampleton", **here).stdout == example_text()
-    assert "no authority" in _run("policy", "export", "--authority", "nowhere", **here).stderr
+    assert said(*new, "--short-name", "Sampleton").returncode == 0
+    assert "already" in said(*new, "--short-name", "Sampleton").stderr
+    assert said("policy", "export", "--authority", "sampleton").stdout == example_text()
+    assert "no authority" in said("policy", "export", "--authority", "nowhere").stderr
     person = ["create-user", "--email", "jo@sampleton.example", "--name", "Jo Sample", "--job-title", "Manager"]
     person += [
         "--authority",
@@ -154,53 +182,53 @@ def test_an_authority_and_its_first_person_begin_on_the_command_line(tmp_path: P
         "--password",
         "a long enough sentence",
     ]
-    assert _run(*person, **here).returncode == 0
-    assert "already signs in" in _run(*person, **here).stderr
-    assert "12 characters" in _run(*person[:-1], "short", **here).stderr
-    _bring_in_a_list(tmp_path / "open.csv", here)
-    _bring_in_a_directory(tmp_path / "partners.csv", here)
-    sheet = _run("contact-sheet", "--authority", "sampleton", **here).stdout
+    assert said(*person).returncode == 0
+    assert "already signs in" in said(*person).stderr
+    assert "12 characters" in said(*person[:-1], "short").stderr
+    _bring_in_a_list(tmp_path / "open.csv", said)
+    _bring_in_a_directory(tmp_path / "partners.csv", said)
+    sheet = said("contact-sheet", "--authority", "sampleton").stdout
     assert sheet.startswith("<!DOCTYPE html>") and "Sample Police" in sheet and "Jo Sample" in sheet
-    assert "no authority" in _run("contact-sheet", "--authority", "nowhere", **here).stderr
+    assert "no authority" in said("contact-sheet", "--authority", "nowhere").stderr
     night = ["create-user", "--email", "nell@sampleton.example", "--name", "Nell", "--job-title", "Night worker"]
     night += ["--authority", "sampleton", "--password", "a long enough sentence", "--role", "edt"]
-    assert "Give social-worker or chair too" in _run(*night, **here).stderr
-    assert _run(*night, "--role", "social-worker", **here).returncode == 0
+    assert "Give social-worker or chair too" in said(*night).stderr
+    assert said(*night, "--role", "social-worker").returncode == 0
 
 
-def _bring_in_a_list(file: Path, here: dict[str, str]) -> None:
+def _bring_in_a_list(file: Path, said: Callable[..., _Said]) -> None:
     """The case system's list: brought in, and then nothing new in it."""
     file.write_text(f"case reference,received at\nEX-1,{now() - timedelta(hours=2):%Y-%m-%dT%H:%MZ}\nEX-2,soon\n")
     command = ["import-contacts", str(file), "--authority", "sampleton", "--by", "jo@sampleton.example", "--json"]
-    done = json.loads(_run(*command, **here).stdout)
+    done = json.loads(said(*command).stdout)
     assert (done["added"], done["unchanged"], [one["row"] for one in done["refused"]]) == (1, 0, [3])
     assert (done["refused_rows"], done["additions"], done["differences"]) == (1, [{"row": 2}], [])
-    again = json.loads(_run(*command, "--dry-run", **here).stdout)
+    again = json.loads(said(*command, "--dry-run").stdout)
     assert (again["added"], again["unchanged"]) == (0, 1)
 
 
-def _bring_in_a_directory(file: Path, here: dict[str, str]) -> None:
+def _bring_in_a_directory(file: Path, said: Callable[..., _Said]) -> None:
     """A sheet of partners: looked at, brought in, as before; what is no sheet is said on stderr."""
     desk = "Sample Police,police,desk,Duty,police,always\nSample Police,police,desk,Night,astrologer,never\n"
     file.write_text(f"agency,sector,kind,name,roles answered,hours\n{desk}")
     command = ["import-directory", str(file), "--authority", "sampleton", "--by", "jo@sampleton.example", "--json"]
     for dry in (["--dry-run"], []):
-        done = json.loads(_run(*command, *dry, **here).stdout)
+        done = json.loads(said(*command, *dry).stdout)
         assert (done["added"], done["changed"], done["unchanged"]) == (1, 0, 0)
         assert [(one["row"], one["column"]) for one in done["refused"]] == [(3, "roles answered"), (3, "hours")]
         assert done["refused_rows"] == 1  # one row with two faults is refused once, as the page counts
         assert [(one["row"], one["entry"], one["values"]["hours"]) for one in done["additions"]] == [
             (2, "Duty", "always")
         ]
-    assert json.loads(_run(*command, **here).stdout)["unchanged"] == 1
+    assert json.loads(said(*command).stdout)["unchanged"] == 1
     file.write_text("agency,kind,name,email\nSample Police,desk,Duty,duty@police.example\n")
-    plain = _run(*command[:-1], "--dry-run", **here).stdout.splitlines()
+    plain = said(*command[:-1], "--dry-run").stdout.splitlines()
     assert plain == [
         "added 0, changed 1, unchanged 0, refused 0",
         "row 2, Sample Police: Duty (desk) changes email nothing -> duty@police.example",
     ]
     file.write_text("agency,name\n")
-    bad = _run(*command, **here)
+    bad = said(*command)
     assert (bad.returncode, bad.stdout) == (2, "") and "“kind”" in bad.stderr
 
 
@@ -214,10 +242,9 @@ def test_wild_21_the_doctor_says_when_the_bank_holidays_run_out(app: Flask, cast
         assert "install a newer version" in str(known()["words"])
 
 
-def test_the_doctor_names_what_is_wrong(tmp_path: Path) -> None:
-    here = {"STRATEGY_DATA_DIR": str(tmp_path)}
-    assert _run("migrate", **here).returncode == 0
-    ill = _run("doctor", "--json", **here)
+def test_the_doctor_names_what_is_wrong(said: Callable[..., _Said]) -> None:
+    assert said("migrate").returncode == 0
+    ill = said("doctor", "--json")
     assert ill.returncode == 1
     found = {entry["what"]: entry["ok"] for entry in json.loads(ill.stdout)}
     assert found == {
@@ -229,5 +256,5 @@ def test_the_doctor_names_what_is_wrong(tmp_path: Path) -> None:
         "email channel": True,
         "text channel": True,
     }
-    assert _run("tick", **here).returncode == 0
-    assert _run("doctor", **here).returncode == 0
+    assert said("tick").returncode == 0
+    assert said("doctor").returncode == 0

@@ -36,7 +36,9 @@ def providers() -> Iterator[Providers]:
 
 
 @pytest.fixture
-def installed(tmp_path: Path, providers: Providers) -> Iterator[Callable[..., Product]]:
+def installed(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, providers: Providers
+) -> Iterator[Callable[..., Product]]:
     """Make installations that send to the providers, with the cast in them; every process is stopped afterwards."""
     made: list[Product] = []
 
@@ -45,7 +47,7 @@ def installed(tmp_path: Path, providers: Providers) -> Iterator[Callable[..., Pr
         folder.mkdir()
         product = Product(folder, providers.settings | settings)
         made.append(product)
-        settle(product)
+        settle(product, tmp_path_factory.getbasetemp() / "settled.db")
         return product
 
     yield install

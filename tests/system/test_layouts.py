@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask, flash, render_template_string
@@ -10,8 +9,8 @@ from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
 from strategy import pages
+from tests.system.hand import AXE, JUDGE
 
-AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 STAFF = """{% extends "layout/staff.html" %}
 {% from "layout/macros.html" import answer, empty, immediate_danger, status, summary, table, timeline %}
 {% block title %}Discussion{% endblock %}
@@ -74,7 +73,7 @@ def test_axe_finds_nothing_and_nothing_runs_off_the_side(browser: Browser, addre
     page.goto(address + path)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.add_script_tag(path=str(AXE))
-    found = page.evaluate("axe.run().then(result => result.violations)")
+    found = page.evaluate(JUDGE)
     assert [(item["id"], [node["target"] for node in item["nodes"]]) for item in found] == []
     page.close()
 
