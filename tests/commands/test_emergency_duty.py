@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from strategy.act import Act, Refused
-from strategy.commands import access_lists, contacts, emergency_duty
+from strategy.commands import access_lists, contacts, emergency_duty, users
 from strategy.db import db
 from strategy.models import Contact, Event, Message, MorningList, NightHandover, User
 from strategy.queries import emergency_duty as nights
@@ -174,3 +174,11 @@ def test_the_morning_s_list_is_told_once_a_day_to_day_managers_by_mail_with_a_co
 
 def test_without_a_team_nobody_waits_for_a_list(writing: None, cast: Cast) -> None:
     assert mornings.due(SIX + timedelta(hours=15)) == []
+
+
+def test_whoever_is_on_the_team_is_a_social_worker_or_a_manager_too(writing: None, cast: Cast) -> None:
+    new = users.NewUser("max@exampleshire.example", "Max Midnight", "Emergency duty manager", "hashed")
+    with pytest.raises(Refused, match="Give social-worker or chair too"):
+        users.create(new, cast.authority, [StaffRole.EDT], act(SIX, cast.admin))
+    made = users.create(new, db.session.merge(cast.authority), [StaffRole.EDT, StaffRole.CHAIR], act(SIX, cast.admin))
+    assert made.holds(StaffRole.EDT)
