@@ -240,23 +240,20 @@ def looked(row: Base, who: str | None = None) -> None:
     user = current_user if current_user.is_authenticated else None
     if user is not None and _follows(row, user.id):
         return
-    _note_looks([_look(row, who or (user.full_name if user else "link"), user.id if user else None)])
+    _note_looks([row], who or (user.full_name if user else "link"), user.id if user else None)
 
 
 def looked_through(rows: Iterable[Base], who: str) -> None:
     """The same for every one of several rows that one page shows, by somebody who is not signed in."""
     if request.method in ("GET", "HEAD"):
-        _note_looks([_look(row, who, None) for row in rows])
+        _note_looks(rows, who, None)
 
 
-def _look(row: Base, who: str, user_id: int | None) -> AccessEntry:
-    which = {"what": row.__tablename__, "row_id": row.__mapper__.primary_key_from_instance(row)[0]}
-    return AccessEntry(at=moment(), user_id=user_id, who=who, page=request.endpoint or "", remote=remote(), **which)
-
-
-def _note_looks(entries: list[AccessEntry]) -> None:
+def _note_looks(rows: Iterable[Base], who: str, user_id: int | None) -> None:
+    shared = {"at": moment(), "user_id": user_id, "who": who, "page": request.endpoint or "", "remote": remote()}
+    seen = [(row.__tablename__, row.__mapper__.primary_key_from_instance(row)[0]) for row in rows]
     with Session(db.engine.execution_options(**WRITING)) as session, session.begin():
-        session.add_all(entries)
+        session.add_all(AccessEntry(what=what, row_id=row_id, **shared) for what, row_id in seen)
 
 
 def _follows(row: Base, user_id: int) -> bool:

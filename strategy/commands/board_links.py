@@ -3,10 +3,10 @@
 from strategy.act import Act, Refused
 from strategy.commands import events, messages
 from strategy.commands.messages import Recipient
-from strategy.compose import entry_facts, words
+from strategy.compose import entry_facts
 from strategy.db import db
 from strategy.models import Desk, DeskBoard, Message
-from strategy.queries import boards, reply_codes
+from strategy.queries import boards, reply_codes, wordings
 from strategy.vocabulary import EventVerb, MessageChannel, MessageReason
 
 
@@ -51,7 +51,7 @@ def _send(board: DeskBoard, act: Act) -> list[Message]:
     desk = board.desk
     stopped = desk.phone is not None and reply_codes.texts_stopped(desk.phone)
     to = Recipient(f"{desk.agency.name}: {desk.name}", desk.email, desk.phone, no_texts=stopped)
-    said = words("board", entry_facts(desk.agency, desk))
+    said = wordings.words(board.authority_id, "board", entry_facts(desk.agency, desk))
     addressed = ((MessageChannel.EMAIL, to.email), (MessageChannel.SMS, to.mobile))
     return [
         messages.put(

@@ -7,11 +7,11 @@ from sqlalchemy import func, select, update
 from notifications.addresses import display_phone
 from strategy.act import Act, Refused
 from strategy.commands import events, messages
-from strategy.compose import entry_facts, words
+from strategy.compose import entry_facts
 from strategy.db import db
 from strategy.keys import digest, keys
 from strategy.models import BoardOpening, DeskBoard
-from strategy.queries import boards
+from strategy.queries import boards, wordings
 from strategy.queries.boards import Knock
 from strategy.queries.second_step import Way
 from strategy.rules.second_step import HOUR, TRIES, too_often
@@ -115,7 +115,7 @@ def _send(opening: BoardOpening, act: Act) -> None:
         f"board-code/{opening.id}",
         opening.channel,
         opening.address,
-        words("board-code", entry_facts(board.desk.agency, board.desk)),
+        wordings.words(board.authority_id, "board-code", entry_facts(board.desk.agency, board.desk)),
         act,
         authority_id=board.authority_id,
         board=board,

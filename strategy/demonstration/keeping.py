@@ -32,6 +32,12 @@ def keep(discussion: Discussion) -> int:
     return len(messages)
 
 
+def keep_one(message: Message, at: datetime) -> None:
+    """Keep one message that is about no discussion, if there is an outbox page to find it on."""
+    if current_app.config["CAPTURING"]:
+        _put(message, at)
+
+
 def _put(message: Message, at: datetime) -> None:
     store = CaptureStore(current_app.config["CAPTURE_DIRECTORY"], lambda: at.astimezone(UTC), _DOMAIN)
     store.put(_spoken(message, at))

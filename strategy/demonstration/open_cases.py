@@ -48,8 +48,8 @@ _WAITING = (
 _OFFERED = 2
 _LATER = (timedelta(hours=2, minutes=30), timedelta(hours=3))
 # On which working day from tomorrow on, and when: two of them at once, as a busy desk knows it.
-_TIMES = ((0, 10, 30), (0, 14, 30), (1, 11, 30), (0, 11, 0), (1, 15, 0))
-_ANSWERED = (2, 1, 0, 2, 0)  # how many of its partners have said who comes
+_TIMES = ((0, 10, 30), (0, 11, 0), (1, 11, 30))
+_ANSWERED = (2, 1, 0)  # how many of its partners have said who comes
 
 
 def open_all(world: Partnership, now: datetime, seed: int) -> None:
@@ -86,9 +86,9 @@ def _start(waiting: Waiting, world: Partnership, now: datetime) -> Contact:
 def _book(number: int, world: Partnership, starts_at: datetime, now: datetime, dice: Random) -> Discussion:
     """A discussion to come, asked for within the last hour; some have answered."""
     case = f"EX-{4490 + number}"
-    decided = timedelta(minutes=55 - 8 * number)
+    decided = timedelta(minutes=55 - 10 * number)
     contact = _start(Waiting(case, "standard", timedelta(hours=2), decided, words.SAFETY[0]), world, now)
-    booked_at = now - timedelta(minutes=35 - 5 * number)
+    booked_at = now - timedelta(minutes=35 - 10 * number)
     plan = _plan(number, contact, world, starts_at, booked_at, dice)
     act = Act(by=past.BY, at=booked_at, via=Via.COMMAND_LINE)
     discussion = booking.book(contact, plan, plan.social_worker, act)
