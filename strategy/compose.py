@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
-from unicodedata import normalize
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from notifications.addresses import display_phone
-from notifications.gsm import BASIC, normalise
+from notifications.gsm import normalise
 from strategy import dates
+from strategy.line_names import plain
 from strategy.models import Contact, Invitation, PartnerRequest, Verification
 from strategy.own_lines import between, own_lines
 from strategy.rules.answering import Closed
@@ -26,13 +26,6 @@ CODE = "{code}"
 
 # What a condition that does not hold leaves behind in plain text.
 _GAPS = re.compile(r"\n{3,}")
-
-# A slot or a brace typed into a name must not become a link, nor cost a text two characters each.
-_BRACES = str.maketrans({"{": "(", "}": ")"})
-
-# Whoever holds a link types names that our own mails and texts then carry to others. Mail programs and phones make a
-# link of anything with a dot, a colon or an at sign between letters: with a space after it they do not.
-_JOINTS = re.compile(r"(?<=\w)([.@:]+)(?=[\w/])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +43,9 @@ class InvitationFacts:
     is behind sign-in) · ``in_calendar`` cancel, misdirected (this mail takes the entry out of the calendar) ·
     ``at_once`` invite, staff-invite (it is held this minute: ``dial_in`` is how to join, without it they are rung on
     ``ring_on``) · ``offered`` update (they offered the new time) · ``reply`` the texts of invite, update, chase,
-    supervisor (the number this phone answers with; None where nobody reads a reply, and then none is asked for).
+    supervisor (the number this phone answers with; None where nobody reads a reply, and then none is asked for) ·
+    ``dial_in`` reminder, started too, ``pressed`` started (somebody pressed Start) · ``lost``, ``near``, ``sectors``
+    course (it will not be quorate, or is only at risk; it begins soon; who is missing) · ``overdue`` action-due.
     """
 
     council: str
@@ -90,6 +85,11 @@ class InvitationFacts:
     dial_in: str | None = None
     ring_on: str | None = None
     reply: int | None = None
+    pressed: bool = False
+    lost: bool = False
+    near: bool = False
+    sectors: str = ""
+    overdue: bool = False
 
     @property
     def partly(self) -> bool:
@@ -102,7 +102,8 @@ class NoticeFacts:
     """All that a notice to our own people may know, about what has no invitation: it is read behind sign-in.
 
     ``by`` handover, handed-back (who gave it, or sent it back) · ``count`` handover (how many at once) ·
-    ``taken_over`` handed-back (by somebody else, rather than declined) · ``asks_for``, ``soon`` partner-asks.
+    ``taken_over`` handed-back (by somebody else, rather than declined) · ``asks_for``, ``soon`` partner-asks ·
+    ``undecided``, ``unheld``, ``due_at``, ``late`` still-waiting (not decided, or booked and not held; by when).
     """
 
     council: str
@@ -117,6 +118,10 @@ class NoticeFacts:
     taken_over: bool = False
     asks_for: AskFor | None = None
     soon: AskSoon | None = None
+    undecided: bool = False
+    unheld: bool = False
+    due_at: datetime | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,10 +182,10 @@ def facts(invitation: Invitation, now: datetime, **extra: Any) -> InvitationFact
     Raises TypeError for an extra fact nobody has provided for: that is how a child's data would come in.
     """
     discussion = invitation.discussion
-    typed: dict[str, Any] = {name: _plain(value) if type(value) is str else value for name, value in extra.items()}
+    typed: dict[str, Any] = {name: plain(value) if type(value) is str else value for name, value in extra.items()}
     return InvitationFacts(
-        council=_plain(discussion.authority.short_name),
-        council_in_full=_plain(discussion.authority.name),
+        council=plain(discussion.authority.short_name),
+        council_in_full=plain(discussion.authority.name),
         call_back=display_phone(discussion.authority.phone),
         reference=discussion.reference,
         **own_lines(discussion.authority),
@@ -190,7 +195,7 @@ def facts(invitation: Invitation, now: datetime, **extra: Any) -> InvitationFact
         needed_until=invitation.needed[1],
         mode=discussion.mode,
         sector=invitation.sector,
-        convener=_plain(discussion.convener.full_name),
+        convener=plain(discussion.convener.full_name),
         urgent=discussion.urgent,
         now=now,
         **typed,
@@ -199,10 +204,10 @@ def facts(invitation: Invitation, now: datetime, **extra: Any) -> InvitationFact
 
 def notice_facts(about: Contact | PartnerRequest, **extra: Any) -> NoticeFacts:
     """What a notice may know about a contact or a request. Raises TypeError for a fact nobody has provided for."""
-    typed: dict[str, Any] = {name: _plain(value) if type(value) is str else value for name, value in extra.items()}
+    typed: dict[str, Any] = {name: plain(value) if type(value) is str else value for name, value in extra.items()}
     return NoticeFacts(
-        council=_plain(about.authority.short_name),
-        council_in_full=_plain(about.authority.name),
+        council=plain(about.authority.short_name),
+        council_in_full=plain(about.authority.name),
         call_back=display_phone(about.authority.phone),
         reference=about.reference,
         **own_lines(about.authority),
@@ -214,12 +219,12 @@ def entry_facts(verification: Verification) -> EntryFacts:
     """What wording may know about a directory entry that is asked about."""
     agency, person, desk = verification.agency, verification.person, verification.desk
     return EntryFacts(
-        council=_plain(agency.authority.short_name),
-        council_in_full=_plain(agency.authority.name),
+        council=plain(agency.authority.short_name),
+        council_in_full=plain(agency.authority.name),
         call_back=display_phone(agency.authority.phone),
-        agency=_plain(agency.name),
-        who=None if person is None else _plain(person.name),
-        desk=None if desk is None else _plain(desk.name),
+        agency=plain(agency.name),
+        who=None if person is None else plain(person.name),
+        desk=None if desk is None else plain(desk.name),
         **own_lines(agency.authority),
     )
 
@@ -243,7 +248,7 @@ def text_facts(invitation: Invitation, now: datetime, reply: int, **extra: Any) 
     """What the answer to a text about an invitation may know. Raises TypeError for a fact nobody has provided for."""
     discussion = invitation.discussion
     return TextFacts(
-        council=_plain(discussion.authority.short_name),
+        council=plain(discussion.authority.short_name),
         call_back=display_phone(discussion.authority.phone),
         reference=discussion.reference,
         needed_from=invitation.needed[0],
@@ -253,18 +258,6 @@ def text_facts(invitation: Invitation, now: datetime, reply: int, **extra: Any) 
         reply=reply,
         **extra,
     )
-
-
-def said_name(name: str | None, most: int = 30) -> str | None:
-    """A name as a text says it back: short, in letters every phone has, nothing to press on; None for none left."""
-    plain = "".join(_letter(one) for one in _plain(name or ""))
-    short = " ".join(plain.split())
-    return (short if len(short) <= most else f"{short[: most - 3].rstrip()}...") or None
-
-
-def _letter(one: str) -> str:
-    """The character, or its bare letter, where GSM-7 has it; else nothing."""
-    return one if one in BASIC else "".join(part for part in normalize("NFKD", one) if part in BASIC)
 
 
 def _worded(folder: str, name: str, known: InvitationFacts | EntryFacts | NoticeFacts) -> Words:
@@ -277,12 +270,6 @@ def _worded(folder: str, name: str, known: InvitationFacts | EntryFacts | Notice
         html=rendered("email.html") + "\n",
         sms=normalise(rendered("sms.txt")),
     )
-
-
-def _plain(text: str) -> str:
-    """A name fit for one line of a message: no line ends, no control characters, no slot, nothing to press on."""
-    printable = "".join(char if char.isprintable() else " " for char in text)
-    return " ".join(_JOINTS.sub(r"\1 ", printable.translate(_BRACES)).split())
 
 
 @cache

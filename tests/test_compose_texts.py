@@ -8,11 +8,12 @@ import pytest
 from notifications.gsm import Encoding, fragments
 from strategy import compose
 from strategy.compose import LINK, TextFacts
+from strategy.line_names import said_name
 from strategy.rules.answering import Closed
 from strategy.vocabulary import InvitationState
 from tests.test_compose import LATEST, LONGEST_LINK, longest
 
-LONGEST_NAME = compose.said_name("Detective Sergeant Jo-Anne O'Sampleton-Example")
+LONGEST_NAME = said_name("Detective Sergeant Jo-Anne O'Sampleton-Example")
 
 
 def facts(**changed: Any) -> TextFacts:
@@ -103,4 +104,4 @@ def test_what_helps_is_one_fragment(name: str) -> None:
     ],
 )
 def test_a_name_read_back_costs_no_second_fragment_and_opens_nothing(typed: str, said: str | None) -> None:
-    assert compose.said_name(typed) == said
+    assert said_name(typed) == said

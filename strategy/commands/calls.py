@@ -6,7 +6,7 @@ from strategy.act import Act, Refused
 from strategy.commands import events
 from strategy.db import db
 from strategy.models import CallTask, Invitation, User
-from strategy.vocabulary import CALL_MOVES, CallOutcome, CallState, ChaseKind, EventVerb, may_move
+from strategy.vocabulary import CALL_MOVES, LADDERS, CallOutcome, CallState, EventVerb, may_move
 
 # Rows held in memory learn of what the statement changed.
 _FRESH = {"populate_existing": True}
@@ -74,7 +74,7 @@ def void(invitation: Invitation, act: Act, *, ladder_only: bool = False) -> int:
     db.session.flush()
     dropping = update(CallTask).where(CallTask.invitation_id == invitation.id, CallTask.state == CallState.OPEN)
     if ladder_only:
-        asked = [CallTask.dedupe_key.startswith(f"{invitation.id}/{kind}:", autoescape=True) for kind in ChaseKind]
+        asked = [CallTask.dedupe_key.startswith(f"{invitation.id}/{kind}:", autoescape=True) for kind in LADDERS]
         dropping = dropping.where(or_(*asked))
     over = {"state": CallState.VOIDED, "ended_at": act.at, "ended_by": act.by}
     return len(db.session.scalars(dropping.values(over).returning(CallTask), execution_options=_FRESH).all())

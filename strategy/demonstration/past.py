@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from strategy.act import Act
-from strategy.commands import climbing, telling
+from strategy.commands import telling
 from strategy.db import db
 from strategy.models import Chase, Discussion, Invitation, Message, MessageAttempt, User
 from strategy.queries.chasing import Due
 from strategy.vocabulary import MessageState, Via
+from strategy.worker import steps
 
 BY = "The demonstration"
 
@@ -77,6 +78,6 @@ def live(discussion: Discussion, until: datetime) -> None:
         .limit(1)
     )
     while (chase := db.session.scalar(due)) is not None:
-        seen = Due(chase.id, chase.step, chase.rung, chase.due_at)
-        climbing.climb(seen, Act(by=BY, at=chase.due_at, via=Via.WORKER))
+        seen = Due(chase.id, chase.step, chase.rung, chase.due_at, chase.kind)
+        steps.take(seen, Act(by=BY, at=chase.due_at, via=Via.WORKER))
         deliver(discussion)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from strategy.rules.watch_figures import WATCH, WatchFigures
 from strategy.rules.working_time import Calendar
 from strategy.vocabulary import ClockStart, DiscussionKind, FollowOnStart, Nation, Sector, SpanUnit
 
@@ -222,6 +223,7 @@ class Policy:
     invite_rules: tuple[InviteRule, ...]
     meeting_source: str = ""
     meeting_effective: date | None = None
+    watch: WatchFigures = WATCH
 
     @property
     def label(self) -> str:

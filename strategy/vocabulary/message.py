@@ -35,6 +35,11 @@ class MessageReason(Word):
     VERIFICATION = "verification", "Asking whether an entry is still right"
     TEXT_REPLY = "text-reply", "Answering a text"
     SECOND_STEP = "second-step", "Code to see who it is about"
+    REMINDER = "reminder", "Reminder to whoever comes"
+    NOT_JOINED = "not-joined", "Started, and they are not there"
+    ACTION_DUE = "action-due", "Reminder of an action"
+    COURSE = "course", "Whether it will be quorate"
+    TARGET = "target", "Children who wait"
 
 
 class Seen(Word):

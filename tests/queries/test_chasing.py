@@ -102,7 +102,7 @@ def test_what_is_owed_is_what_then_happens(discussion: Discussion) -> None:
 def test_every_step_to_come_is_told_in_order_up_to_the_call(discussion: Discussion, cast: Cast) -> None:
     steps = timeline.ahead(discussion.invitations, BOOKED_AT)
     assert [step.due_at for step in steps] == sorted(step.due_at for step in steps)
-    police = [(step.due_at, step.words) for step in steps if step.invitation.role == "police"]
+    police = [(step.due_at, step.words) for step in steps if step.about == "Police"]
     assert police[:4] == [
         (at(13, 30), "text and email Exampleshire Police: MASH desk"),
         (at(14, 10), "text and email Detective sergeant"),
