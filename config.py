@@ -137,14 +137,12 @@ def _read(environ: Mapping[str, str] | None) -> Settings:
         trusted_proxies=environment.whole(given, _PROXIES, 0) if given.get(_PROXIES) else None,
         metrics_secret=given.get("STRATEGY_METRICS_TOKEN", ""),
         heartbeat_url=given.get("STRATEGY_HEARTBEAT_URL", "").strip(),
-        alarm_addresses=tuple(
-            one.strip() for one in given.get("STRATEGY_ALARM_ADDRESSES", "").split(",") if one.strip()
-        ),
+        alarm_addresses=environment.listed(given, "STRATEGY_ALARM_ADDRESSES"),
         tick_seconds=environment.whole(given, "STRATEGY_TICK_SECONDS", 5),
         secret_key=given.get("STRATEGY_SECRET_KEY", ""),
         password_salt=given.get("STRATEGY_PASSWORD_SALT", ""),
         link_secret=given.get("STRATEGY_LINK_SECRET", ""),
-        data_keys=tuple(key.strip() for key in given.get("STRATEGY_DATA_KEYS", "").split(",") if key.strip()),
+        data_keys=environment.listed(given, "STRATEGY_DATA_KEYS"),
         email_channel=given.get("STRATEGY_EMAIL_CHANNEL", "capture"),
         sms_channel=given.get("STRATEGY_SMS_CHANNEL", "capture"),
         smtp=environment.smtp(given, kind is Environment.PRODUCTION),

@@ -28,7 +28,7 @@ LONGEST_LINK = "https://discussions.example.org/a/ABCDE"  # as long as links may
 
 # The longest a text has to say: two digits in every hour and day, another day than today.
 LATEST = datetime(2026, 11, 25, 10, 30, tzinfo=UTC)
-TO_STAFF = {"convener", "not-held", "staff-invite"}
+TO_STAFF = {"convener", "course", "not-held", "staff-invite"}
 WITHOUT_LINK = {"cancel", "misdirected", "code"}
 WITHOUT_TIME = {"misdirected", "code"}  # its reader was never meant to know of the meeting; it answers another question
 

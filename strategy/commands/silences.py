@@ -1,4 +1,4 @@
-"""Holds what is written down of a worker's silence: noticed, over, and who tells of it. Sending is worker.watchdog's."""
+"""Holds what is written down of a worker's silence: noticed, over, and who tells of it. Sending is watchdog.py's."""
 
 from datetime import datetime, timedelta
 

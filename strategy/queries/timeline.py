@@ -47,7 +47,7 @@ def ahead(invitations: Collection[Invitation], now: datetime, known: History | N
 
 
 def whole(discussion: Discussion, invitations: Collection[Invitation], now: datetime) -> tuple[Ahead, ...]:
-    """All that will be done for a discussion, soonest first: ladders, prompts, its quorum, actions, children who wait."""
+    """All that will be done for a discussion, soonest first: ladders, prompts, quorum, actions, children who wait."""
     known = ladders.history(invitations)
     told = foreseen.about(discussion, invitations, now, known)
     told += foreseen.of_contact(discussion.contact, now, now + _AHEAD, _WAITS_AHEAD)
