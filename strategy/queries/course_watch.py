@@ -1,6 +1,6 @@
 """Holds the reading of a discussion into what rules.course_watch is asked about; the rules decide, this looks up."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -8,7 +8,7 @@ from sqlalchemy import select
 from strategy.db import db
 from strategy.models import Chase, ChaseStep, Discussion, Invitation
 from strategy.policy import parsed
-from strategy.queries.bookings import outlook_of
+from strategy.queries.bookings import BookingLine, outlook_of
 from strategy.rules import course_watch
 from strategy.rules.chase import Done, Step
 from strategy.rules.course_watch import Standing
@@ -44,6 +44,12 @@ def is_near(discussion: Discussion, now: datetime) -> bool:
     """Whether its start is near, as policy says, and still to come."""
     near = course_watch.near_from(planned_since(discussion), discussion.starts_at, parsed(discussion.policy.text).watch)
     return near <= now < discussion.starts_at
+
+
+def doubtful(lines: Iterable[BookingLine], now: datetime) -> frozenset[int]:
+    """Those that begin soon and lack somebody required: something must be done now. The discussions' ids."""
+    lacking = (line.discussion for line in lines if line.outlook.lacking)
+    return frozenset(one.id for one in lacking if one.started_at is None and is_near(one, now))
 
 
 def climbed_out(invitations: Collection[Invitation]) -> frozenset[int]:

@@ -78,7 +78,8 @@ class Sheet:
     story: Sequence[Beat]
     series: tuple[Discussion, ...]
     steps: tuple[Ahead, ...]
-    near: bool  # whether its start is near, as policy says
+    doubtful: bool  # it begins soon, as policy says, and somebody required is not named
+    climbed: frozenset[int]  # invitations of whose ladder everybody has been told
 
     @property
     def lacking(self) -> list[tuple[str, tuple[Line, ...]]]:
@@ -107,12 +108,14 @@ def sheet(discussion_id: int, now: datetime) -> Sheet:
     messages, looks = _messages(discussion_id), seen.looks([one.id for one in discussion.invitations])
     last, coming, calls = steps.last([discussion_id]), steps.following([discussion_id]), _calls(discussion_id)
     events, climbed = _events(discussion), course_watch.climbed_out(discussion.invitations)
+    outlook = outlook_of(discussion, now, climbed)
     nobody_told = {one.id for one in untold.listed(now, [discussion_id])}
     standing = [one for one in discussion.invitations if one.state is not InvitationState.WITHDRAWN]
     return Sheet(
         discussion=discussion,
-        outlook=outlook_of(discussion, now, climbed),
-        near=course_watch.is_near(discussion, now),
+        outlook=outlook,
+        doubtful=bool(outlook.lacking) and discussion.started_at is None and course_watch.is_near(discussion, now),
+        climbed=climbed,
         lines=tuple(
             Line(
                 invitation=one,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from strategy.models import Discussion, Invitation
+from strategy.models import Contact, Discussion, Invitation
 from strategy.queries import chasing, foreseen, ladders
 from strategy.queries.chasing import Coming
 from strategy.queries.foreseen import Foreseen
@@ -15,6 +15,7 @@ from strategy.vocabulary import ChaseKind, StepKind
 _STEPS_AHEAD: Final = 6  # of one ladder: afterwards it has no end, and a page has
 _WAITS_AHEAD: Final = 2
 _AHEAD: Final = timedelta(days=7)
+_LONG: Final = timedelta(days=366)
 
 _UNLESS = {
     ChaseKind.BEFORE: "if nobody is named by then",
@@ -30,12 +31,13 @@ _UNLESS = {
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """A step to come: about whom or what ("Police", "Quorum"), what will be done, unless what, and when."""
+    """A step to come: about what ("Police", "Quorum"), what will be done, unless what, when; ``whom`` it tells."""
 
     about: str
     words: str
     because: str
     due_at: datetime
+    whom: str = ""
 
 
 def ahead(invitations: Collection[Invitation], now: datetime, known: History | None = None) -> tuple[Ahead, ...]:
@@ -55,10 +57,16 @@ def whole(discussion: Discussion, invitations: Collection[Invitation], now: date
     return tuple(sorted(steps, key=lambda each: each.due_at))
 
 
+def told_of(contact: Contact, now: datetime) -> tuple[Ahead, ...]:
+    """Who is told next of the children who wait, and after that."""
+    found = foreseen.of_contact(contact, now, now + _LONG, _WAITS_AHEAD)
+    return tuple(_told(each, now) for each in found)
+
+
 def _told(each: Foreseen, now: datetime) -> Ahead:
     about = {ChaseKind.COURSE: "Quorum", ChaseKind.TARGET: "Target", ChaseKind.DECISION: "Target"}
     words = f"{each.words}: {each.whom}"
-    return Ahead(about.get(each.kind, each.agency), words, _UNLESS[each.kind], max(each.step.due_at, now))
+    return Ahead(about.get(each.kind, each.agency), words, _UNLESS[each.kind], max(each.step.due_at, now), each.whom)
 
 
 def _words(coming: Coming) -> str:

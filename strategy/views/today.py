@@ -4,7 +4,17 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from strategy.access import me, moment, staff
-from strategy.queries import bookings, follow_ups, inbound, offered, partner_requests, undelivered, unheld, watch
+from strategy.queries import (
+    bookings,
+    course_watch,
+    follow_ups,
+    inbound,
+    offered,
+    partner_requests,
+    undelivered,
+    unheld,
+    watch,
+)
 from strategy.queries import waiting as waits
 from strategy.vocabulary import StaffRole
 
@@ -22,10 +32,12 @@ def shown() -> ResponseReturnValue:
         return redirect(url_for("leaders.now"))
     mine, waiting = bookings.mine(user, moment()), waits.waiting(user.authority_id)
     offers = offered.roles_offering([line.discussion.id for line in mine], moment())
+    doubtful = course_watch.doubtful(mine, moment())
     return render_template(
         "today/today.html",
         mine=mine,
-        needing=[line for line in mine if line.needs_me or offers.get(line.discussion.id)],
+        needing=[line for line in mine if line.needs_me or line.discussion.id in {*offers, *doubtful}],
+        doubtful=doubtful,
         offers=offers,
         calls=bookings.calls_for(user),
         requests=partner_requests.unanswered(user.authority_id),
@@ -40,4 +52,5 @@ def shown() -> ResponseReturnValue:
         held=bookings.record_not_out(user),
         actions=bookings.actions_of(user),
         may_work=True,
+        chairs=user.holds(StaffRole.CHAIR),
     )
