@@ -50,7 +50,7 @@ def test_after_two_minutes_of_silence_administrators_and_the_address_list_are_to
     assert look(channels, silent + timedelta(seconds=121)) == "silent"
     assert look(channels, silent + timedelta(minutes=40)) is None
     assert [mail.to for mail in mails.sent] == [ADA, "oncall@exampleshire.example"]
-    assert "since Friday 27 November 2026, 12" in mails.sent[0].text
+    assert "since Friday 27 November 2026, midday" in mails.sent[0].text
 
 
 def test_when_it_is_back_they_are_told_once_and_a_new_silence_is_told_of_again(
