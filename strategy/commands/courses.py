@@ -34,8 +34,8 @@ def _take(chase: Chase, discussion: Discussion, step: Step, act: Act) -> str:
     outlook = bookings.outlook_of(discussion, act.at, course_watch.climbed_out(discussion.invitations))
     if step.kind is StepKind.TELL:
         _tell(discussion, step, outlook, act)
-    told = f"{discussion.convener.full_name} told: " if step.kind is StepKind.TELL else ""
-    words = f"{told}{outlook.course.words.lower()}"
+    told = f", told {discussion.convener.full_name}" if step.kind is StepKind.TELL else ""
+    words = f"{outlook.course.words.lower()}{told}"
     taking.record(chase, step, words, act)
     facts = {"level": step.rung, "told": step.kind is StepKind.TELL}
     events.add(EventVerb.COURSE_CHANGED, f"Quorum: {words}. {outlook.why}", act, discussion=discussion, facts=facts)

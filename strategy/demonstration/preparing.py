@@ -20,6 +20,7 @@ from strategy.demonstration import (
     identities,
     open_cases,
     partnership,
+    past,
     rotas,
     running,
     series,
@@ -58,6 +59,7 @@ def _seed() -> None:
         conflicts.name_one(world, act.at)
         open_cases.open_all(world, act.at, _SEED)
         identities.write(act)
+        past.remind(act.at)
 
 
 def _keep_running() -> None:

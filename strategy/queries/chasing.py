@@ -139,7 +139,7 @@ def _foreseen(until: datetime, now: datetime) -> list[dict[str, Any]]:
             "at": _iso(one.step.due_at),
             "discussion": one.reference,
             "agency": one.agency,
-            "step": one.words,
+            "step": one.kind.value,
             "to_role": one.whom,
             "channel": one.channel,
             "because": one.step.because,

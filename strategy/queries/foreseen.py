@@ -20,17 +20,19 @@ from strategy.vocabulary import LADDERS, PROMPTS, ActionState, ChaseKind, Messag
 
 _MOST_STEPS: Final = 60  # of one wait: after the leaders it repeats without end
 _BOTH: Final = f"{MessageChannel.SMS}+{MessageChannel.EMAIL}"
-_PROMPTS = {ChaseKind.REMINDER: "remind", ChaseKind.NOT_JOINED: "tell that it has started without them"}
+_PROMPTS = {ChaseKind.REMINDER: "remind {}", ChaseKind.NOT_JOINED: "tell {} that it has started without them"}
 
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
     """Something people will be told if nothing changes. ``whom`` is who; ``agency`` whose place it is about, or empty.
 
-    ``reference`` is the discussion's, or the contact's where there is none; ``channel`` as machines say it.
+    ``about`` is what it is about in a word; ``reference`` is the discussion's, or the contact's where there is none;
+    ``channel`` as machines say it.
     """
 
     reference: str
+    about: str
     agency: str
     kind: ChaseKind
     words: str
@@ -60,8 +62,8 @@ def of_contact(contact: Contact, now: datetime, until: datetime, limit: int = _M
     channel = _BOTH if contact.urgent else MessageChannel.EMAIL.value
     for step in target_watch.upcoming(contact, now, until, limit):
         whom = target_watch.ROLES[step.rung or 0]
-        kind, words = target_watch.kind_of(contact), "tell of children who wait"
-        yield Foreseen(contact.reference, "", kind, words, whom, channel, step)
+        kind, words = target_watch.kind_of(contact), f"tell {whom} of children who wait"
+        yield Foreseen(contact.reference, "Target", "", kind, words, whom, channel, step)
 
 
 def _of(chase: Chase, until: datetime, now: datetime) -> Iterable[Foreseen]:
@@ -78,22 +80,23 @@ def _prompt(invitation: Invitation, kind: ChaseKind, now: datetime, known: Histo
     step = prompts.next_step(invitation, kind, now, known)
     if step is not None:
         whom = rungs.asked(invitation, step.due_at).words
-        reference = invitation.discussion.reference
-        yield Foreseen(reference, invitation.invitee, kind, _PROMPTS[kind], whom, _BOTH, step)
+        reference, words = invitation.discussion.reference, _PROMPTS[kind].format(whom)
+        yield Foreseen(reference, invitation.role_words, invitation.invitee, kind, words, whom, _BOTH, step)
 
 
 def _course(discussion: Discussion, row: Chase | None, now: datetime) -> Iterator[Foreseen]:
     """That it has become better is only noted, and nobody is told."""
     step = course_watch.next_step(discussion, now, row)
     if step is not None and step.kind is StepKind.TELL:
-        words, whom = "tell that its quorum is doubtful", discussion.convener.full_name
-        yield Foreseen(discussion.reference, "", ChaseKind.COURSE, words, whom, _BOTH, step)
+        whom = discussion.convener.full_name
+        words = f"tell {whom} that its quorum is doubtful"
+        yield Foreseen(discussion.reference, "Quorum", "", ChaseKind.COURSE, words, whom, _BOTH, step)
 
 
 def _reminders(action: Action, now: datetime) -> Iterator[Foreseen]:
+    invitation = action.invitation
     for step in prompts.reminders(action, now):
-        words = "remind of an overdue action" if step.rung else "remind of an action"
-        whom = rungs.asked(action.invitation, step.due_at).words
-        yield Foreseen(
-            action.discussion.reference, action.invitation.invitee, ChaseKind.ACTION, words, whom, _BOTH, step
-        )
+        whom = rungs.asked(invitation, step.due_at).words
+        words = f"remind {whom} of an {'overdue action' if step.rung else 'action'}"
+        reference, kind = action.discussion.reference, ChaseKind.ACTION
+        yield Foreseen(reference, invitation.role_words, invitation.invitee, kind, words, whom, _BOTH, step)

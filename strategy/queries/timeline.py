@@ -64,9 +64,7 @@ def told_of(contact: Contact, now: datetime) -> tuple[Ahead, ...]:
 
 
 def _told(each: Foreseen, now: datetime) -> Ahead:
-    about = {ChaseKind.COURSE: "Quorum", ChaseKind.TARGET: "Target", ChaseKind.DECISION: "Target"}
-    words = f"{each.words}: {each.whom}"
-    return Ahead(about.get(each.kind, each.agency), words, _UNLESS[each.kind], max(each.step.due_at, now), each.whom)
+    return Ahead(each.about, each.words, _UNLESS[each.kind], max(each.step.due_at, now), each.whom)
 
 
 def _words(coming: Coming) -> str:

@@ -65,7 +65,7 @@ def test_what_is_urgent_is_texted_too_and_what_is_not_wakes_nobody(cast: Cast, t
     warn, _ = moments(started(cast, "serious-injury"))
     tick(warn)
     channels = db.session.scalars(select(Message.channel).where(Message.name == "still-waiting")).all()
-    assert channels == [MessageChannel.EMAIL, MessageChannel.SMS]
+    assert set(channels) == {MessageChannel.EMAIL, MessageChannel.SMS}
 
 
 def test_a_decision_that_does_not_come_is_chased_too_and_then_the_discussion(cast: Cast, tick: Tick) -> None:
@@ -101,7 +101,8 @@ def test_nobody_is_told_once_it_is_closed_or_booked_and_again_when_nothing_came_
         assert not db.session.scalars(select(Chase).where(Chase.contact_id == other.id)).all()
     tick(due + timedelta(days=1))
     assert told() == [SAM, TERRY, LEE]  # booked, not held, and nobody has said anything since
-    assert "was not held at its time" in (db.session.scalars(select(Message.text)).all())[-1]
+    words = db.session.scalars(select(Message.text).where(Message.name == "still-waiting")).all()
+    assert all("was not held at its time" in text for text in words)
 
 
 def test_who_is_to_accept_it_is_told_beside_who_gave_it(cast: Cast, tick: Tick) -> None:
@@ -126,7 +127,7 @@ def test_a_contact_from_before_there_was_a_watch_is_taken_up(cast: Cast, tick: T
 def test_what_they_will_be_told_is_foreseen(cast: Cast) -> None:
     contact = started(cast)
     _, due = moments(contact)
-    ahead = [(one["discussion"], one["to_role"]) for one in chasing.owed(due, DECIDED) if "children" in one["step"]]
+    ahead = [(one["discussion"], one["to_role"]) for one in chasing.owed(due, DECIDED) if one["step"] == "target"]
     assert ahead == [
         (contact.reference, "whoever holds it"),
         (contact.reference, "their managers"),
