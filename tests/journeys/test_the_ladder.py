@@ -41,10 +41,10 @@ def test_silence_climbs_to_the_top_rung_and_then_asks_the_chair_to_ring(police_a
         ("15:13", "15:14", CHIEF),
     ]:
         story.tick_until(before)
-        assert story.reached() == set(), f"somebody was chased before {due}"
+        assert story.reached() <= OURS, f"somebody was chased before {due}"  # an hour before, the convener is told
         story.at(due)
         story.tick()
-        assert story.reached() == expected
+        assert story.reached() - OURS == expected
         assert all("4471" not in one.text for address in expected for one in story.sent(address))
         story.forget()
     assert not story.calls()

@@ -62,6 +62,7 @@ _NOT_TOLD = {
     "policy_draft.text": "needs a policy being drafted: looked at last",
     "policy_draft.hours": "needs a policy being drafted: looked at last",
     "policy_draft.chasing": "needs a policy being drafted: looked at last",
+    "policy_draft.watching": "needs a policy being drafted: looked at last",
     "policy_draft.meetings": "needs a policy being drafted: looked at last",
     "policy_rows.listed": "needs a policy being drafted: looked at last",
     "policy_rows.add": "needs a policy being drafted: looked at last",
