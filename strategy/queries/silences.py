@@ -17,5 +17,5 @@ def anything_to_tell() -> bool:
 
 def told(addresses: Collection[str]) -> list[str]:
     """The administrators of every authority, for the worker is everybody's, and the addresses the settings name."""
-    admins = select(User.email).where(User.active.is_(True), User.roles.any(Role.name == StaffRole.ADMINISTRATOR.value))
-    return list(dict.fromkeys([*db.session.scalars(admins.order_by(User.id)), *addresses]))
+    admins = select(User).where(User.roles.any(Role.name == StaffRole.ADMINISTRATOR.value)).order_by(User.id)
+    return list(dict.fromkeys([*(user.email for user in db.session.scalars(admins) if user.active), *addresses]))

@@ -76,6 +76,7 @@ _DRAFT = (  # one of each kind of page that writes a policy: all are reached fro
     "/hours",
     "/meetings",
     "/chasing",
+    "/watching",
     "/targets",
     "/targets/missing",
     "/quorums/initial",
