@@ -8,8 +8,9 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 
-from notifications import environment
+from notifications import addresses, environment
 from notifications.environment import Imap, Notify, Smtp, Twilio
+from notifications.pulse import is_address
 from notifications.registry import EMAIL_PROVIDERS, SMS_PROVIDERS
 
 _LONG_ENOUGH = 32  # characters: 128 bits even when written in hexadecimal
@@ -47,6 +48,8 @@ class Settings:
     port: int
     trusted_proxies: int | None  # None: nobody said
     metrics_secret: str
+    heartbeat_url: str  # asked for at every tick; empty: nobody outside watches
+    alarm_addresses: tuple[str, ...]  # told besides the administrators when the worker is silent
     tick_seconds: int
     secret_key: str
     password_salt: str
@@ -133,11 +136,13 @@ def _read(environ: Mapping[str, str] | None) -> Settings:
         port=port,
         trusted_proxies=environment.whole(given, _PROXIES, 0) if given.get(_PROXIES) else None,
         metrics_secret=given.get("STRATEGY_METRICS_TOKEN", ""),
+        heartbeat_url=given.get("STRATEGY_HEARTBEAT_URL", "").strip(),
+        alarm_addresses=environment.listed(given, "STRATEGY_ALARM_ADDRESSES"),
         tick_seconds=environment.whole(given, "STRATEGY_TICK_SECONDS", 5),
         secret_key=given.get("STRATEGY_SECRET_KEY", ""),
         password_salt=given.get("STRATEGY_PASSWORD_SALT", ""),
         link_secret=given.get("STRATEGY_LINK_SECRET", ""),
-        data_keys=tuple(key.strip() for key in given.get("STRATEGY_DATA_KEYS", "").split(",") if key.strip()),
+        data_keys=environment.listed(given, "STRATEGY_DATA_KEYS"),
         email_channel=given.get("STRATEGY_EMAIL_CHANNEL", "capture"),
         sms_channel=given.get("STRATEGY_SMS_CHANNEL", "capture"),
         smtp=environment.smtp(given, kind is Environment.PRODUCTION),
@@ -178,6 +183,10 @@ def _channel_problems(settings: Settings) -> list[str]:
         found.append(f"PORT must be between 1 and {_LAST_PORT}.")
     if settings.tick_seconds < 1:
         found.append("STRATEGY_TICK_SECONDS must be at least 1.")
+    if settings.heartbeat_url and not is_address(settings.heartbeat_url):
+        found.append("STRATEGY_HEARTBEAT_URL must be an http:// or https:// address, or be left out.")
+    if not all(_is_email(one) for one in settings.alarm_addresses):
+        found.append("STRATEGY_ALARM_ADDRESSES must be email addresses separated by commas.")
     if settings.diary_minutes < 1:
         found.append("STRATEGY_DIARY_MINUTES must be at least 1.")
     emails, texts = settings.email_providers, settings.sms_providers
@@ -192,6 +201,14 @@ def _channel_problems(settings: Settings) -> list[str]:
     )
     found += environment.imap_problems(settings.imap, production)
     return found
+
+
+def _is_email(text: str) -> bool:
+    try:
+        addresses.email(text)
+    except addresses.InvalidAddress:
+        return False
+    return True
 
 
 def _secret_problems(settings: Settings) -> list[str]:

@@ -28,7 +28,7 @@ from strategy.clock import now
 from strategy.db import db, transaction
 from strategy.models import Chase, Discussion, Invitation
 from strategy.queries import chasing
-from strategy.vocabulary import Attendance, DiscussionState, InvitationState, Via
+from strategy.vocabulary import Attendance, ChaseKind, DiscussionState, InvitationState, Via
 from tests.cast import make_cast
 from tests.convened import convene, send_everything
 from tests.postgres import Postgres
@@ -141,10 +141,11 @@ def _make_due(filled: Filled, steps: int, spread: timedelta) -> dict[int, dateti
     model = filled.models["due"][1]
     with filled.app.app_context():
         asked = select(Chase.invitation_id).join(Chase.invitation).where(Invitation.discussion_id == model)
-        ids, first = db.session.scalars(asked).all(), filled.made["due"] + 1
+        laddered = db.session.scalars(asked.where(Chase.kind == ChaseKind.BEFORE))
+        ids, first = [one for one in laddered if one is not None], filled.made["due"] + 1
         filled.more("due", steps // len(ids))
         _many.settle()
-        rows = select(Chase.id, Chase.invitation_id)
+        rows = select(Chase.id, Chase.invitation_id).where(Chase.kind == ChaseKind.BEFORE)
         rows = rows.where(_many.among(Chase.__table__.c.invitation_id, ids, first, filled.made["due"]))
         found, begins = db.session.execute(rows.order_by(Chase.invitation_id)).all(), now()
         times = [begins + spread * (place / len(found)) for place in range(len(found))]

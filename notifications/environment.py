@@ -125,6 +125,11 @@ def imap(given: Mapping[str, str]) -> Imap:
     )
 
 
+def listed(given: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Several things separated by commas; none where it is not set."""
+    return tuple(one.strip() for one in given.get(name, "").split(",") if one.strip())
+
+
 def providers(text: str) -> tuple[str, ...]:
     """The providers a channel's setting names, in the order they are tried."""
     return tuple(name.strip() for name in text.split(","))

@@ -156,6 +156,8 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "DIARY_EVERY": timedelta(minutes=settings.diary_minutes),
         "MAILBOX": mailbox_for(settings),
         "METRICS_TOKEN": settings.metrics_secret,
+        "HEARTBEAT_URL": settings.heartbeat_url,
+        "ALARM_ADDRESSES": settings.alarm_addresses,
         "METRICS_OPEN": not production,
         # Whichever provider sends now: receipts of one used before still come.
         "TWILIO_RECEIPTS": TwilioReceipts(settings.twilio.auth_token),

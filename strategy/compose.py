@@ -4,18 +4,17 @@
 (domain section 10). The slots ``{link}``, ``{code}`` and ``{board}`` stay in the words until they are sent.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
-from unicodedata import normalize
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from notifications.addresses import display_phone
-from notifications.gsm import BASIC, normalise
+from notifications.gsm import normalise
 from strategy import dates
+from strategy.line_names import plain, said_name
 from strategy.models import Agency, Authority, Contact, Desk, Invitation, PartnerRequest, Person
 from strategy.own_lines import between, own_lines
 from strategy.rules.answering import Closed
@@ -24,13 +23,6 @@ from strategy.vocabulary import AskFor, AskSoon, InvitationState, Mode, News, Se
 LINK = "{link}"
 CODE = "{code}"
 BOARD = "{board}"
-
-# A slot or a brace typed into a name must not become a link, nor cost a text two characters each.
-_BRACES = str.maketrans({"{": "(", "}": ")"})
-
-# Whoever holds a link types names that our own mails and texts then carry to others. Mail programs and phones make a
-# link of anything with a dot, a colon or an at sign between letters: with a space after it they do not.
-_JOINTS = re.compile(r"(?<=\w)([.@:]+)(?=[\w/])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +42,9 @@ class InvitationFacts:
     ``ring_on``) · ``offered`` update (they offered the new time) · ``reply`` the texts of invite, update, chase,
     supervisor (the number this phone answers with; None where nobody reads a reply, and then none is asked for) ·
     ``outcome_only`` record (they are told the outcome and have no more of it), ``added`` record (to what was signed) ·
-    ``board`` the mails of invite, update, chase (the desk has a board of its own, to which they lead too).
+    ``board`` the mails of invite, update, chase (the desk has a board of its own, to which they lead too) ·
+    ``dial_in`` reminder, started too, ``pressed`` started (somebody pressed Start) · ``lost``, ``near``, ``sectors``
+    course (it will not be quorate, or is only at risk; it begins soon; who is missing) · ``overdue`` action-due.
     """
 
     council: str
@@ -93,6 +87,11 @@ class InvitationFacts:
     outcome_only: bool = False
     added: bool = False
     board: bool = False
+    pressed: bool = False
+    lost: bool = False
+    near: bool = False
+    sectors: str = ""
+    overdue: bool = False
 
     @property
     def partly(self) -> bool:
@@ -106,7 +105,8 @@ class NoticeFacts:
 
     ``by`` handover, handed-back, edt-given (who) · ``count`` handover (how many at once), morning-list (that night) ·
     ``taken_over`` handed-back (rather than declined) · ``asks_for``, ``soon`` partner-asks · ``act_by`` edt-given ·
-    ``minutes`` edt-unaccepted · ``unaccepted`` morning-list, which is about no one contact: no ``reference``.
+    ``minutes`` edt-unaccepted · ``unaccepted`` morning-list, which is about no one contact: no ``reference`` ·
+    ``undecided``, ``unheld``, ``due_at``, ``late`` still-waiting (not decided, or booked and not held; by when).
     """
 
     council: str
@@ -124,6 +124,10 @@ class NoticeFacts:
     act_by: datetime | None = None
     minutes: int = 0
     unaccepted: int = 0
+    undecided: bool = False
+    unheld: bool = False
+    due_at: datetime | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,10 +188,10 @@ def facts(invitation: Invitation, now: datetime, **extra: Any) -> InvitationFact
     Raises TypeError for an extra fact nobody has provided for: that is how a child's data would come in.
     """
     discussion = invitation.discussion
-    typed: dict[str, Any] = {name: _plain(value) if type(value) is str else value for name, value in extra.items()}
+    typed: dict[str, Any] = {name: plain(value) if type(value) is str else value for name, value in extra.items()}
     return InvitationFacts(
-        council=_plain(discussion.authority.short_name),
-        council_in_full=_plain(discussion.authority.name),
+        council=plain(discussion.authority.short_name),
+        council_in_full=plain(discussion.authority.name),
         call_back=display_phone(discussion.authority.phone),
         reference=discussion.reference,
         **own_lines(discussion.authority),
@@ -197,7 +201,7 @@ def facts(invitation: Invitation, now: datetime, **extra: Any) -> InvitationFact
         needed_until=invitation.needed[1],
         mode=discussion.mode,
         sector=invitation.sector,
-        convener=_plain(discussion.convener.full_name),
+        convener=plain(discussion.convener.full_name),
         urgent=discussion.urgent,
         now=now,
         **typed,
@@ -206,11 +210,11 @@ def facts(invitation: Invitation, now: datetime, **extra: Any) -> InvitationFact
 
 def notice_facts(about: Contact | PartnerRequest | Authority, **extra: Any) -> NoticeFacts:
     """What a notice may know about its subject. Raises TypeError for a fact nobody has provided for."""
-    typed: dict[str, Any] = {name: _plain(value) if type(value) is str else value for name, value in extra.items()}
+    typed: dict[str, Any] = {name: plain(value) if type(value) is str else value for name, value in extra.items()}
     authority = about if isinstance(about, Authority) else about.authority
     return NoticeFacts(
-        council=_plain(authority.short_name),
-        council_in_full=_plain(authority.name),
+        council=plain(authority.short_name),
+        council_in_full=plain(authority.name),
         call_back=display_phone(authority.phone),
         reference="" if isinstance(about, Authority) else about.reference,
         **own_lines(authority),
@@ -221,12 +225,12 @@ def notice_facts(about: Contact | PartnerRequest | Authority, **extra: Any) -> N
 def entry_facts(agency: Agency, entry: Desk | Person) -> EntryFacts:
     """What wording may know about a directory entry that is written to for itself."""
     return EntryFacts(
-        council=_plain(agency.authority.short_name),
-        council_in_full=_plain(agency.authority.name),
+        council=plain(agency.authority.short_name),
+        council_in_full=plain(agency.authority.name),
         call_back=display_phone(agency.authority.phone),
-        agency=_plain(agency.name),
-        who=_plain(entry.name) if isinstance(entry, Person) else None,
-        desk=_plain(entry.name) if isinstance(entry, Desk) else None,
+        agency=plain(agency.name),
+        who=plain(entry.name) if isinstance(entry, Person) else None,
+        desk=plain(entry.name) if isinstance(entry, Desk) else None,
         **own_lines(agency.authority),
     )
 
@@ -250,7 +254,7 @@ def text_facts(invitation: Invitation, now: datetime, reply: int, **extra: Any) 
     """What the answer to a text about an invitation may know. Raises TypeError for a fact nobody has provided for."""
     discussion = invitation.discussion
     return TextFacts(
-        council=_plain(discussion.authority.short_name),
+        council=plain(discussion.authority.short_name),
         call_back=display_phone(discussion.authority.phone),
         reference=discussion.reference,
         needed_from=invitation.needed[0],
@@ -260,18 +264,6 @@ def text_facts(invitation: Invitation, now: datetime, reply: int, **extra: Any) 
         reply=reply,
         **extra,
     )
-
-
-def said_name(name: str | None, most: int = 30) -> str | None:
-    """A name as a text says it back: short, in letters every phone has, nothing to press on; None for none left."""
-    plain = "".join(_letter(one) for one in _plain(name or ""))
-    short = " ".join(plain.split())
-    return (short if len(short) <= most else f"{short[: most - 3].rstrip()}...") or None
-
-
-def _letter(one: str) -> str:
-    """The character, or its bare letter, where GSM-7 has it; else nothing."""
-    return one if one in BASIC else "".join(part for part in normalize("NFKD", one) if part in BASIC)
 
 
 def _worded(folder: str, name: str, known: InvitationFacts | EntryFacts | NoticeFacts) -> Words:
@@ -284,12 +276,6 @@ def _worded(folder: str, name: str, known: InvitationFacts | EntryFacts | Notice
         html=rendered("email.html") + "\n",
         sms=normalise(rendered("sms.txt")),
     )
-
-
-def _plain(text: str) -> str:
-    """A name fit for one line of a message: no line ends, no control characters, no slot, nothing to press on."""
-    printable = "".join(char if char.isprintable() else " " for char in text)
-    return " ".join(_JOINTS.sub(r"\1 ", printable.translate(_BRACES)).split())
 
 
 @cache

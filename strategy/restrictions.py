@@ -67,6 +67,8 @@ _BY_CONTACT: dict[type[Base], InstrumentedAttribute[Any]] = {
     Implicated: Implicated.contact_id,
     ImportedContact: ImportedContact.contact_id,
     PartnerRequest: PartnerRequest.contact_id,
+    Chase: Chase.contact_id,
+    ChaseStep: ChaseStep.contact_id,
 }
 _BY_DISCUSSION: dict[type[Base], InstrumentedAttribute[Any]] = {
     Invitation: Invitation.discussion_id,
@@ -81,6 +83,8 @@ _BY_DISCUSSION: dict[type[Base], InstrumentedAttribute[Any]] = {
     Inbound: Inbound.discussion_id,
     Agreement: Agreement.discussion_id,
     EmergencyException: EmergencyException.discussion_id,
+    Chase: Chase.discussion_id,
+    ChaseStep: ChaseStep.discussion_id,
 }
 _BY_INVITATION: dict[type[Base], InstrumentedAttribute[Any]] = {
     Chase: Chase.invitation_id,
@@ -88,9 +92,11 @@ _BY_INVITATION: dict[type[Base], InstrumentedAttribute[Any]] = {
     ProposedWindow: ProposedWindow.invitation_id,
     ReplyCode: ReplyCode.invitation_id,
 }
+_BY_ACTION: dict[type[Base], InstrumentedAttribute[Any]] = {Chase: Chase.action_id, ChaseStep: ChaseStep.action_id}
 
 # Tables, not models: what is left out of a query must not be looked for by a query that leaves it out.
 _contacts, _discussions = Contact.__table__, Discussion.__table__
+_actions = Action.__table__
 _invitations, _listed, _implicated = Invitation.__table__, Listed.__table__, Implicated.__table__
 
 
@@ -129,8 +135,19 @@ def _closed(user_id: int) -> dict[type[Base], ColumnElement[bool]]:
     contacts = _hidden(user_id)
     discussions = select(_discussions.c.id).where(_discussions.c.contact_id.in_(contacts))
     invitations = select(_invitations.c.id).where(_invitations.c.discussion_id.in_(discussions))
-    ways = ((_BY_CONTACT, contacts), (_BY_DISCUSSION, discussions), (_BY_INVITATION, invitations))
-    return {model: _outside(column, ids) for models, ids in ways for model, column in models.items()}
+    actions = select(_actions.c.id).where(_actions.c.discussion_id.in_(discussions))
+    ways = (
+        (_BY_CONTACT, contacts),
+        (_BY_DISCUSSION, discussions),
+        (_BY_INVITATION, invitations),
+        (_BY_ACTION, actions),
+    )
+    found: dict[type[Base], ColumnElement[bool]] = {}
+    for models, ids in ways:
+        for model, column in models.items():  # a chase hangs from one of several things: from none that is closed
+            outside = _outside(column, ids)
+            found[model] = and_(found[model], outside) if model in found else outside
+    return found
 
 
 def _outside(column: InstrumentedAttribute[Any], ids: Select[int]) -> ColumnElement[bool]:

@@ -9,12 +9,16 @@ from threading import Thread
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
+from notifications.pulse import Pulse
 from notifications.registry import Registry
 from strategy import waking, worker
 from strategy.clock import now
+from strategy.worker import watchdog
 
 # How often the sender looks for what another process has queued: no bell rings from there.
 _LOOK_SECONDS = 0.5
+# How often the pages' process looks whether a worker came round.
+_LOOK_AT_WORKER_SECONDS = 30
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +31,13 @@ def running(app: Flask, channels: Registry, seconds: int) -> Iterator[Background
     that chasing never waits behind a slow provider.
     """
 
+    pulse = Pulse(app.config["HEARTBEAT_URL"])
+
     def tick() -> None:
         try:
             with app.app_context():
                 worker.tick(channels, now(), sends=False)
+            pulse.beat()
         except Exception as error:  # the next tick tries again; its age is what tells people
             log.error("a tick failed (%s)", type(error).__name__)
 
@@ -42,6 +49,27 @@ def running(app: Flask, channels: Registry, seconds: int) -> Iterator[Background
     try:
         with _sending(app, channels):
             yield scheduler
+    finally:
+        scheduler.shutdown(wait=True)
+
+
+@contextmanager
+def watching(app: Flask, channels: Registry, seconds: int = _LOOK_AT_WORKER_SECONDS) -> Iterator[None]:
+    """Look at the workers every so many seconds while inside, for the process that serves the pages."""
+    up_since = now()
+
+    def look() -> None:
+        try:
+            with app.app_context():
+                watchdog.look(channels, up_since, now())
+        except Exception as error:  # the database itself may be away: the next look tries again
+            log.error("looking at the worker failed (%s)", type(error).__name__)
+
+    scheduler = BackgroundScheduler(timezone="UTC")
+    scheduler.add_job(look, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=None)
+    scheduler.start()
+    try:
+        yield
     finally:
         scheduler.shutdown(wait=True)
 

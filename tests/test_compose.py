@@ -26,7 +26,7 @@ OF_ENTRIES = {"verification", "board", "board-code"}  # about the directory, and
 ALL_NAMES = sorted(path.name for path in MESSAGES.iterdir() if path.is_dir())
 NAMES = sorted(set(ALL_NAMES) - OF_ENTRIES)
 PARTS = {"subject.txt", "email.txt", "email.html", "sms.txt"}
-TO_STAFF = {"convener", "not-held", "staff-invite"}
+TO_STAFF = {"convener", "course", "not-held", "staff-invite"}
 WITHOUT_LINK = {"cancel", "misdirected", "code"}
 WITHOUT_TIME = {"misdirected", "code"}  # its reader was never meant to know of the meeting; it answers another question
 

@@ -1,6 +1,7 @@
 """The wording of notices to our own staff: every part, one fragment, and no place for a child."""
 
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,10 @@ NOTICE_FACTS = [
         soon=soon,
         minutes=count * 15,
         unaccepted=count,
+        undecided=taken_over,
+        unheld=not taken_over,
+        due_at=datetime(2026, 11, 25, 10, 30, tzinfo=UTC),
+        late=taken_over,
     )
     for count, taken_over, asks_for, soon in (
         (1, False, AskFor.DISCUSSION, AskSoon.NOW),
@@ -76,4 +81,8 @@ def test_a_notice_has_no_place_for_a_child() -> None:
         "act_by",
         "minutes",
         "unaccepted",
+        "undecided",
+        "unheld",
+        "due_at",
+        "late",
     }

@@ -8,13 +8,14 @@ import pytest
 from notifications.gsm import Encoding, fragments
 from strategy import compose
 from strategy.compose import LINK, TextFacts
+from strategy.line_names import said_name
 from strategy.longest import LATEST
 from strategy.longest import invitation as longest
 from strategy.rules.answering import Closed
 from strategy.rules.wording_checks import LONGEST_LINK
 from strategy.vocabulary import InvitationState
 
-LONGEST_NAME = compose.said_name("Detective Sergeant Jo-Anne O'Sampleton-Example")
+LONGEST_NAME = said_name("Detective Sergeant Jo-Anne O'Sampleton-Example")
 
 
 def facts(**changed: Any) -> TextFacts:
@@ -105,4 +106,4 @@ def test_what_helps_is_one_fragment(name: str) -> None:
     ],
 )
 def test_a_name_read_back_costs_no_second_fragment_and_opens_nothing(typed: str, said: str | None) -> None:
-    assert compose.said_name(typed) == said
+    assert said_name(typed) == said

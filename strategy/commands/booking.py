@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from strategy import dates
 from strategy.act import Act, Refused
-from strategy.commands import access_lists, agreements, events, inviting, lines, series
+from strategy.commands import access_lists, agreements, chases, events, inviting, lines, series
 from strategy.commands.agreements import Consent
 from strategy.commands.inviting import Invitee
 from strategy.commands.series import Clock
@@ -121,6 +121,7 @@ def book(contact: Contact, plan: Plan, convener: User, act: Act) -> Discussion:
         lines.record(discussion, clashes, act)
     for invitee in (*plan.staff, *plan.invitees):
         ask(discussion, invitee, act)
+    chases.replan_contact(contact, act)
     return discussion
 
 

@@ -8,7 +8,7 @@ from strategy.act import Act, Refused
 from strategy.commands import events
 from strategy.db import db
 from strategy.models import CallTask, Invitation, User
-from strategy.vocabulary import CALL_MOVES, CallOutcome, CallState, ChaseKind, EventVerb, may_move
+from strategy.vocabulary import CALL_MOVES, LADDERS, CallOutcome, CallState, EventVerb, may_move
 
 # Rows held in memory learn of what the statement changed.
 _FRESH = {"populate_existing": True}
@@ -73,7 +73,7 @@ def void(invitation: Invitation, act: Act, *, ladder_only: bool = False) -> int:
 
     ``ladder_only`` leaves those that climbing did not ask for, such as telling somebody of their action.
     """
-    return _take_off(invitation, ChaseKind if ladder_only else None, act)
+    return _take_off(invitation, LADDERS if ladder_only else None, act)
 
 
 def drop_kind(invitation: Invitation, kind: str, act: Act) -> int:

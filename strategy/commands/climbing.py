@@ -1,15 +1,15 @@
 """Holds doing a step of a ladder: who is told now, by which message, and what a person has to ring about."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from strategy.act import Act
-from strategy.commands import calls, chases, events, messages
+from strategy.commands import calls, chases, events, messages, taking
 from strategy.commands.messages import Recipient
 from strategy.db import db
-from strategy.models import CallTask, Chase, ChaseStep, Discussion, Invitation, Message
+from strategy.models import CallTask, ChaseStep, Invitation, Message
 from strategy.queries import ladders, refusals, reply_codes, rungs
 from strategy.queries.absences import others_came
 from strategy.queries.chasing import Due
@@ -17,10 +17,6 @@ from strategy.queries.ladders import Climb
 from strategy.queries.rungs import Holder
 from strategy.rules.chase import Done, Step
 from strategy.vocabulary import CallState, ChaseKind, EventVerb, MessageReason, MessageState, News, StepKind
-
-# While a step is being done its row is due later, so that nobody else takes it up; replanning sets it right.
-_TAKEN_FOR = timedelta(minutes=5)
-_LONGEST_WAIT = timedelta(hours=1)
 
 # The message of each rung before a discussion (domain section 12).
 _MESSAGES = {0: "chase", 1: "supervisor", 2: "supervisor"}
@@ -31,10 +27,10 @@ def climb(due: Due, act: Act) -> str | None:
 
     The rules are asked again, since facts may have changed and rungs slept through collapse into the highest.
     """
-    chase = _taken(due, act)
+    chase = taking.take(due, act)
     if chase is None:
         return None
-    invitation, kind = chase.invitation, chase.kind
+    invitation, kind = chase.asked, chase.kind
     ladder = ladders.climb_of(invitation, kind)
     step = None if ladder is None else ladder.next_step(act.at)
     done = "nothing was due any more"
@@ -42,37 +38,6 @@ def climb(due: Due, act: Act) -> str | None:
         done = _Climbing(invitation, kind, ladder, act).do(step)
     chases.replan(invitation, act)
     return f"{invitation.discussion.reference} {invitation.role}: {done}"
-
-
-def push_back(due: Due, act: Act) -> None:
-    """A row whose step failed waits, twice as long each time, so that the others are not held up behind it."""
-    chase = db.session.get(Chase, due.id, with_for_update=True, populate_existing=True)
-    if chase is None or (chase.step, chase.rung, chase.due_at) != (due.step, due.rung, due.due_at):
-        return
-    chase.failures += 1
-    chase.due_at = act.at + min(timedelta(minutes=2 ** min(chase.failures, 6)), _LONGEST_WAIT)
-
-
-def _taken(due: Due, act: Act) -> Chase | None:
-    """The row, if it still is as it was seen. The discussion is locked first, as everybody does who changes it."""
-    discussion_id = db.session.scalar(
-        select(Invitation.discussion_id).join(Chase, Chase.invitation_id == Invitation.id).where(Chase.id == due.id)
-    )
-    if discussion_id is None:
-        return None
-    db.session.get(Discussion, discussion_id, with_for_update=True, populate_existing=True)
-    won = db.session.scalar(
-        update(Chase)
-        .where(
-            Chase.id == due.id,
-            Chase.step == due.step,
-            Chase.rung.is_(None) if due.rung is None else Chase.rung == due.rung,
-            Chase.due_at == due.due_at,
-        )
-        .values(due_at=act.at + _TAKEN_FOR)
-        .returning(Chase.id)
-    )
-    return None if won is None else db.session.get(Chase, won, populate_existing=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from strategy.commands.contacts import NewContact
 from strategy.commands.handovers import Given
 from strategy.db import db
 from strategy.models import (
+    Chase,
+    ChaseStep,
     Child,
     Contact,
     ContactFacts,
@@ -156,6 +158,6 @@ def _take_away(ids: list[int], act: Act) -> None:
     gone = {"state": MessageState.VOIDED, "ended_at": act.at, "problem": "The import was undone."}
     db.session.execute(update(Message).where(about, Message.state == MessageState.QUEUED).values(gone))
     db.session.execute(update(Message).where(about).values(contact_id=None))
-    for model in (ImportedContact, Handover, ContactFacts, Event, Child):
+    for model in (ImportedContact, Handover, ContactFacts, Event, Child, Chase, ChaseStep):
         db.session.execute(delete(model).where(model.contact_id.in_(ids)))
     db.session.execute(delete(Contact).where(Contact.id.in_(ids)))

@@ -68,6 +68,8 @@ def start_clock(new: NewContact, authority: Authority, policy: PolicyVersion, st
         keep_safe(contact, new.safety, act)
     if new.decided_at is not None:
         decide(contact, new.decided_at, new.decided_by or act.by, act)
+    else:
+        chases.replan_contact(contact, act)
     return contact
 
 
@@ -86,6 +88,7 @@ def decide(contact: Contact, decided_at: datetime, decided_by: str, act: Act) ->
     contact.revision += 1
     words = f"{contact.decided_by} decided that a strategy discussion is needed"
     events.add(EventVerb.CONTACT_DECIDED, words, act, contact=contact, facts=_clock_facts(contact))
+    chases.replan_contact(contact, act)
 
 
 def not_needed(contact: Contact, reason: str, act: Act) -> None:
@@ -97,6 +100,7 @@ def not_needed(contact: Contact, reason: str, act: Act) -> None:
     contact.closed_reason = reason.strip()
     contact.revision += 1
     events.add(EventVerb.CONTACT_NOT_NEEDED, "Closed: no strategy discussion is needed", act, contact=contact)
+    chases.replan_contact(contact, act)
 
 
 def reopen(contact: Contact, act: Act) -> None:
@@ -109,6 +113,7 @@ def reopen(contact: Contact, act: Act) -> None:
     contact.closed_reason = None
     contact.revision += 1
     events.add(EventVerb.CONTACT_CHANGED, "Opened again: its clock has run on", act, contact=contact)
+    chases.replan_contact(contact, act)
 
 
 def reclassify(contact: Contact, concerns: Sequence[str], act: Act, identified_at: datetime | None = None) -> None:
@@ -133,6 +138,7 @@ def reclassify(contact: Contact, concerns: Sequence[str], act: Act, identified_a
     facts = {"before": before, "after": {"concerns": chosen, **_clock_facts(contact)}}
     words = "Concerns changed: the clock keeps its start"
     events.add(EventVerb.CONTACT_CHANGED, words, act, contact=contact, facts=facts)
+    chases.replan_contact(contact, act)
 
 
 def keep_safe(contact: Contact, text: str, act: Act) -> None:

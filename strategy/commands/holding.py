@@ -31,7 +31,16 @@ from strategy.vocabulary import (
 )
 
 # Once it was held nobody needs to be asked to it any more.
-_OVER = frozenset({MessageReason.INVITE, MessageReason.UPDATE, MessageReason.CHASE})
+_OVER = frozenset(
+    {
+        MessageReason.INVITE,
+        MessageReason.UPDATE,
+        MessageReason.CHASE,
+        MessageReason.REMINDER,
+        MessageReason.NOT_JOINED,
+        MessageReason.COURSE,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Who is told besides whoever was invited (a deputy, those up the ladder), and who was told at all; writes nothing."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -7,9 +8,9 @@ from sqlalchemy import select
 
 from strategy.commands.messages import Recipient
 from strategy.db import db
-from strategy.models import Invitation, Message
+from strategy.models import Desk, Invitation, Message
 from strategy.queries import rungs
-from strategy.vocabulary import InvitationState, MessageChannel, MessageReason, MessageState
+from strategy.vocabulary import NAMED, InvitationState, MessageChannel, MessageReason, MessageState
 
 _NEVER_LEFT = frozenset({MessageState.QUEUED, MessageState.VOIDED, MessageState.FAILED})
 
@@ -73,3 +74,46 @@ def was_told(invitation: Invitation, whom: Recipient | None = None) -> bool:
     if whom is not None:
         left = left.where(Message.address.in_([address for address in (whom.email, whom.mobile) if address]))
     return db.session.scalar(left.limit(1)) is not None
+
+
+def coming(invitation: Invitation, at: datetime) -> list[Recipient]:
+    """Whoever is to be there: who was asked, or has it now, and whoever is named, where they can be reached."""
+    return _once([now(invitation, at), *filter(None, [named(invitation)])])
+
+
+def joining(invitation: Invitation, at: datetime) -> list[Recipient]:
+    """Everybody at their agency who can send somebody this minute: desk, whoever is named, who covers out of hours."""
+    desk = invitation.desk or (invitation.person.desk if invitation.person is not None else None)
+    found = [now(invitation, at), *filter(None, [named(invitation)])]
+    shut = rungs.cover(invitation, at)
+    found += [_desk(each) for each in (desk, shut) if each is not None]
+    return _once(found)
+
+
+def named(invitation: Invitation) -> Recipient | None:
+    """Whoever is named to come, at the address or number given for them; None where none was given."""
+    contact = invitation.attendee_contact
+    if invitation.state not in NAMED or not contact:
+        return None
+    mail = contact if "@" in contact else None
+    return Recipient(invitation.attendee_name or invitation.invitee, mail, None if mail else contact)
+
+
+def _desk(desk: Desk) -> Recipient:
+    holder = rungs.desk_holder(desk)
+    return Recipient(holder.name, holder.email, holder.phone)
+
+
+def _once(found: Iterable[Recipient]) -> list[Recipient]:
+    """Each address once: whoever is named may well sit at the desk."""
+    kept, known = list[Recipient](), set[str]()
+    for one in found:
+        fresh = replace(
+            one,
+            email=one.email if one.email not in known else None,
+            phone=one.phone if one.phone not in known else None,
+        )
+        known |= {address for address in (one.email, one.phone) if address}
+        if fresh.email or fresh.phone or not kept:
+            kept.append(fresh)
+    return kept

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from strategy.act import Act, Refused
-from strategy.commands import circulating, enquiries, events, owners
+from strategy.commands import chases, circulating, enquiries, events, owners
 from strategy.db import db
 from strategy.models import Action, Contribution, Decision, Discussion, Invitation
 from strategy.queries import conflicts
@@ -172,6 +172,7 @@ def reopen(action: Action, act: Act) -> None:
     _move(action, ActionState.OPEN)
     action.evidence = action.ended_at = action.ended_by = None
     _changed(action, "reopened", act)
+    chases.replan_action(action, act)
 
 
 def sign(discussion: Discussion, act: Act, *, thin_is_meant: bool = False) -> None:
@@ -225,6 +226,7 @@ def _end(action: Action, state: ActionState, words: str, happened: str, act: Act
     action.evidence = words.strip()
     action.ended_at, action.ended_by = act.at, act.by
     _changed(action, happened, act)
+    chases.replan_action(action, act)
 
 
 def _move(action: Action, state: ActionState) -> None:

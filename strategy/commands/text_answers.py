@@ -16,6 +16,7 @@ from strategy.commands import answers, messages
 from strategy.commands.answers import Reply
 from strategy.commands.inbound import Done, note
 from strategy.db import db
+from strategy.line_names import said_name
 from strategy.models import Discussion, Inbound, Invitation, ReplyCode
 from strategy.policy import parsed
 from strategy.queries import conflicts, refusals, reply_codes
@@ -186,7 +187,7 @@ def _read_back(kept: Inbound, code: ReplyCode, letter: Letter, act: Act) -> None
         reason=MessageReason.CONFIRMATION,
         letter=letter,
         answer=invitation.state,
-        attendee=compose.said_name(invitation.attendee_name),
+        attendee=said_name(invitation.attendee_name),
         deputy_asked=code.asks is TextAsks.DEPUTY,
         explained=refusal is not None and bool(refusal.coded or refusal.note),
     )

@@ -10,15 +10,18 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from strategy.act import Act
-from strategy.commands import climbing, telling
+from strategy.commands import telling
 from strategy.db import db
 from strategy.models import Chase, Discussion, Invitation, Message, MessageAttempt, User
+from strategy.queries import chasing
 from strategy.queries.chasing import Due
-from strategy.vocabulary import MessageState, Via
+from strategy.vocabulary import ChaseKind, MessageState, Via
+from strategy.worker import steps
 
 BY = "The demonstration"
 
 _ARRIVES_AFTER = timedelta(seconds=9)
+_MANY = 10_000  # more than a demonstration has
 
 
 def by_staff(user: User, at: datetime) -> Act:
@@ -77,6 +80,19 @@ def live(discussion: Discussion, until: datetime) -> None:
         .limit(1)
     )
     while (chase := db.session.scalar(due)) is not None:
-        seen = Due(chase.id, chase.step, chase.rung, chase.due_at)
-        climbing.climb(seen, Act(by=BY, at=chase.due_at, via=Via.WORKER))
+        seen = Due(chase.id, chase.step, chase.rung, chase.due_at, chase.kind)
+        steps.take(seen, Act(by=BY, at=chase.due_at, via=Via.WORKER))
+        deliver(discussion)
+
+
+def remind(until: datetime) -> None:
+    """Remind owners of actions as they were reminded then, so that the first round of a worker does not do it all."""
+    discussions = {}
+    while due := [one for one in chasing.due(until, _MANY) if one.kind is ChaseKind.ACTION]:
+        for one in due:
+            row = db.session.get_one(Chase, one.id)
+            if row.action is not None:
+                discussions[row.action.discussion_id] = row.action.discussion
+            steps.take(one, Act(by=BY, at=one.due_at, via=Via.WORKER))
+    for discussion in discussions.values():
         deliver(discussion)

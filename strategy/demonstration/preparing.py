@@ -22,6 +22,7 @@ from strategy.demonstration import (
     open_cases,
     papers,
     partnership,
+    past,
     rotas,
     running,
     series,
@@ -62,6 +63,7 @@ def _seed() -> None:
         identities.write(act)
         papers.attach(act)
         boards.give(world, act)
+        past.remind(act.at)
 
 
 def _keep_running() -> None:

@@ -32,6 +32,7 @@ from strategy.models.rota import Override, RotaEntry, RotaEvent, RotaImport, Shi
 from strategy.models.school import HolidayCover, Term
 from strategy.models.second_step import SecondStep
 from strategy.models.series import Enquiry, EnquiryChange, FollowUp
+from strategy.models.silence import Silence
 from strategy.models.trail import AccessEntry, Draft, Event, Heartbeat, Submission
 from strategy.models.user import EndedSession, Role, User, WebAuthn
 from strategy.models.verification import Verification, VerificationRound
@@ -102,6 +103,7 @@ __all__ = [
     "RotaImport",
     "Shift",
     "SecondStep",
+    "Silence",
     "Served",
     "Submission",
     "Term",

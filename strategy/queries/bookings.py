@@ -1,7 +1,7 @@
 """Answers how my discussions stand: who has answered, who is chased, quorum, what I must do. Any number of rows costs
 the same queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -182,14 +182,17 @@ def usual(user: User, before: Discussion | None) -> Usual:
     return Usual([one.mode for one in rows], joined_by)
 
 
-def outlook_of(discussion: Discussion, now: datetime) -> quorum.Outlook:
-    """How a discussion not held yet stands, by its time and by what each invited role has said."""
+def outlook_of(discussion: Discussion, now: datetime, climbed: Collection[int] = ()) -> quorum.Outlook:
+    """How a discussion not held yet stands, by its time and by what each invited role has said.
+
+    ``climbed`` are invitations of whose ladder everybody has been told: it makes the why say more.
+    """
     if time_passed(discussion.ends_at, discussion.started_at, now):
         why = "Nobody has recorded that it was held." if discussion.started_at is None else "Nobody has ended it."
         return quorum.Outlook(Course.TIME_PASSED, why, ())
     waived = {role for need in discussion.needs if need.waived_at for role in need.roles}
     heard = [
-        quorum.Heard(one.role, one.state, one.role_words, one.required, one.undeliverable)
+        quorum.Heard(one.role, one.state, one.role_words, one.required, one.undeliverable, one.id in climbed)
         for one in discussion.invitations
     ]
     return quorum.course([_need(need) for need in discussion.needs], heard, waived, now, discussion.starts_at)

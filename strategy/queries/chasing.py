@@ -11,10 +11,10 @@ from sqlalchemy.orm import joinedload
 from notifications.addresses import is_mobile
 from strategy.db import db
 from strategy.models import Chase, Discussion, Invitation, Message
-from strategy.queries import ladders, rungs, unheld
+from strategy.queries import foreseen, ladders, rungs, unheld
 from strategy.queries.ladders import Climb
 from strategy.rules.chase import Step, upcoming
-from strategy.vocabulary import ChaseKind, MessageChannel, MessageState, StepKind
+from strategy.vocabulary import LADDERS, ChaseKind, MessageChannel, MessageState, StepKind
 
 _MOST_STEPS_AHEAD: Final = 200  # of one ladder: after a discussion it has no end of its own
 
@@ -27,6 +27,7 @@ class Due:
     step: StepKind
     rung: int | None
     due_at: datetime
+    kind: ChaseKind = ChaseKind.BEFORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,9 @@ def due(now: datetime, limit: int) -> list[Due]:
     return [Due(*row) for row in db.session.execute(due_rows(now, limit))]
 
 
-def due_rows(now: datetime, limit: int) -> Select[int, StepKind, int | None, datetime]:
+def due_rows(now: datetime, limit: int) -> Select[int, StepKind, int | None, datetime, ChaseKind]:
     """The statement ``due`` asks by, so that its plan can be looked at."""
-    columns = (Chase.id, Chase.step, Chase.rung, Chase.due_at)
+    columns = (Chase.id, Chase.step, Chase.rung, Chase.due_at, Chase.kind)
     return select(*columns).where(Chase.due_at <= now).order_by(Chase.due_at, Chase.id).limit(limit)
 
 
@@ -58,21 +59,25 @@ def owed(until: datetime, now: datetime) -> list[dict[str, Any]]:
     Messages waiting in the outbox come with the moment they are due, steps with theirs: overdue ones keep the past
     moment they were due at.
     """
-    found = [*_messages(until), *_steps(until, now), *_unheld(until)]
+    found = [*_messages(until), *_steps(until, now), *_unheld(until), *_foreseen(until, now)]
     return sorted(found, key=lambda each: (each["at"], each["discussion"], each["agency"]))
 
 
 def coming(
-    invitations: Collection[Invitation], now: datetime, until: datetime | None = None, limit: int = 20
+    invitations: Collection[Invitation],
+    now: datetime,
+    until: datetime | None = None,
+    limit: int = 20,
+    known: ladders.History | None = None,
 ) -> list[Coming]:
     """The steps both ladders of these invitations would still take, oldest first: at most ``limit`` of each ladder.
 
     Four queries, however many there are, where the invitations come with what they belong to.
     """
-    done, people = ladders.history(invitations), rungs.listed(invitations)
+    done, people = known or ladders.history(invitations), rungs.listed(invitations)
     found: list[Coming] = []
     for invitation in invitations:
-        for kind in ChaseKind:
+        for kind in LADDERS:
             climb = ladders.climb_of(invitation, kind, done)
             if climb is not None:
                 steps = upcoming(climb.facts, climb.figures, climb.ladder, now, limit, until)
@@ -94,7 +99,7 @@ def _coming(invitation: Invitation, kind: ChaseKind, climb: Climb, step: Step, p
 
 
 def _steps(until: datetime, now: datetime) -> list[dict[str, Any]]:
-    asked = select(Chase).where(Chase.due_at <= until).options(joinedload(Chase.invitation))
+    asked = select(Chase).where(Chase.due_at <= until, Chase.kind.in_(LADDERS)).options(joinedload(Chase.invitation))
     return [
         {
             "at": _iso(each.step.due_at),
@@ -106,7 +111,7 @@ def _steps(until: datetime, now: datetime) -> list[dict[str, Any]]:
             "because": each.step.because,
         }
         for chase in db.session.scalars(asked)
-        for each in coming([chase.invitation], now, until, _MOST_STEPS_AHEAD)
+        for each in coming([chase.asked], now, until, _MOST_STEPS_AHEAD)
         if each.kind is chase.kind
     ]
 
@@ -124,6 +129,22 @@ def _unheld(until: datetime) -> list[dict[str, Any]]:
             "because": "its time has passed",
         }
         for one in unheld.untold(until)
+    ]
+
+
+def _foreseen(until: datetime, now: datetime) -> list[dict[str, Any]]:
+    """What people are told of their own accord."""
+    return [
+        {
+            "at": _iso(one.step.due_at),
+            "discussion": one.reference,
+            "agency": one.agency,
+            "step": one.kind.value,
+            "to_role": one.whom,
+            "channel": one.channel,
+            "because": one.step.because,
+        }
+        for one in foreseen.owed(until, now)
     ]
 
 

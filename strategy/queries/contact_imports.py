@@ -15,6 +15,8 @@ from strategy import sheets
 from strategy.db import Base, db
 from strategy.keys import keys
 from strategy.models import (
+    Chase,
+    ChaseStep,
     Child,
     Contact,
     ContactFacts,
@@ -37,7 +39,7 @@ from strategy.vocabulary import HandoverState, ImportState
 
 # What hangs from a contact from its first moment, and is taken away with it.
 GO_WITH_IT = frozenset(
-    model.__tablename__ for model in (ImportedContact, Handover, ContactFacts, Event, Child, Message)
+    model.__tablename__ for model in (ImportedContact, Handover, ContactFacts, Event, Child, Message, Chase, ChaseStep)
 )
 _AT_ONCE = 400  # values in one IN: SQLite and PostgreSQL both take more
 

@@ -23,11 +23,12 @@ from strategy.models import (
     Message,
     Person,
 )
-from strategy.queries import refusals, seen, steps, story, timeline, untold
+from strategy.queries import course_watch, refusals, seen, steps, story, timeline, untold
 from strategy.queries.bookings import outlook_of
 from strategy.queries.refusals import Refusal
 from strategy.queries.steps import NextStep
 from strategy.queries.story import Beat
+from strategy.queries.timeline import Ahead
 from strategy.rules.presence import somebody
 from strategy.rules.quorum import Outlook
 from strategy.rules.seen import Link
@@ -76,7 +77,9 @@ class Sheet:
     events: Sequence[Event]
     story: Sequence[Beat]
     series: tuple[Discussion, ...]
-    steps: tuple[NextStep, ...]
+    steps: tuple[Ahead, ...]
+    doubtful: bool  # it begins soon, as policy says, and somebody required is not named
+    climbed: frozenset[int]  # invitations of whose ladder everybody has been told
 
     @property
     def lacking(self) -> list[tuple[str, tuple[Line, ...]]]:
@@ -104,12 +107,15 @@ def sheet(discussion_id: int, now: datetime) -> Sheet:
     discussion = db.session.scalars(select(Discussion).where(Discussion.id == discussion_id).options(*_WHOLE)).one()
     messages, looks = _messages(discussion_id), seen.looks([one.id for one in discussion.invitations])
     last, coming, calls = steps.last([discussion_id]), steps.following([discussion_id]), _calls(discussion_id)
-    events = _events(discussion)
+    events, climbed = _events(discussion), course_watch.climbed_out(discussion.invitations)
+    outlook = outlook_of(discussion, now, climbed)
     nobody_told = {one.id for one in untold.listed(now, [discussion_id])}
     standing = [one for one in discussion.invitations if one.state is not InvitationState.WITHDRAWN]
     return Sheet(
         discussion=discussion,
-        outlook=outlook_of(discussion, now),
+        outlook=outlook,
+        doubtful=bool(outlook.lacking) and discussion.started_at is None and course_watch.is_near(discussion, now),
+        climbed=climbed,
         lines=tuple(
             Line(
                 invitation=one,
@@ -127,7 +133,7 @@ def sheet(discussion_id: int, now: datetime) -> Sheet:
         events=events,
         story=story.told(events, discussion.invitations),
         series=tuple(one for one in discussion.contact.discussions if one.id != discussion.id),
-        steps=timeline.ahead(standing, now),
+        steps=timeline.whole(discussion, standing, now),
     )
 
 

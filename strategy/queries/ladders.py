@@ -58,7 +58,8 @@ def history(invitations: Collection[Invitation]) -> History:
     ids = [one.id for one in invitations]
     steps: defaultdict[int, list[ChaseStep]] = defaultdict(list)
     for step in db.session.scalars(select(ChaseStep).where(ChaseStep.invitation_id.in_(ids)).order_by(ChaseStep.id)):
-        steps[step.invitation_id].append(step)
+        if step.invitation_id is not None:
+            steps[step.invitation_id].append(step)
     asked = select(Event).where(Event.invitation_id.in_(ids), Event.verb.in_((EventVerb.TOLD, EventVerb.NOT_TOLD)))
     news: defaultdict[int, list[Event]] = defaultdict(list)
     for event in db.session.scalars(asked.order_by(Event.at.desc(), Event.id.desc())):

@@ -116,5 +116,11 @@ def _board_path(message: Message) -> str:
 def _useful_until(message: Message) -> datetime | None:
     if message.reason in (MessageReason.SECOND_STEP, MessageReason.BOARD_CODE):
         return message.created_at + CODE_FOR
-    asking = (MessageReason.INVITE, MessageReason.UPDATE, MessageReason.CHASE)
+    asking = (
+        MessageReason.INVITE,
+        MessageReason.UPDATE,
+        MessageReason.CHASE,
+        MessageReason.REMINDER,
+        MessageReason.NOT_JOINED,
+    )
     return message.discussion.ends_at if message.reason in asking and message.discussion is not None else None

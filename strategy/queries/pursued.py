@@ -11,7 +11,7 @@ from strategy.models import Agency, Chase, ChaseStep, Discussion, Invitation
 from strategy.policy import parsed
 from strategy.queries import rungs, steps
 from strategy.restrictions import COUNTED
-from strategy.vocabulary import ChaseKind
+from strategy.vocabulary import LADDERS, ChaseKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def chased(authority_id: int) -> list[Chased]:
         .join(Invitation, Chase.invitation_id == Invitation.id)
         .join(Discussion, Invitation.discussion_id == Discussion.id)
         .outerjoin(Agency, Invitation.agency_id == Agency.id)
-        .where(Discussion.authority_id == authority_id, _stepped())
+        .where(Discussion.authority_id == authority_id, Chase.kind.in_(LADDERS), _stepped())
         .options(
             contains_eager(Chase.invitation)
             .contains_eager(Invitation.discussion)

@@ -18,13 +18,14 @@ from strategy.models import (
     PartnerRequest,
     SecondStep,
 )
-from strategy.queries import circulation, conflicts, ladders, second_step, untold
+from strategy.queries import bookings, circulation, conflicts, ladders, second_step, untold
 from strategy.rules.second_step import CODE_FOR, TRIES
 from strategy.vocabulary import (
     NAMED,
     PRESENT,
     ActionState,
     Attendance,
+    Course,
     DiscussionState,
     HandoverState,
     InvitationState,
@@ -34,6 +35,7 @@ from strategy.vocabulary import (
     RequestState,
     Share,
     VerificationState,
+    Waiting,
 )
 
 _A_DAY = timedelta(days=1)
@@ -204,6 +206,42 @@ def _board_code(message: Message, now: datetime) -> str | None:
     return "The code is not valid any more." if now >= asked.asked_at + CODE_FOR else _board(message, now)
 
 
+def _reminder(message: Message, now: datetime) -> str | None:
+    invitation, discussion = _about(message)
+    if invitation.state not in NAMED:
+        return "They are not coming any more."
+    if discussion.started_at is not None or now >= invitation.needed[0]:
+        return "The discussion has started."
+    return _over(discussion, now) or _withdrawn(invitation) or _superseded(message, discussion)
+
+
+def _not_joined(message: Message, now: datetime) -> str | None:
+    invitation, discussion = _about(message)
+    if discussion.state is not DiscussionState.CONVENED:
+        return f"The discussion is {discussion.state.words.lower()}."
+    theirs = [one for one in discussion.invitations if one.agency_id == invitation.agency_id]
+    if any(one.attendance in PRESENT for one in theirs):
+        return "They have joined."
+    if ladders.waived(invitation):
+        return "The chair waived it."
+    return _withdrawn(invitation) or _superseded(message, discussion)
+
+
+def _course(message: Message, now: datetime) -> str | None:
+    _, discussion = _about(message)
+    if discussion.started_at is not None or now >= discussion.starts_at:
+        return "The discussion has started."
+    if bookings.outlook_of(discussion, now).course is Course.ON_COURSE:
+        return "Everyone required is named."
+    return _over(discussion, now) or _superseded(message, discussion)
+
+
+def _target(message: Message, _now: datetime) -> str | None:
+    contact = None if message.contact_id is None else db.session.get(Contact, message.contact_id)
+    waits = contact is not None and contact.state in (Waiting.RECEIVED, Waiting.DECIDED, Waiting.BOOKED)
+    return None if waits else "Nobody waits any more."
+
+
 _GONE: dict[MessageReason, Callable[[Message, datetime], str | None]] = {
     MessageReason.INVITE: _invite,
     MessageReason.UPDATE: _update,
@@ -225,6 +263,11 @@ _GONE: dict[MessageReason, Callable[[Message, datetime], str | None]] = {
     MessageReason.SECOND_STEP: _second_step,
     MessageReason.BOARD: _board,
     MessageReason.BOARD_CODE: _board_code,
+    MessageReason.REMINDER: _reminder,
+    MessageReason.NOT_JOINED: _not_joined,
+    MessageReason.ACTION_DUE: _action,
+    MessageReason.COURSE: _course,
+    MessageReason.TARGET: _target,
 }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from strategy.rules.nights import EMERGENCY_DUTY, EmergencyDuty
+from strategy.rules.watch_figures import WATCH, WatchFigures
 from strategy.rules.working_time import Calendar
 from strategy.vocabulary import ClockStart, DiscussionKind, FollowOnStart, Nation, Sector, SpanUnit
 
@@ -224,6 +225,7 @@ class Policy:
     meeting_source: str = ""
     meeting_effective: date | None = None
     emergency_duty: EmergencyDuty = EMERGENCY_DUTY
+    watch: WatchFigures = WATCH
 
     @property
     def label(self) -> str:

@@ -19,6 +19,7 @@ from strategy.rules.policy import (
 from strategy.rules.policy_emergency_duty import emergency_duty_of
 from strategy.rules.policy_source import PolicyError, Problem, Source, Table, known
 from strategy.rules.policy_targets import targets_of
+from strategy.rules.policy_watching import watching_of
 from strategy.vocabulary import DiscussionKind, Nation, Sector, SpanUnit
 
 __all__ = ["PolicyError", "Problem", "parse"]
@@ -60,6 +61,7 @@ def _policy(root: Table) -> Policy:
         circumstances=MappingProxyType(circumstances),
         **_meetings(root, circumstances),
         emergency_duty=emergency_duty_of(root),
+        watch=watching_of(root),
         invite_rules=tuple(_invite(row, roles, {*targets, *circumstances}) for row in root.rows("invite")),
     )
     head.finish()

@@ -16,7 +16,12 @@ from strategy.rules.policy_words import agreed_words, follow_on_words, listed, n
 # Roles that a booking always asks, whatever a policy suggests.
 _ALWAYS_ASKED = frozenset({"chair", "social-worker", "minute-taker"})
 _UNDEFINED = "is not defined"
-_ELSEWHERE = {"meetings": "A meeting, not a phone call", "chase": "Chasing", "policy": "Working time"}
+_ELSEWHERE = {
+    "meetings": "A meeting, not a phone call",
+    "chase": "Chasing",
+    "watch": "Watching",
+    "policy": "Working time",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time
 
 from strategy.rules.policy import FollowOn, InviteRule, Need, Policy, Rung, Target
+from strategy.rules.watch_figures import WatchFigures
 
 NOT_SAID = "not set"
 AREAS = ("Working time", "Targets", "Who has to be there", "Invitations", "Ladders", "Chasing", "Reasons and words")
@@ -160,6 +161,23 @@ def _chasing(policy: Policy) -> Said:
     )
     yield "Out of hours", "the morning's list is out at", _hour(duty.handover_at)
     yield "Out of hours", "source", agreed_words(duty.source, duty.effective)
+    yield from _watching(policy.watch)
+
+
+def _watching(watch: WatchFigures) -> Said:
+    yield "At the start", "who is not there is told after", f"{watch.not_joined_minutes} minutes"
+    least, most = watch.reminder_least_minutes, watch.reminder_most_minutes
+    words = f"{watch.reminder_share:.0%} of the time left before the start, {least} to {most} minutes"
+    yield "Reminders", "whoever comes, with", words
+    yield "Reminders", "owners of actions, before they are due", f"{watch.action_before_hours} hours"
+    yield "Reminders", "owners of actions, after they were due", f"{watch.action_after_hours} hours"
+    yield "Quorum", "at risk is told of from", f"{watch.near_start_minutes} minutes before the start"
+    yield "Quorum", "what changes is told of when it has lasted", f"{watch.settle_minutes} minutes"
+    for whom, share in zip(("the worker", "their managers", "the leaders"), watch.target_shares, strict=False):
+        yield "Children who wait", f"{whom}, on the way from warning to target", f"{share:.0%}"
+    yield "Children who wait", "past it, again every", f"{watch.target_again_hours} hours"
+    yield "Children who wait", "a decision is near after", f"{watch.decision_warns:.0%} of its time"
+    yield "Watching", "source", agreed_words(watch.source, watch.effective)
 
 
 def _reasons(policy: Policy) -> Said:

@@ -57,7 +57,8 @@ class QuorumResult:
 class Heard:
     """What one invitation has said. ``label`` names its role; ``unreached``: neither mail nor text got through.
 
-    ``required`` is whether it was asked for as required, which can be more than the quorum needs.
+    ``required`` is whether it was asked for as required, which can be more than the quorum needs; ``climbed`` that
+    everybody up its ladder has been told.
     """
 
     role: str
@@ -65,12 +66,14 @@ class Heard:
     label: str = ""
     required: bool = False
     unreached: bool = False
+    climbed: bool = False
 
     @property
     def words(self) -> str:
         """The state as half a sentence."""
         silent = self.state is InvitationState.INVITED
-        return "not reached, no email or text got through" if silent and self.unreached else _WORDS[self.state]
+        said = "not reached, no email or text got through" if silent and self.unreached else _WORDS[self.state]
+        return f"{said}, and everybody up their ladder has been told" if self.climbed else said
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """Holds what runs: the pages, the worker, one tick, and the schema they need. What they are asked is asking's."""
 
+import atexit
 import signal
 import sys
+from contextlib import ExitStack
 from threading import Event as Signal
 from typing import Any
 
@@ -29,14 +31,23 @@ def serve() -> None:
         raise ConfigurationError([problem]) from None
     with channels_for(settings) as channels, scheduler.running(app, channels, settings.tick_seconds):
         _announce(settings)
-        server.run()
+        with scheduler.watching(app, channels):
+            server.run()
 
 
 def application() -> Flask:
-    """The pages alone, for a server with several processes; `strategy worker` chases beside it."""
-    _settings, app = started()
+    """The pages alone, for a server with several processes; `strategy worker` chases beside it, and is looked after."""
+    settings, app = started()
     _refuse_unbuilt()
+    _watch(settings, app)
     return app
+
+
+def _watch(settings: Settings, app: Flask) -> None:
+    """Look at the worker from now until this process ends."""
+    beside = ExitStack()
+    beside.enter_context(scheduler.watching(app, beside.enter_context(channels_for(settings))))
+    atexit.register(beside.close)
 
 
 def _refuse_unbuilt() -> None:

@@ -23,7 +23,7 @@ from strategy.forms.contacts import (
 from strategy.forms.form import ButtonForm, Form
 from strategy.models import Contact, PartnerRequest
 from strategy.policy import parsed
-from strategy.queries import clocks, conflicts, meanwhile, policies, restricted, waiting
+from strategy.queries import clocks, conflicts, meanwhile, policies, restricted, timeline, waiting
 from strategy.queries.waiting import WaitingLine, labels
 from strategy.views.origins import back_to
 from strategy.views.submitting import submitted
@@ -201,6 +201,7 @@ def _page(contact: Contact, form: ReopenForm) -> str:
         then=clocks.follow_ons_of(contact),
         before_decision=clocks.before_decision(contact),
         events=waiting.events_of(contact),
+        told_next=timeline.told_of(contact, moment()),
         states=Waiting,
         linked=restricted.linked(contact),
         implicated=len(conflicts.standing(contact)),

@@ -10,6 +10,7 @@ from strategy.act import Act
 from strategy.commands import policies as deeds
 from strategy.forms.policy import DraftForm, EmptyForm, ImportForm, PublishForm, TextForm
 from strategy.forms.policy_areas import AreaForm, ChasingForm, HoursForm, MeetingsForm
+from strategy.forms.policy_watching import WatchingForm
 from strategy.models import PolicyVersion
 from strategy.policy import calendar_of, parsed
 from strategy.queries import policies
@@ -88,6 +89,13 @@ def hours() -> ResponseReturnValue:
 def chasing() -> ResponseReturnValue:
     """The figures of the chasing."""
     return _area("Chasing", lambda policy, revision: ChasingForm.of(policy.chase, revision))
+
+
+@blueprint.route("/watching", methods=["GET", "POST"])
+@writing
+def watching() -> ResponseReturnValue:
+    """The figures of watching: who is told of their own accord, and when."""
+    return _area("Watching", lambda policy, revision: WatchingForm.of(policy.watch, revision))
 
 
 @blueprint.route("/meetings", methods=["GET", "POST"])

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from strategy.access import me, moment, staff
 from strategy.queries import (
     bookings,
+    course_watch,
     emergency_duty,
     follow_ups,
     inbound,
@@ -33,10 +34,12 @@ def shown() -> ResponseReturnValue:
         return redirect(url_for("leaders.now"))
     mine, waiting = bookings.mine(user, moment()), waits.waiting(user.authority_id)
     offers = offered.roles_offering([line.discussion.id for line in mine], moment())
+    doubtful = course_watch.doubtful(mine, moment())
     return render_template(
         "today/today.html",
         mine=mine,
-        needing=[line for line in mine if line.needs_me or offers.get(line.discussion.id)],
+        needing=[line for line in mine if line.needs_me or line.discussion.id in {*offers, *doubtful}],
+        doubtful=doubtful,
         offers=offers,
         calls=bookings.calls_for(user),
         nights=emergency_duty.calls_for(user),
@@ -53,4 +56,5 @@ def shown() -> ResponseReturnValue:
         held=bookings.record_not_out(user),
         actions=bookings.actions_of(user),
         may_work=True,
+        chairs=user.holds(StaffRole.CHAIR),
     )

@@ -12,7 +12,7 @@ from strategy.vocabulary.asking import (
     RequestOutcome,
     RequestState,
 )
-from strategy.vocabulary.chase import CALL_MOVES, CallOutcome, CallState, ChaseKind, StepKind
+from strategy.vocabulary.chase import CALL_MOVES, LADDERS, PROMPTS, WAITS, CallOutcome, CallState, ChaseKind, StepKind
 from strategy.vocabulary.contact import (
     IMPORT_MOVES,
     WAITING_MOVES,
@@ -70,6 +70,9 @@ __all__ = [
     "FollowUpState",
     "FollowOnStart",
     "Gap",
+    "LADDERS",
+    "PROMPTS",
+    "WAITS",
     "Hindrance",
     "FamilyTold",
     "HANDOVER_MOVES",

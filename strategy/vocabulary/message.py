@@ -41,6 +41,11 @@ class MessageReason(Word):
     SECOND_STEP = "second-step", "Code to see who it is about"
     BOARD = "board", "Link to a desk board"
     BOARD_CODE = "board-code", "Code to open a desk board"
+    REMINDER = "reminder", "Reminder to whoever comes"
+    NOT_JOINED = "not-joined", "Started, and they are not there"
+    ACTION_DUE = "action-due", "Reminder of an action"
+    COURSE = "course", "Whether it will be quorate"
+    TARGET = "target", "Children who wait"
 
 
 class Seen(Word):

@@ -1,7 +1,8 @@
 """Holds the tick: an ordered handful of small steps, each safe to repeat, each row in a transaction of its own.
 
 Nothing lives in memory between two ticks; any number of workers may tick at once, and a late tick does what is due
-now, once. How messages go out is batches.py's, how one is spoken speaking.py's, how a diary is read diaries.py's.
+now, once. How messages go out is batches.py's, how one is spoken speaking.py's, how a diary is read diaries.py's,
+who does which step of the chasing steps.py's.
 """
 
 import logging
@@ -18,17 +19,16 @@ from flask import current_app
 
 from notifications.registry import Registry
 from strategy.act import Act
-from strategy.commands import claiming, climbing, contact_imports, directory_imports, heartbeats, sending
+from strategy.commands import claiming, contact_imports, directory_imports, heartbeats, sending
 from strategy.commands import emergency_duty as nights
 from strategy.commands import unheld as unheld_commands
 from strategy.commands import untold as untold_commands
 from strategy.db import db, transaction
-from strategy.queries import chasing, emergency_duty, mornings, outbox, unheld, untold
+from strategy.queries import emergency_duty, mornings, outbox, unheld, untold
 from strategy.vocabulary import Via
-from strategy.worker import batches, diaries, mailbox
+from strategy.worker import batches, diaries, mailbox, steps
 
 _BY: Final = "Strategy discussions"
-_MOST_STEPS: Final = 500
 
 Result = TypeVar("Result")
 
@@ -46,7 +46,7 @@ def tick(channels: Registry, now: datetime, *, sends: bool = True) -> dict[str, 
     done["lists_forgotten"] = _in_transaction(clock(), contact_imports.forget)
     done["lists_forgotten"] += _in_transaction(clock(), directory_imports.forget)
     done |= mailbox.empty(current_app.config["MAILBOX"], clock, _in_transaction)
-    done |= _climb(now)
+    done |= steps.take_all(now, _in_transaction)
     done["unheld"] = _tell_unheld(now)
     done["nights_called"] = _each(now, emergency_duty.calls_due(now), nights.call)
     done["mornings_told"] = _each(now, [one for one, _ in mornings.due(now)], nights.tell_morning)
@@ -64,21 +64,6 @@ def send(channels: Registry, clock: Callable[[], datetime], most: int = 1) -> di
     due = outbox.anything_due(clock())
     db.session.rollback()
     return batches.send(channels, clock, _in_transaction, most) if due else None
-
-
-def _climb(now: datetime) -> dict[str, int]:
-    """Do every step that is due. One that fails is put back and reported, and the others go on."""
-    counts = {"climbed": 0, "climbs_failed": 0}
-    for due in chasing.due(now, _MOST_STEPS):
-        try:
-            if _in_transaction(now, partial(climbing.climb, due)) is not None:
-                counts["climbed"] += 1
-        except Exception as error:
-            counts["climbs_failed"] += 1
-            # Names only: an error's own words may hold what stood in a row.
-            log.error("chase %s failed (%s) and is put back", due.id, type(error).__name__)
-            _in_transaction(now, partial(climbing.push_back, due))
-    return counts
 
 
 def _tell_unheld(now: datetime) -> int:

@@ -24,6 +24,7 @@ from strategy.policy import parsed
 from strategy.queries.chasing import Due
 from strategy.rules.policy import Ladder
 from strategy.vocabulary import (
+    LADDERS,
     EventVerb,
     Via,
 )
@@ -49,7 +50,7 @@ def add(discussion: Discussion, cast: Cast, **whom: object) -> Invitation:
 
 def climb(invitation: Invitation, at: datetime) -> str | None:
     db.session.flush()
-    chase = db.session.scalars(select(Chase).where(Chase.invitation_id == invitation.id)).one()
+    chase = db.session.scalars(select(Chase).where(Chase.invitation_id == invitation.id, Chase.kind.in_(LADDERS))).one()
     act = Act("Strategy discussions", at, Via.WORKER)
     return climbing.climb(Due(chase.id, chase.step, chase.rung, chase.due_at), act)
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from strategy.act import Act, Refused
-from strategy.commands import climbing
 from strategy.commands.answers import Reply, answer
 from strategy.db import db
 from strategy.models import Chase, Discussion, Event, Message
@@ -20,6 +19,7 @@ from strategy.vocabulary import (
     Response,
     Via,
 )
+from strategy.worker import steps
 from tests.cast import Cast
 from tests.convened import BOOKED_AT, STARTS_AT, invited, link_act, queued, send_everything
 
@@ -253,7 +253,7 @@ def test_the_next_person_up_is_told_with_the_coded_reason(discussion: Discussion
     answer(police, Reply(Response.CANNOT_ATTEND, "Jo", "DC", reason_code="no-capacity"), link_act(LATER))
     for moment in (BOOKED_AT + timedelta(minutes=40), BOOKED_AT + timedelta(minutes=80)):
         for due in chasing.due(moment, 100):
-            climbing.climb(due, link_act(moment))
+            steps.take(due, link_act(moment))
     assert "The reason it gave: No capacity (shift, clinic)." in queued(police, "supervisor")[0].text
 
 

@@ -13,6 +13,7 @@ from strategy.db import db
 from strategy.models import Chase, Discussion, Event, Message
 from strategy.vocabulary import (
     Attendance,
+    ChaseKind,
     DiscussionState,
     EventVerb,
     InvitationState,
@@ -63,7 +64,7 @@ def test_partners_are_asked_again_and_their_ladder_begins_again(discussion: Disc
     assert police.state is InvitationState.INVITED
     assert police.attendee_name is None and police.named_at is None and police.answered_at is None
     assert police.chased_from == LATER
-    assert db.session.query(Chase).filter_by(invitation_id=police.id).one().due_at > LATER
+    assert db.session.query(Chase).filter_by(invitation_id=police.id, kind=ChaseKind.BEFORE).one().due_at > LATER
     assert invited(discussion, "chair").state is InvitationState.COMING
     assert len(police.answers) == 1  # the trail keeps it
 
@@ -168,7 +169,7 @@ def test_wild_8_standing_down_cancels_what_was_told_under_the_next_sequence(disc
 def test_wild_16_standing_down_voids_what_was_not_sent_and_chases_nobody(discussion: Discussion, cast: Cast) -> None:
     changes.stand_down(discussion, "The threshold is not met", discussion.revision, staff_act(cast, LATER))
     assert _queued_names(discussion) == set()
-    assert db.session.query(Chase).count() == 0
+    assert [row.kind for row in db.session.query(Chase)] == [ChaseKind.TARGET]  # the children wait again
 
 
 def test_a_child_whose_discussion_is_stood_down_waits_again_and_the_clock_runs_on(

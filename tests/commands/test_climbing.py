@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from strategy.commands import chases, climbing
+from strategy.commands import chases, climbing, taking
 from strategy.db import db
 from strategy.models import ChaseStep, Discussion, Event, Message, Person
 from strategy.vocabulary import (
@@ -91,7 +91,7 @@ def test_a_failing_row_waits_longer_each_time_and_at_most_an_hour(discussion: Di
     waits = []
     for _ in range(9):
         due = seen(row(police))
-        climbing.push_back(due, act(due.due_at))
+        taking.push_back(due, act(due.due_at))
         waits.append((seen(row(police)).due_at - due.due_at) / timedelta(minutes=1))
     assert waits == sorted(waits) and waits[0] == 2 and waits[-1] == 60
     chase = row(police)

@@ -12,6 +12,7 @@ from strategy.db import db
 from strategy.keys import digest, keys
 from strategy.models import CallTask, Chase, Discussion, Message, Need
 from strategy.vocabulary import (
+    LADDERS,
     CallState,
     InvitationState,
     MessageState,
@@ -29,7 +30,8 @@ def _need(discussion: Discussion, role: str) -> Need:
 
 
 def _chases(discussion: Discussion, role: str) -> int:
-    return db.session.query(Chase).filter_by(invitation_id=invited(discussion, role).id).count()
+    mine = (Chase.invitation_id == invited(discussion, role).id, Chase.kind.in_(LADDERS))
+    return db.session.query(Chase).filter(*mine).count()
 
 
 def test_one_more_can_be_invited(discussion: Discussion, cast: Cast) -> None:

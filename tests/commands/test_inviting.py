@@ -42,7 +42,7 @@ def test_the_links_token_is_stored_nowhere_but_its_hash_is(cast: Cast, discussio
 
 def test_an_invited_partner_is_chased_and_the_authoritys_own_are_not(cast: Cast, discussion: Discussion) -> None:
     chased = db.session.scalars(select(Chase).where(Chase.kind == ChaseKind.BEFORE)).all()
-    roles = {chase.invitation.role for chase in chased}
+    roles = {chase.asked.role for chase in chased}
     assert {"police", "health-0-19"} <= roles
     assert not roles & {"chair", "social-worker"}
 

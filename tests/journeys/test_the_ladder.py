@@ -10,6 +10,7 @@ DESK = {"mash@police.example", "+447700900001"}
 SERGEANT = {"ds@police.example", "+447700900011"}
 INSPECTOR = {"di@police.example", "+447700900012"}
 CHIEF = {"dci@police.example", "+447700900013"}
+NURSE = {"desk019@health.example", "+447700900002"}
 OURS = {
     "sam.worker@exampleshire.example",
     "terry.example@exampleshire.example",
@@ -41,10 +42,11 @@ def test_silence_climbs_to_the_top_rung_and_then_asks_the_chair_to_ring(police_a
         ("15:13", "15:14", CHIEF),
     ]:
         story.tick_until(before)
-        assert story.reached() == set(), f"somebody was chased before {due}"
+        told = OURS | NURSE  # of a doubtful quorum, and that it begins soon
+        assert story.reached() <= told, f"somebody was chased before {due}"
         story.at(due)
         story.tick()
-        assert story.reached() == expected
+        assert story.reached() - told == expected
         assert all("4471" not in one.text for address in expected for one in story.sent(address))
         story.forget()
     assert not story.calls()

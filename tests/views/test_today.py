@@ -16,7 +16,7 @@ from strategy.dates import full
 from strategy.db import db, transaction
 from strategy.models import Chase, Contact, Discussion, User
 from strategy.queries.chasing import Due
-from strategy.vocabulary import DiscussionState, InvitationState, Via
+from strategy.vocabulary import ChaseKind, DiscussionState, InvitationState, Via
 from tests.cast import Cast
 from tests.commands.stories import plan, waiting_child
 
@@ -100,7 +100,9 @@ def test_a_discussion_at_risk_needs_me_and_says_what_was_done_and_what_comes_nex
         discussion = book(cast, act)
         reference = discussion.reference
         police = next(one for one in discussion.invitations if one.role == "police")
-        due = db.session.scalars(select(Chase).where(Chase.invitation_id == police.id)).one()
+        due = db.session.scalars(
+            select(Chase).where(Chase.invitation_id == police.id, Chase.kind == ChaseKind.BEFORE)
+        ).one()
         climbing.climb(Due(due.id, due.step, due.rung, due.due_at), Act(by=act.by, at=due.due_at, via=act.via))
     page = browser.get("/").text
     needs_me = page[page.index("Needs you (1)") : page.index("Waiting for a discussion")]

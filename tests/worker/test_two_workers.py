@@ -20,7 +20,7 @@ from strategy.commands import answers, claiming
 from strategy.commands.answers import Reply
 from strategy.db import db, transaction
 from strategy.models import Chase, ChaseStep, Discussion, Heartbeat, Invitation, Message
-from strategy.vocabulary import MessageState, Response, Via
+from strategy.vocabulary import LADDERS, MessageState, Response, Via
 from tests.cast import Cast
 from tests.convened import BOOKED_AT, convene, invited, link_act
 
@@ -128,7 +128,9 @@ def test_wild_17_workers_at_once_climb_each_rung_once(
         moment = datetime(2026, 11, 27, hour, minute, tzinfo=UTC)
         together(app, *[lambda at=moment: worker.tick(channels, at) for _ in range(WORKERS)])
     db.session.rollback()
-    steps = Counter((step.invitation_id, step.step, step.rung) for step in db.session.scalars(select(ChaseStep)))
+    steps = Counter(
+        (step.invitation_id, step.discussion_id, step.step, step.rung) for step in db.session.scalars(select(ChaseStep))
+    )
     assert steps and set(steps.values()) == {1}
     sergeant = db.session.scalars(select(Message).where(Message.address == "+447700900011")).all()
     assert len(sergeant) == len(many)
@@ -155,4 +157,4 @@ def test_an_answer_given_while_the_chase_climbs_leaves_one_clean_result(
     together(app, answer, lambda: worker.tick(channels, moment), lambda: worker.tick(channels, moment))
     db.session.rollback()
     for number in ids:
-        assert db.session.scalar(select(Chase).where(Chase.invitation_id == number)) is None
+        assert db.session.scalar(select(Chase).where(Chase.invitation_id == number, Chase.kind.in_(LADDERS))) is None
