@@ -115,6 +115,7 @@ def test_no_file_is_longer_than_300_lines() -> None:
         for path in committed()
         if path.suffix in WRITTEN
         and not path.is_relative_to(GENERATED)
+        and path.name != "CHANGELOG.md"  # it only ever grows
         and (lines := len(path.read_text().splitlines())) > 300
     }
     assert long == {}

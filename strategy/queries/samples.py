@@ -25,11 +25,15 @@ MESSAGES: Final = {
     "confirmation": "An answer is confirmed",
     "cancel": "It is stood down, or the invitation is withdrawn",
     "misdirected": "A message went to a wrong address",
+    "reminder": "It begins soon, for whoever comes",
+    "started": "It has started, and an agency is not there",
     "absence": "Nobody came: why",
     "action": "An action and its owner",
+    "action-due": "An action is due soon, or overdue",
     "record": "The record is signed and can be read",
     "staff-invite": "Our own people are asked",
     "convener": "News for the convener",
+    "course": "It may not be quorate: news for the convener",
     "not-held": "The time has passed, and it was not held",
     "code": "A code to see who it is about",
     "verification": "Is a directory entry still right?",
@@ -40,6 +44,10 @@ NOTICES: Final = {
     "handover": "Contacts are handed over",
     "handed-back": "A contact is handed back",
     "partner-asks": "A partner asks for somebody",
+    "still-waiting": "A child still waits: nearing or past the target",
+    "edt-given": "A child is handed to the emergency duty team",
+    "edt-unaccepted": "The emergency duty team has not accepted it",
+    "morning-list": "What happened overnight, every morning",
 }
 EVERY: Final = MESSAGES | NOTICES
 _LINK: Final = "https://example.org/a/ABCDEFGHJKMNP"  # the slot as it looks: it leads nowhere
@@ -61,7 +69,7 @@ def sample(authority: Authority, name: str, now: datetime) -> Sample:
     when = EVERY[name]
     notice = name in NOTICES
     if notice:
-        said = compose.notice(name, _notice(authority))
+        said = compose.notice(name, _notice(authority, now))
     else:
         said = wordings.words(authority.id, name, _facts(authority, name, now))
     shown = filled(said)
@@ -97,9 +105,19 @@ def _own(authority: Authority) -> dict[str, Any]:
     }
 
 
-def _notice(authority: Authority) -> NoticeFacts:
-    asks = {"asks_for": AskFor.DISCUSSION, "soon": AskSoon.NOW}
-    return NoticeFacts(**_own(authority), reference="K7QD", by="Sam Worker", count=2, **asks)  # type: ignore[arg-type]  # the values follow the names
+def _notice(authority: Authority, now: datetime) -> NoticeFacts:
+    return NoticeFacts(
+        **_own(authority),
+        reference="K7QD",
+        by="Sam Worker",
+        count=2,
+        asks_for=AskFor.DISCUSSION,
+        soon=AskSoon.NOW,
+        due_at=now + timedelta(days=1),
+        act_by=now + timedelta(hours=2),
+        minutes=15,
+        unaccepted=1,
+    )
 
 
 def _facts(authority: Authority, name: str, now: datetime) -> InvitationFacts | EntryFacts:
@@ -129,5 +147,7 @@ def _facts(authority: Authority, name: str, now: datetime) -> InvitationFacts | 
         news=News.DECLINED,
         owner="Sample Police",
         due_at=now + timedelta(days=5),
-        staff_role="chair" if name in ("staff-invite", "convener") else None,
+        dial_in="01632 960200, 4471#",
+        sectors="Police",
+        staff_role="chair" if name in ("staff-invite", "convener", "course") else None,
     )

@@ -1,6 +1,6 @@
 """Chases about actions, discussions and contacts; and silences of the workers
 
-Revision: watch_steps, after 0024. 2026-11-24
+Revision: 0029, after 0028. 2026-11-24
 
 Chases and their steps lose nothing: what they are about was always an invitation. Lists of words are read from the
 database and added to, whatever other migrations have made of them.
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from strategy.migrations import listed_words
 
-revision = 'watch_steps'
+revision = '0029'
 down_revision = '0028'
 branch_labels = None
 depends_on = None
