@@ -69,8 +69,10 @@ def replan_action(action: Action, act: Act) -> None:
 
 def _replan(invitation: Invitation, act: Act) -> None:
     db.session.flush()
-    steps = {kind: _next(invitation, kind, act) for kind in LADDERS}
-    said = {kind: prompts.next_step(invitation, kind, act.at) for kind in PROMPTS}
+    convened = invitation.discussion.state is DiscussionState.CONVENED
+    known = ladders.history([invitation]) if convened else None  # read once for all kinds
+    steps = {kind: _next(invitation, kind, act, known) for kind in LADDERS}
+    said = {kind: prompts.next_step(invitation, kind, act.at, known) for kind in PROMPTS}
     _store(invitation, _rows(invitation), {**steps, **said})
     if any(steps.values()):
         return
@@ -80,8 +82,8 @@ def _replan(invitation: Invitation, act: Act) -> None:
         calls.void(invitation, act, ladder_only=True)
 
 
-def _next(invitation: Invitation, kind: ChaseKind, act: Act) -> Step | None:
-    climb = ladders.climb_of(invitation, kind)
+def _next(invitation: Invitation, kind: ChaseKind, act: Act, known: ladders.History | None) -> Step | None:
+    climb = ladders.climb_of(invitation, kind, known)
     return None if climb is None else climb.next_step(act.at)
 
 
@@ -108,11 +110,14 @@ def _store(subject: Subject, rows: Mapping[ChaseKind, Chase], steps: Steps) -> N
 def _add(subject: Subject, kind: ChaseKind, step: Step) -> None:
     row = Chase(**{_COLUMNS[type(subject)].key: subject.id}, kind=kind, failures=0)
     _say(row, step)
+    if not isinstance(subject, Contact):
+        db.session.add(row)  # whoever plans holds the discussion's lock
+        return
     try:
         with db.session.begin_nested():
             db.session.add(row)
     except IntegrityError:
-        pass  # somebody else planned it at this moment; its step asks the rules again before it is done
+        pass  # another discussion on it planned it at this moment; its step asks the rules again before it is done
 
 
 def _say(row: Chase, step: Step) -> None:
