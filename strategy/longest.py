@@ -15,12 +15,14 @@ from strategy.vocabulary import InvitationState, Mode, News, Sector
 LATEST: Final = datetime(2026, 11, 25, 10, 30, tzinfo=UTC)
 COUNCIL: Final = {"council": "Exampleshire Council", "council_in_full": "Exampleshire County Council"}
 CALL_BACK: Final = "01632 960123"
+DIAL_IN: Final = "01632 960500, PIN 1234 5678 9#"  # a text says it with up to 30 characters
 _ROLE: Final = "independent reviewing officer on call"  # a text says 30 characters of it
+_LONG_DIAL_IN: Final = "01632 960500, then the meeting’s number 1234 5678 9#"
 _DAY: Final = timedelta(days=1)
 
 _BARE: Final[dict[str, Any]] = dict.fromkeys(
-    ("answer_by", "was", "attendee", "title", "refused", "reason_by", "owner", "staff_role")
-) | {"offered": False, "withdrawn": True}
+    ("answer_by", "was", "attendee", "title", "refused", "reason_by", "owner", "staff_role", "dial_in")
+) | {"offered": False, "withdrawn": True, "sectors": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ def invitation(**changed: Any) -> InvitationFacts:
         "owner": "Exampleshire Police",
         "due_at": LATEST + 2 * _DAY,
         "staff_role": "minute-taker",
+        "dial_in": DIAL_IN,
+        "sectors": ", ".join(sector.words for sector in Sector),
     }
     return InvitationFacts(**(facts | changed))
 
@@ -82,9 +86,8 @@ def cases(name: str, **own: Any) -> tuple[Case, ...]:
 
 
 def _cases(name: str, own: dict[str, Any]) -> Iterator[Case]:
-    if name == "action":
-        yield Case("Another agency’s action", invitation(staff_role=None, **own))
-        yield Case("Nobody named as its owner", invitation(staff_role=None, owner=None, **own))
+    if name in _OF_ACTIONS:
+        yield from _of_actions(name, own)
         return
     if name == "convener":
         yield from (
@@ -104,6 +107,7 @@ def _cases(name: str, own: dict[str, Any]) -> Iterator[Case]:
     yield from _every(name, own)
 
 
+_OF_ACTIONS: Final = frozenset({"action", "action-due"})
 _ANSWERED: Final = frozenset({"invite", "update", "chase", "supervisor"})
 
 
@@ -114,15 +118,40 @@ def _every(name: str, own: dict[str, Any]) -> Iterator[Case]:
     yield Case("The same day", invitation(now=LATEST - timedelta(hours=2), **said, **own))
     yield Case("At midnight", invitation(**_at_midnight(), **own))
     yield Case("As little as there can be to say", bare(**own))
-    if name == "update":
-        yield Case("A time they offered, answered by text", invitation(reply=999, **own))
-        yield Case("Only how to join has changed", invitation(was=None, offered=False, reply=999, **own))
-    if name == "cancel":
-        yield Case("Withdrawn, its calendar entry too", invitation(withdrawn=True, in_calendar=True, **own))
-    if name == "absence":
-        yield Case("Others of the agency came", invitation(others_came=True, **own))
-    if name == "senior":
-        yield Case("Others were asked before", invitation(asked_others=True, **own))
+    yield from (Case(words, invitation(**changed, **own)) for words, changed in _VARIANTS.get(name, {}).items())
+
+
+_VARIANTS: Final[dict[str, dict[str, dict[str, Any]]]] = {
+    "update": {
+        "A time they offered, answered by text": {"reply": 999},
+        "Only how to join has changed": {"was": None, "offered": False, "reply": 999},
+    },
+    "cancel": {"Withdrawn, its calendar entry too": {"withdrawn": True, "in_calendar": True}},
+    "absence": {"Others of the agency came": {"others_came": True}},
+    "senior": {"Others were asked before": {"asked_others": True}},
+    "record": {"The outcome alone": {"outcome_only": True}, "Something was added": {"added": True}},
+    "started": {
+        "Somebody pressed Start": {"pressed": True},
+        "Somebody pressed Start, no number to dial": {"pressed": True, "dial_in": None},
+        "A number too long for a text": {"dial_in": _LONG_DIAL_IN},
+    },
+    "reminder": {"A number too long for a text": {"dial_in": _LONG_DIAL_IN}},
+    "course": {
+        "It will not be quorate": {"lost": True},
+        "At risk, and it begins soon": {"near": True},
+        "Not quorate, and it begins soon": {"lost": True, "near": True, "sectors": ""},
+    },
+}
+
+
+def _of_actions(name: str, own: dict[str, Any]) -> Iterator[Case]:
+    """An action's messages as another agency has them: our own people's keep our words."""
+    late: dict[str, dict[str, Any]] = {"": {}}
+    if name == "action-due":
+        late[", overdue"] = {"overdue": True}
+    for when, changed in late.items():
+        yield Case(f"Another agency’s action{when}", invitation(staff_role=None, **changed, **own))
+        yield Case(f"Nobody named as its owner{when}", invitation(staff_role=None, owner=None, **changed, **own))
 
 
 def _at_midnight() -> dict[str, Any]:

@@ -38,7 +38,7 @@ def left_to_us(name: str, known: Facts) -> bool:
     """Whether this case of a message keeps our words: an authority's have no place for what it must say."""
     if not isinstance(known, InvitationFacts):
         return False
-    to_our_own = name == "action" and known.staff_role is not None
+    to_our_own = name in ("action", "action-due") and known.staff_role is not None
     return known.at_once or known.still_asked or to_our_own
 
 

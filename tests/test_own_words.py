@@ -78,6 +78,7 @@ def test_what_is_written_and_what_stands_in_a_place_is_escaped_and_never_run() -
         ("staff-invite", longest.invitation(at_once=True)),
         ("cancel", longest.invitation(still_asked=True)),
         ("action", longest.invitation(staff_role="chair")),
+        ("action-due", longest.invitation(staff_role="chair")),
     ],
 )
 def test_what_an_authoritys_words_have_no_place_for_keeps_ours(name: str, known: InvitationFacts) -> None:
@@ -111,6 +112,19 @@ def wordings(draw: st.DrawFn, name: str) -> Wording:
     return Wording(ours.subject, ours.mail, "\n".join(lines))
 
 
+FLAGS = (
+    "offered",
+    "withdrawn",
+    "others_came",
+    "outcome_only",
+    "added",
+    "pressed",
+    "lost",
+    "near",
+    "overdue",
+)
+
+
 @st.composite
 def facts(draw: st.DrawFn) -> InvitationFacts:
     """Whatever a discussion of any time may have to say."""
@@ -131,9 +145,8 @@ def facts(draw: st.DrawFn) -> InvitationFacts:
         sector=draw(st.sampled_from(Sector)),
         news=draw(st.sampled_from(News)),
         answer=draw(st.sampled_from(InvitationState)),
-        offered=draw(st.booleans()),
-        withdrawn=draw(st.booleans()),
-        others_came=draw(st.booleans()),
+        **{name: draw(st.booleans()) for name in FLAGS},
+        dial_in=draw(st.none() | st.text(alphabet="0123456789 ,#PIN", min_size=1, max_size=60)),
         staff_role=draw(st.none() | st.text(max_size=60)),
         attendee=draw(st.none() | st.text(max_size=60)),
     )

@@ -40,6 +40,7 @@ _SUBJECT = (("reference",), ("time",))
 _MAIL = ((LINK,), ("when", "begins"))
 _TEXT = ((LINK,), ("reference", "call_back"), ("time", "needed"))
 _ANSWERED = (*_TEXT, ("how_to_answer",))
+_OUR_OWN = "To our own people it says in our words that what it is stands behind sign-in."
 _NOW = "A discussion held this minute keeps our words: how to join stands in them."
 
 
@@ -146,7 +147,50 @@ STANDARDS: Final[Mapping[str, Standard]] = {
         subject=(("reference",), ("due",)),
         mail=(*_MAIL, ("due", "due_in_full")),
         text=((LINK,), ("reference", "call_back"), ("due",)),
-        ours="To our own people it says in our words that what it is stands behind sign-in.",
+        ours=_OUR_OWN,
+    ),
+    "action-due": _standard(
+        {
+            "what": Place("An action of your agency is, or Overdue: and was", _IN_SUBJECT),
+            "due": Place("when it is due, as Mon 30 Nov 5pm", _ALL),
+            "due_or_late": Place("that it is due, or was and is not done, a sentence", _IN_MAIL),
+            "is_or_was": Place("is, or was where it is overdue", _IN_TEXT),
+            "owner": Place("the agency or person it was given to", _IN_MAIL),
+        },
+        subject=(("reference",), ("what",), ("due",)),
+        mail=(*_MAIL, ("due_or_late",)),
+        text=((LINK,), ("reference", "call_back"), ("is_or_was",), ("due",)),
+        ours=_OUR_OWN,
+    ),
+    "reminder": _standard(
+        {
+            "needed_at": Place("from when they are needed, as 3:30pm", _IN_MAIL),
+            "dial_in": Place("the number to dial, where there is one, a sentence", _IN_MAIL),
+            "how_to_join": Place("Dial 01632 960200 or, else To join: before the link", _IN_TEXT),
+        },
+        mail=(*_MAIL, ("dial_in",)),
+        text=(*_TEXT, ("how_to_join",)),
+    ),
+    "started": _standard(
+        {
+            "what": Place("Started, or It is time", _IN_SUBJECT),
+            "began": Place("has started, planned for; or was to start at", _IN_MAIL),
+            "join_now": Place("that they join now and by what number, a sentence", _IN_MAIL),
+            "join": Place("Dial 01632 960200, or Join now", _IN_TEXT),
+        },
+        subject=(*_SUBJECT, ("what",)),
+        mail=(*_MAIL, ("began",), ("join_now",)),
+        text=(*_TEXT, ("join",)),
+    ),
+    "record": _standard(
+        {
+            "what": Place("The record can be read, or its outcome, or Added to the record", _IN_SUBJECT),
+            "what_happened": Place("what can be read, of which meeting, when: a sentence", _IN_MAIL),
+            "what_in_short": Place("the record can be read of, or the outcome, or more", _IN_TEXT),
+        },
+        subject=(*_SUBJECT, ("what",)),
+        mail=((LINK,), ("what_happened",)),
+        text=(*_TEXT, ("what_in_short",)),
     ),
     "staff-invite": _standard(
         {
@@ -164,6 +208,18 @@ STANDARDS: Final[Mapping[str, Standard]] = {
         subject=(*_SUBJECT, ("news",)),
         mail=(*_MAIL, ("news",), ("sector",)),
         text=(*_TEXT, ("news",), ("sector",)),
+        staff=True,
+    ),
+    "course": _standard(
+        {
+            "outlook": Place("will not be quorate, or quorum at risk", _ALL),
+            "outlook_in_full": Place("will not be quorate, or is at risk of not being quorate", _IN_MAIL),
+            "nobody_for": Place("which sectors nobody is named for, a sentence", _IN_MAIL),
+            "what_now": Place("what is left to do, the nearer the more, a sentence", _IN_MAIL),
+        },
+        subject=(*_SUBJECT, ("outlook",)),
+        mail=(*_MAIL, ("outlook", "outlook_in_full"), ("nobody_for",)),
+        text=(*_TEXT, ("outlook",)),
         staff=True,
     ),
     "not-held": _standard({}, staff=True),
@@ -187,7 +243,13 @@ _TO_OURS = "It goes to your own people, and says no more than that something wai
 WHY_NOT: Final[Mapping[str, str]] = {
     "misdirected": "It goes to a stranger after a mistake, and must not be the cause of another one.",
     "code": "It guards who the child is: what it is for, and that nobody ever asks for it, must always stand there.",
+    "board": "It brings the one key to a desk's page: what it is and how to check it must always stand there.",
+    "board-code": "It opens a desk's page: what it is for, and that nobody ever asks for it, must always stand there.",
     "handover": _TO_OURS,
     "handed-back": _TO_OURS,
     "partner-asks": _TO_OURS,
+    "still-waiting": _TO_OURS,
+    "edt-given": _TO_OURS,
+    "edt-unaccepted": _TO_OURS,
+    "morning-list": _TO_OURS,
 }

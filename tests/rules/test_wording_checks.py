@@ -1,13 +1,17 @@
 """What keeps words of a message from being used; every fault is said at its part, in words."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import strategy
 from strategy.rules.wording import PLACE, Part, Standard, Unfit, Wording, filled, said, tidied
 from strategy.rules.wording_checks import LONGEST_LINK, Cost, faults, usable
 from strategy.rules.wording_standards import STANDARDS, WHY_NOT
 
+TEMPLATES = Path(strategy.__file__).parent / "templates"
 INVITE = STANDARDS["invite"]
 VALUES = {name: f"<{name}>" for name in INVITE.places} | {"link": "{link}"}
 GOOD = Wording(
@@ -124,6 +128,12 @@ def test_what_an_empty_place_leaves_behind_is_tidied() -> None:
 
 def test_the_longest_link_is_as_long_as_links_may_be() -> None:
     assert len(LONGEST_LINK) == 39
+
+
+def test_every_message_and_notice_there_is_is_worded_by_the_authority_or_it_is_said_why_not() -> None:
+    folders = {path.name for kind in ("messages", "notices") for path in (TEMPLATES / kind).iterdir() if path.is_dir()}
+    assert folders == STANDARDS.keys() | WHY_NOT.keys()
+    assert {path.stem for path in (TEMPLATES / "own").glob("*.toml")} == STANDARDS.keys() | {"every"}
 
 
 def test_a_message_is_worded_by_the_authority_or_it_is_said_why_not() -> None:
