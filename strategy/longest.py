@@ -1,7 +1,7 @@
 """Holds the longest and the barest facts a message can be worded with: what its words are measured by.
 
 Nobody in them exists. A council's short name has 20 characters, a phone's number three digits, every time two in hour
-and day (domain section 12, in-the-wild 25).
+and day, the council's own number 13 as it is shown (domain section 12, in-the-wild 25).
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from strategy.vocabulary import InvitationState, Mode, News, Sector
 
 LATEST: Final = datetime(2026, 11, 25, 10, 30, tzinfo=UTC)
 COUNCIL: Final = {"council": "Exampleshire Council", "council_in_full": "Exampleshire County Council"}
-CALL_BACK: Final = "01632 960123"
+CALL_BACK: Final = "020 7946 0123"
 DIAL_IN: Final = "01632 960500, PIN 1234 5678 9#"  # a text says it with up to 30 characters
 _ROLE: Final = "independent reviewing officer on call"  # a text says 30 characters of it
 _LONG_DIAL_IN: Final = "01632 960500, then the meeting’s number 1234 5678 9#"

@@ -13,7 +13,7 @@ from notifications.gsm import Encoding, fragments
 from strategy import compose
 from strategy.compose import LINK, EntryFacts, InvitationFacts
 from strategy.db import transaction
-from strategy.longest import LATEST, bare, entry
+from strategy.longest import CALL_BACK, LATEST, bare, entry
 from strategy.longest import invitation as longest
 from strategy.models import Discussion
 from strategy.rules.wording_checks import LONGEST_LINK
@@ -105,13 +105,14 @@ def test_subjects_are_one_line_with_reference_and_time(name: str) -> None:
 def test_partners_are_told_how_to_check_that_it_is_genuine_and_whom_not_to_tell(name: str) -> None:
     words = compose.words(name, longest(staff_role=None))
     for body in (words.text, words.html):
-        assert "01632 960123" in body and "K7QD" in body
+        assert CALL_BACK in body and "K7QD" in body
         assert "Do not contact the family" in body
-    assert "01632 960123" in words.sms or "K7QD" in words.sms
+    assert CALL_BACK in words.sms or "K7QD" in words.sms
 
 
 def test_the_model_invitation_reads_as_the_domain_has_it() -> None:
     known = longest(
+        call_back="01632 960123",
         starts_at=datetime(2026, 11, 27, 15, 30, tzinfo=UTC),
         needed_from=datetime(2026, 11, 27, 15, 30, tzinfo=UTC),
         now=datetime(2026, 11, 27, 12, 50, tzinfo=UTC),
@@ -203,7 +204,7 @@ def test_an_entrys_own_message_has_the_link_once_in_one_fragment_and_says_how_to
     assert fragments(text).count == 1 and text.split("\n")[1] == LONGEST_LINK
     assert words.text.split("\n").count(LINK) == 1 and words.html.count(LINK) == 2
     for body in (words.text, words.html, words.sms):
-        assert "01632 960123" in body and "None" not in body
+        assert CALL_BACK in body and "None" not in body
     for body in (words.subject, words.text, words.html):
         assert (known.who or known.desk or "") in body and "\n\n\n" not in body
 
@@ -250,7 +251,7 @@ def test_a_boards_link_and_its_code_are_one_text_each_and_say_how_to_check_them(
     assert fragments(code.sms.replace(compose.CODE, "123456")).count == 1
     assert link.text.split("\n").count(LINK) == 1 and LINK not in code.text
     for words in (link, code):
-        assert all("01632 960123" in body for body in (words.text, words.html, words.sms))
+        assert all(CALL_BACK in body for body in (words.text, words.html, words.sms))
 
 
 def test_a_mail_leads_to_the_desks_board_only_where_there_is_one() -> None:

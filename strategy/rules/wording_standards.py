@@ -132,7 +132,7 @@ STANDARDS: Final[Mapping[str, Standard]] = {
             "what_happened": Place("who did not join, a sentence", _IN_MAIL),
             "please_give": Place("by when to give the reason and what happens then", _IN_MAIL),
             "who_in_short": Place("your agency, or one of yours", _IN_TEXT),
-            "give_reason": Place("Give reason by Mon 30 Nov 5pm", _IN_TEXT),
+            "give_reason": Place("Say why by Mon 30 Nov 5pm", _IN_TEXT),
         },
         subject=(*_SUBJECT, ("who_did_not",), ("reason_by",)),
         mail=(*_MAIL, ("what_happened",), ("please_give",)),

@@ -55,7 +55,7 @@ def test_words_are_drafted_looked_at_and_used(admin: FlaskClient) -> None:
     page = admin.get("/words/invite/draft").text
     assert ours("invite").mail.split("\n")[0] in unescape(page) and "It must have" in page
     looked = save(admin)
-    assert "Look at the new words" in looked and "149 of 160 characters" in looked and rows() == (1, 0)
+    assert "Look at the new words" in looked and "150 of 160 characters" in looked and rows() == (1, 0)
     assert "Reply A999 yes D999 deputy N999 no or" in looked and "&lt;b&gt;Kindly" in looked
     assert "&lt;b&gt;Kindly" in admin.get("/words/invite/draft/mail.html").text
     assert "Say why the words change" in using(admin, reason="")
