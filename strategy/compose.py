@@ -106,7 +106,8 @@ class NoticeFacts:
     ``by`` handover, handed-back, edt-given (who) · ``count`` handover (how many at once), morning-list (that night) ·
     ``taken_over`` handed-back (rather than declined) · ``asks_for``, ``soon`` partner-asks · ``act_by`` edt-given ·
     ``minutes`` edt-unaccepted · ``unaccepted`` morning-list, which is about no one contact: no ``reference`` ·
-    ``undecided``, ``unheld``, ``due_at``, ``late`` still-waiting (not decided, or booked and not held; by when).
+    ``undecided``, ``unheld``, ``due_at``, ``late`` still-waiting (not decided, or booked and not held; by when)
+    · ``others`` still-waiting (this one mail speaks for several).
     """
 
     council: str
@@ -128,6 +129,7 @@ class NoticeFacts:
     unheld: bool = False
     due_at: datetime | None = None
     late: bool = False
+    others: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,7 @@ NOTICE_FACTS = [
         unheld=not taken_over,
         due_at=datetime(2026, 11, 25, 10, 30, tzinfo=UTC),
         late=taken_over,
+        others=taken_over,
     )
     for count, taken_over, asks_for, soon in (
         (1, False, AskFor.DISCUSSION, AskSoon.NOW),
@@ -85,4 +86,5 @@ def test_a_notice_has_no_place_for_a_child() -> None:
         "unheld",
         "due_at",
         "late",
+        "others",
     }

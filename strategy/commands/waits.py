@@ -1,16 +1,23 @@
 """Holds telling our own people of children who wait: whoever holds the contact, their managers, the leaders."""
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import select
 
 from strategy.act import Act
 from strategy.commands import chases, events, messages, notices, taking
 from strategy.db import db
-from strategy.models import Chase, Contact, User
+from strategy.models import Chase, Contact, Message, User
 from strategy.queries import target_watch
 from strategy.queries.chasing import Due
 from strategy.rules.chase import Step
 from strategy.rules.target_watch import LEADERS, WORKER
-from strategy.vocabulary import EventVerb, MessageReason, Waiting
+from strategy.vocabulary import EventVerb, MessageReason, MessageState, Waiting
+
+_ONE_MAIL: Final = timedelta(minutes=15)
+_GOES: Final = (MessageState.QUEUED, MessageState.SENDING, MessageState.SENT, MessageState.DELIVERED)
 
 
 def tell(due: Due, act: Act) -> str | None:
@@ -56,7 +63,15 @@ def _rungs(first: int, last: int) -> list[int]:
 
 
 def _queue(chase: Chase, contact: Contact, user: User, step: Step, act: Act) -> None:
-    """A mail; a text too where it is urgent. What is not is read at the desk, and nobody is woken for it."""
+    """A mail; a text too where it is urgent. What is not is read at the desk, and nobody is woken for it.
+
+    Of several that are not urgent the first mail speaks for all: it says that others may wait, and goes out as long
+    as any of them does.
+    """
+    if not contact.urgent and (spoken := _lately(contact, user, act)) is not None:
+        others = [*spoken.reason_facts.get("others", []), contact.id]
+        spoken.reason_facts = {**spoken.reason_facts, "others": others}
+        return
     whom = messages.recipient_for(user)
     notices.queue(
         "still-waiting",
@@ -70,4 +85,17 @@ def _queue(chase: Chase, contact: Contact, user: User, step: Step, act: Act) -> 
         unheld=contact.state is Waiting.BOOKED,
         due_at=target_watch.due_at(contact),
         late=target_watch.due_at(contact) <= act.at,
+        others=not contact.urgent,
+    )
+
+
+def _lately(contact: Contact, user: User, act: Act) -> Message | None:
+    """The mail about another contact that they got within the last quarter of an hour, or are about to."""
+    return db.session.scalar(
+        select(Message)
+        .where(Message.reason == MessageReason.TARGET, Message.user_id == user.id, Message.urgent.is_(False))
+        .where(Message.authority_id == contact.authority_id, Message.contact_id != contact.id)
+        .where(Message.created_at > act.at - _ONE_MAIL, Message.state.in_(_GOES))
+        .order_by(Message.id.desc())
+        .limit(1)
     )

@@ -15,13 +15,14 @@ from strategy.db import db
 from strategy.models import Chase, Discussion, Invitation, Message, MessageAttempt, User
 from strategy.queries import chasing
 from strategy.queries.chasing import Due
-from strategy.vocabulary import ChaseKind, MessageState, Via
+from strategy.vocabulary import WAITS, ChaseKind, MessageState, Via
 from strategy.worker import steps
 
 BY = "The demonstration"
 
 _ARRIVES_AFTER = timedelta(seconds=9)
 _MANY = 10_000  # more than a demonstration has
+_TOLD = frozenset({ChaseKind.ACTION, *WAITS})
 
 
 def by_staff(user: User, at: datetime) -> Act:
@@ -86,13 +87,13 @@ def live(discussion: Discussion, until: datetime) -> None:
 
 
 def remind(until: datetime) -> None:
-    """Remind owners of actions as they were reminded then, so that the first round of a worker does not do it all."""
-    discussions = {}
-    while due := [one for one in chasing.due(until, _MANY) if one.kind is ChaseKind.ACTION]:
+    """Tell owners of actions, and of children who wait, as they were told then: a first round finds nothing to do."""
+    while due := [one for one in chasing.due(until, _MANY) if one.kind in _TOLD]:
+        discussions = {}
         for one in due:
             row = db.session.get_one(Chase, one.id)
             if row.action is not None:
                 discussions[row.action.discussion_id] = row.action.discussion
             steps.take(one, Act(by=BY, at=one.due_at, via=Via.WORKER))
-    for discussion in discussions.values():
-        deliver(discussion)
+        for discussion in (None, *discussions.values()):
+            deliver(discussion)

@@ -237,9 +237,10 @@ def _course(message: Message, now: datetime) -> str | None:
 
 
 def _target(message: Message, _now: datetime) -> str | None:
-    contact = None if message.contact_id is None else db.session.get(Contact, message.contact_id)
-    waits = contact is not None and contact.state in (Waiting.RECEIVED, Waiting.DECIDED, Waiting.BOOKED)
-    return None if waits else "Nobody waits any more."
+    waits = Contact.state.in_((Waiting.RECEIVED, Waiting.DECIDED, Waiting.BOOKED))
+    about = Contact.id.in_([message.contact_id, *message.reason_facts.get("others", [])])
+    found = db.session.scalar(select(Contact.id).where(about, waits).limit(1))
+    return None if found is not None else "Nobody waits any more."
 
 
 _GONE: dict[MessageReason, Callable[[Message, datetime], str | None]] = {

@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+import time_machine
+from sqlalchemy import delete, func, select
 
-from strategy.commands import contacts, handovers
+from strategy.act import Act
+from strategy.commands import contacts, handovers, waits
 from strategy.commands.contacts import NewContact
 from strategy.db import db, transaction
 from strategy.models import Chase, Contact, Discussion, Event, Message
@@ -59,6 +61,22 @@ def test_a_worker_that_slept_tells_everybody_once(cast: Cast, tick: Tick) -> Non
     assert not any(secret in text for text in words for secret in ("4471", "Robin", "standard"))
     event = db.session.scalars(select(Event.text).where(Event.verb == EventVerb.TARGET_NEAR)).one()
     assert event == "Still waiting, past its target: told Sam Worker, Terry Example, Lee Leader"
+
+
+def test_of_several_children_one_mail_speaks_and_goes_while_any_of_them_waits(cast: Cast, tick: Tick) -> None:
+    first, second = started(cast), started(cast, case="CASE-4472")
+    _, due = moments(second)
+    with time_machine.travel(due), transaction("tests", Via.WORKER):
+        for row in chasing.due(due, 10):
+            waits.tell(row, Act(by="tests", at=due, via=Via.WORKER))
+        assert told() == [SAM, TERRY, LEE]
+        ended = db.session.get_one(Contact, min(first.id, second.id))
+        ended.state = Waiting.NOT_NEEDED
+    tick(due)
+    found = db.session.scalars(select(Message).where(Message.name == "still-waiting")).all()
+    assert {one.state for one in found} == {MessageState.SENT}
+    assert all("Others may wait too" in (one.text or "") for one in found)
+    assert db.session.scalar(select(func.count()).where(Event.verb == EventVerb.TARGET_NEAR)) == 2
 
 
 def test_what_is_urgent_is_texted_too_and_what_is_not_wakes_nobody(cast: Cast, tick: Tick) -> None:
