@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from strategy.act import Act
-from strategy.commands import telling
+from strategy.commands import emergency_duty, telling
 from strategy.db import db
 from strategy.models import Chase, Discussion, Invitation, Message, MessageAttempt, User
-from strategy.queries import chasing
+from strategy.queries import chasing, mornings
 from strategy.queries.chasing import Due
 from strategy.vocabulary import WAITS, ChaseKind, MessageState, Via
 from strategy.worker import steps
@@ -86,8 +86,11 @@ def live(discussion: Discussion, until: datetime) -> None:
         deliver(discussion)
 
 
-def remind(until: datetime) -> None:
-    """Tell owners of actions, and of children who wait, as they were told then: a first round finds nothing to do."""
+def settle(until: datetime) -> None:
+    """Tell of actions, of children who wait and of the night as was told then: a first round finds nothing to do."""
+    for authority_id, _ in mornings.due(until):
+        emergency_duty.tell_morning(authority_id, Act(by=BY, at=until, via=Via.WORKER))
+    deliver(None)
     while due := [one for one in chasing.due(until, _MANY) if one.kind in _TOLD]:
         discussions = {}
         for one in due:

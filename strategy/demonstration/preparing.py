@@ -63,7 +63,6 @@ def _seed() -> None:
         identities.write(act)
         papers.attach(act)
         boards.give(world, act)
-        past.remind(act.at)
 
 
 def _keep_running() -> None:
@@ -72,6 +71,7 @@ def _keep_running() -> None:
         running.end_old(world, act.at)
         running.keep_one(world, act.at)
         diaries.keep(world, act.at)
+        past.settle(act.at)
 
 
 @contextmanager
