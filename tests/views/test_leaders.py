@@ -15,7 +15,7 @@ from strategy.commands.holding import Ending
 from strategy.db import begin_writing, db
 from strategy.models import Discussion, PolicyVersion, User
 from strategy.queries import chasing
-from strategy.vocabulary import Attendance
+from strategy.vocabulary import LADDERS, Attendance
 from tests.booked import STARTS, asked, at, booked, waiting
 from tests.cast import Cast
 
@@ -43,7 +43,7 @@ def leader(cast: Cast, sign_in: SignIn) -> FlaskClient:
         STARTS, STARTS + timedelta(minutes=30), "Could not wait", STARTS + timedelta(days=1), rest_did_not_attend=True
     )
     holding.finish(discussion, ending, at(STARTS + timedelta(minutes=30), cast))
-    for due in chasing.due(NOW, 10):
+    for due in (one for one in chasing.due(NOW, 100) if one.kind in LADDERS):
         climbing.climb(due, at(STARTS + timedelta(minutes=31), cast))
     db.session.commit()
     return sign_in(cast.leader)

@@ -182,36 +182,6 @@ def test_the_chasing_is_changed_in_a_form(drafting: FlaskClient) -> None:
     assert (chase.shares, chase.first_within_minutes, chase.least_notice_minutes) == ((0.2, 0.5, 0.8), 30, 20)
 
 
-def test_the_watching_is_changed_in_a_form(drafting: FlaskClient) -> None:
-    figures: dict[str, Any] = {
-        "not_joined_minutes": "7",
-        "reminder_share": "30",
-        "reminder_least_minutes": "10",
-        "reminder_most_minutes": "90",
-        "action_before_hours": "48",
-        "action_after_hours": "2",
-        "near_start_minutes": "45",
-        "settle_minutes": "3",
-        "target_shares": "0, 25, 100%",
-        "target_again_hours": "12",
-        "decision_warns": "50",
-        "source": "Agreed",
-        "revision": 1,
-    }
-    assert (
-        "numbers with commas" in send(drafting, "/policy/draft/watching", **{**figures, "target_shares": "soon"}).text
-    )
-    assert "must be three" in send(drafting, "/policy/draft/watching", **{**figures, "target_shares": "0, 100"}).text
-    assert (
-        "must not be longer"
-        in send(drafting, "/policy/draft/watching", **{**figures, "reminder_least_minutes": "100"}).text
-    )
-    assert "enter a whole number" in send(drafting, "/policy/draft/watching", **{**figures, "settle_minutes": ""}).text
-    send(drafting, "/policy/draft/watching", **figures)
-    watch = parsed(kept().text).watch
-    assert (watch.not_joined_minutes, watch.reminder_share, watch.target_shares) == (7, 0.3, (0.0, 0.25, 1.0))
-
-
 def test_a_text_with_faults_is_kept_and_each_fault_named_with_its_line(drafting: FlaskClient) -> None:
     wrong = example_text().replace('due = "3 wd"', 'due = "3 days"', 1).replace("urgent = true", "urgent = 1", 1)
     answer = send(drafting, "/policy/draft/text", text=wrong, revision=1)

@@ -11,10 +11,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from strategy.commands import access_lists, booking, calls, record
+from strategy.commands import access_lists, booking, calls, papers, record
+from strategy.commands.papers import NewPaper
 from strategy.db import begin_writing, db
-from strategy.models import Contact, Discussion, Implicated, Listed, Message, User
-from strategy.vocabulary import DecisionCode
+from strategy.models import Contact, Discussion, Implicated, Listed, Message, NightHandover, Paper, User
+from strategy.vocabulary import DecisionCode, NightState, PaperKind
 from tests.booked import BOOKED, STARTS, asked, at, waiting
 from tests.cast import Cast
 from tests.commands.series_stories import hold
@@ -25,6 +26,7 @@ SignIn = Callable[[User], FlaskClient]
 SECRET = "EX-9999-S"
 NAME = "Child Secret"
 _IDS = {"contact_id", "discussion_id", "invitation_id", "action_id", "need_id", "follow_up_id", "decision_id"}
+_IDS |= {"child_id", "paper_id", "night_id"}
 _NOW = STARTS + timedelta(hours=2)
 
 
@@ -62,9 +64,25 @@ def secret(cast: Cast) -> Discussion:
     over = at(STARTS + timedelta(minutes=40), cast)
     record.decide(discussion, DecisionCode.S47_JOINT, "Harm", over)
     record.add_action(discussion, asked(discussion, "police"), "Ring", "Dee", over.at + timedelta(minutes=30), over)
+    papers.attach(discussion, NewPaper("Chronology", PaperKind.CHRONOLOGY, b"%PDF-1.7 x"), over)
+    db.session.add(
+        NightHandover(
+            contact=contact,
+            giver=cast.chair,
+            given_at=BOOKED,
+            what="See them",
+            act_by=STARTS,
+            state=NightState.GIVEN,
+            calls=0,
+        )
+    )
     waiting(cast, act, "4480-C")
     db.session.commit()
     return discussion
+
+
+def _only(model: type[Paper] | type[NightHandover]) -> int:
+    return db.session.scalars(select(model.id)).one()
 
 
 def _address(rule: Rule, discussion: Discussion) -> str | None:
@@ -79,10 +97,13 @@ def _address(rule: Rule, discussion: Discussion) -> str | None:
         "follow_up_id": contact.follow_ups[0].id,
         "decision_id": discussion.decisions[0].id,
         "contribution_id": 1,
+        "child_id": contact.children[0].id,
+        "paper_id": _only(Paper),
+        "night_id": _only(NightHandover),
         "user_id": discussion.chair_id,
         "implicated_id": 1,
     }
-    if not rule.arguments & _IDS:
+    if not rule.arguments & _IDS or "token" in rule.arguments:  # an agency's page behind its link asks for no sign-in
         return None
     _, address = rule.build({name: values[name] for name in rule.arguments}) or ("", "")
     return address
