@@ -87,5 +87,6 @@ class Walk:
 
 
 def kind_of(path: str) -> str:
-    """An address without its numbers, tokens and query."""
-    return re.sub(r"/(\d+|[A-Z0-9]{13}|[0-9a-fT-]{20,})(?=/|$)", "/N", path.partition("?")[0])
+    """An address without its numbers, tokens, names of messages and query."""
+    unnamed = re.sub(r"^/words/[a-z-]+", "/words/N", path.partition("?")[0])
+    return re.sub(r"/(\d+|[A-Z0-9]{13}|[0-9a-fT-]{20,})(?=/|$)", "/N", unnamed)
