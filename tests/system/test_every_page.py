@@ -63,6 +63,7 @@ _NOT_TOLD = {
     "entries.left": "needs a round of verification that was started",
     "entries.away": "needs a round of verification that was started",
     "verification.shown": "needs a round of verification that was started",
+    "papers.withdraw": "needs a paper attached to the discussion whose papers were looked at",
     "holding.details": "needs somebody marked on the page it belongs to",
     "record.reword": "needs information shared in a discussion that is not signed",
     "implicated.take_back": "needs somebody named",
