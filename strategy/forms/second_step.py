@@ -46,6 +46,13 @@ class CodeForm(_ByLink):
 
     code = Line("Code", required="Enter the 6 digits of the code", most=_CODE)
 
+    @classmethod
+    def after_a_wrong_one(cls) -> "CodeForm":
+        """A fresh form after a try: it is another sending, and does not show what was typed."""
+        form = cls(formdata=None)
+        form.complain("code", "That code is not right, or not valid any more. Check it, or ask for a new one")
+        return form
+
 
 class NotOursForm(_ByLink):
     """The child is not this agency's; offered only to who has seen who the child is."""

@@ -3,7 +3,7 @@
 from base64 import urlsafe_b64encode
 from hashlib import sha256
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as Redirect
 
@@ -102,13 +102,4 @@ def onward(invitation: Invitation) -> ResponseReturnValue:
     by_mail = invitation.mail_token_hash is not None
     token = (keys().mail_token if by_mail else keys().token)(invitation.id, invitation.generation)
     response = redirect(url_for("second_step.about", token=token), code=303)
-    response.set_cookie(
-        linked.COOKIE,
-        secret_for(invitation),
-        max_age=OPEN_FOR,
-        path=f"/a/{token}",
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Strict",
-    )
-    return response
+    return linked.remember(response, f"/a/{token}", secret_for(invitation), OPEN_FOR)

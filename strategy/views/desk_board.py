@@ -4,9 +4,7 @@ The link alone shows nothing: a code sent by another registered way opens it, in
 of the shift. A GET changes nothing but the access log; the browser's secret is a cookie of this link's path.
 """
 
-import secrets
-
-from flask import Blueprint, current_app, make_response, request
+from flask import Blueprint, make_response, request
 from flask.typing import ResponseReturnValue
 
 from strategy.access import looked, looked_through, moment, public
@@ -26,8 +24,6 @@ from strategy.views.submitting import submitted
 from strategy.vocabulary import Via
 
 blueprint = Blueprint("desk_board", __name__, url_prefix="/b")
-
-_WRONG = "That code is not right, or not valid any more. Check it, or ask for a new one"
 
 
 @blueprint.route("/<token>", methods=["GET", "POST"], strict_slashes=False)
@@ -88,7 +84,7 @@ def enter(token: str) -> ResponseReturnValue:
     done = submitted(form, do, by="link", via=Via.LINK)
     if done and done.location == "opened":
         return board_links.to("desk_board.shown", token)
-    return _door("code", token, _wrong() if done else form)
+    return _door("code", token, CodeForm.after_a_wrong_one() if done else form)
 
 
 @blueprint.get("/<token>/about/<int:invitation_id>")
@@ -183,21 +179,5 @@ def _door(name: str, token: str, form: Form) -> ResponseReturnValue:
         waiting=waiting,
         valid_until=valid_until,
     )
-    response = make_response(page)
-    response.set_cookie(
-        COOKIE,
-        linked.browser(COOKIE) or secrets.token_urlsafe(32),
-        max_age=CODE_FOR + LONGEST,
-        path=f"/b/{token}",
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Strict",
-    )
-    return response
-
-
-def _wrong() -> CodeForm:
-    """A fresh form after a try: it is another sending, and does not show what was typed."""
-    form = CodeForm(formdata=None)
-    form.complain("code", _WRONG)
-    return form
+    secret = linked.secret(COOKIE)
+    return linked.remember(make_response(page), f"/b/{token}", secret, CODE_FOR + LONGEST, COOKIE)

@@ -1,10 +1,12 @@
 """Holds what pages behind a partner's link share: the page itself, the invitation read again, the way back to it."""
 
 import re
+import secrets
+from datetime import timedelta
 
-from flask import render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from flask_limiter.util import get_remote_address
-from werkzeug.wrappers import Response as Redirect
+from werkzeug.wrappers import Response
 
 from notifications.addresses import display_phone
 from strategy.access import by_entry_token, by_token, moment, token_digest
@@ -56,7 +58,7 @@ def again(token: str) -> Invitation:
     return found
 
 
-def back(done: Redirect, token: str) -> Redirect:
+def back(done: Response, token: str) -> Response:
     """Back to the page, which reads what was stored. The address is put in here, since it holds the live token and
     what a submission leads to is kept in the database."""
     done.location = url_for("partner.shown", token=token)
@@ -67,3 +69,22 @@ def browser(cookie: str = COOKIE) -> str:
     """This browser's secret for this link; empty for none, or for what we never gave."""
     given = request.cookies.get(cookie, "")
     return given if _SECRET.fullmatch(given) else ""
+
+
+def remember(response: Response, path: str, secret: str, max_age: timedelta, cookie: str = COOKIE) -> Response:
+    """The response with this browser's secret for the link at that path, which no script and no other site gets."""
+    response.set_cookie(
+        cookie,
+        secret,
+        max_age=max_age,
+        path=path,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Strict",
+    )
+    return response
+
+
+def secret(cookie: str = COOKIE) -> str:
+    """This browser's secret for this link, a new one if it has none yet."""
+    return browser(cookie) or secrets.token_urlsafe(32)

@@ -4,9 +4,7 @@ The link alone shows nothing of a child. A code sent to another registered chann
 for half an hour. A GET changes nothing but the access log; the browser's secret is a cookie of this link's path.
 """
 
-import secrets
-
-from flask import Blueprint, Response, current_app, make_response, redirect, url_for
+from flask import Blueprint, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from strategy.access import by_token, came_by, looked, moment, public
@@ -26,8 +24,6 @@ from strategy.vocabulary import InvitationState, Via
 from strategy.vocabulary import Response as Said
 
 blueprint = Blueprint("second_step", __name__, url_prefix="/a")
-
-_WRONG = "That code is not right, or not valid any more. Check it, or ask for a new one"
 
 
 @blueprint.route("/<token>/who", methods=["GET", "POST"])
@@ -69,7 +65,7 @@ def enter(token: str) -> ResponseReturnValue:
     done = submitted(form, do, by="link", via=Via.LINK)
     if done and done.location == "opened":
         return _to("second_step.about", token)
-    return _page("code", token, _wrong() if done else form)
+    return _page("code", token, CodeForm.after_a_wrong_one() if done else form)
 
 
 @blueprint.get("/<token>/about")
@@ -158,28 +154,7 @@ def _page(name: str, token: str, form: Form) -> ResponseReturnValue:
         sent=None if waiting is None else codes.carrying(waiting),
         lost=waiting is not None and codes.was_lost(waiting),
     )
-    return _remembering(make_response(page), token)
-
-
-def _remembering(response: Response, token: str) -> Response:
-    """The page with this browser's secret, a new one if it has none yet."""
-    response.set_cookie(
-        linked.COOKIE,
-        linked.browser() or secrets.token_urlsafe(32),
-        max_age=CODE_FOR + OPEN_FOR,
-        path=f"/a/{token}",
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Strict",
-    )
-    return response
-
-
-def _wrong() -> CodeForm:
-    """A fresh form after a try: it is another sending, and does not show what was typed."""
-    form = CodeForm(formdata=None)
-    form.complain("code", _WRONG)
-    return form
+    return linked.remember(make_response(page), f"/a/{token}", linked.secret(), CODE_FOR + OPEN_FOR)
 
 
 def _to(endpoint: str, token: str) -> ResponseReturnValue:

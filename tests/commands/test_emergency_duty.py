@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -123,9 +124,9 @@ def test_it_is_given_again_only_once_it_is_back(night: NightHandover, cast: Cast
         ({"what": "  "}, "what"),
     ],
 )
-def test_what_cannot_be_is_refused_at_its_field(nell: User, cast: Cast, changes: dict[str, object], field: str) -> None:
+def test_what_cannot_be_is_refused_at_its_field(nell: User, cast: Cast, changes: dict[str, Any], field: str) -> None:
     with pytest.raises(Refused) as refused:
-        handed(cast, SIX, replace(NIGHT, **changes))  # type: ignore[arg-type]
+        handed(cast, SIX, replace(NIGHT, **changes))
     assert refused.value.field == field
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -66,8 +67,8 @@ def test_who_has_just_been_told_is_not_reminded() -> None:
         {"done": (Done(StepKind.TELL, None, START - timedelta(hours=1)),)},
     ],
 )
-def test_nobody_is_reminded_of_what_is_not_so(changed: dict[str, object]) -> None:
-    assert reminder(replace(SEAT, **changed), WATCH, START - timedelta(minutes=40)) is None  # type: ignore[arg-type]
+def test_nobody_is_reminded_of_what_is_not_so(changed: dict[str, Any]) -> None:
+    assert reminder(replace(SEAT, **changed), WATCH, START - timedelta(minutes=40)) is None
 
 
 def test_slept_through_it_is_given_late_and_never_once_it_has_begun() -> None:
@@ -104,8 +105,8 @@ def test_who_is_needed_for_a_part_is_told_five_minutes_into_it() -> None:
         {"done": (Done(StepKind.TELL, None, FIVE_IN),)},
     ],
 )
-def test_who_is_there_or_has_said_no_or_is_not_needed_is_not_told(changed: dict[str, object]) -> None:
-    assert not_joined(replace(SILENT, **changed), WATCH, FIVE_IN) is None  # type: ignore[arg-type]
+def test_who_is_there_or_has_said_no_or_is_not_needed_is_not_told(changed: dict[str, Any]) -> None:
+    assert not_joined(replace(SILENT, **changed), WATCH, FIVE_IN) is None
 
 
 @pytest.mark.parametrize("state", sorted(NAMED | {InvitationState.NAME_NEEDED}))
