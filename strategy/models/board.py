@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from strategy.db import Base, UtcDateTime, checked
+from strategy.db import Base, UtcDateTime
+from strategy.models.asked_code import AskedCode
 from strategy.models.authority import Authority
 from strategy.models.directory import Desk
-from strategy.vocabulary import MessageChannel
 
 
 class DeskBoard(Base):
@@ -38,34 +38,16 @@ class DeskBoard(Base):
         return self.revoked_at is None and self.desk.active and self.desk.agency.active
 
 
-class BoardOpening(Base):
+class BoardOpening(AskedCode, Base):
     """One asking for the code that opens a board, by whom, and what came of it.
 
-    As a second step: the code follows from ``nonce``, is good in the browser that asked, and is stored nowhere. What
-    it opens stays open until ``open_until``, the end of the shift, or ``closed_at``.
+    What it opens stays open until ``open_until``, the end of the shift, or ``closed_at``.
     """
 
     __tablename__ = "board_openings"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     board_id: Mapped[int] = mapped_column(ForeignKey("desk_boards.id"), index=True)
-    channel: Mapped[MessageChannel] = mapped_column(checked(MessageChannel, "channel"))
-    address: Mapped[str] = mapped_column(String(254))
-    nonce: Mapped[str] = mapped_column(String(32), unique=True)
-    browser_hash: Mapped[str] = mapped_column(String(64))
-    by_name: Mapped[str] = mapped_column(String(120))
-    by_role: Mapped[str] = mapped_column(String(120))
-    remote: Mapped[str | None] = mapped_column(String(300))
-    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    tries: Mapped[int] = mapped_column(default=0)
-    voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # a newer code was sent
-    opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     open_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     board: Mapped[DeskBoard] = relationship()
-
-    @property
-    def who(self) -> str:
-        """Who asked, as the access log and the trail have it."""
-        return f"{self.by_name}, {self.by_role}"[:120]
