@@ -1,15 +1,13 @@
 """Sends the code that opens a desk board, takes it, and closes the board again. It shows and answers nothing."""
 
-import secrets
-
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from notifications.addresses import display_phone
 from strategy.act import Act, Refused
-from strategy.commands import events, messages
+from strategy.commands import asked_codes, events, messages
 from strategy.compose import entry_facts
 from strategy.db import db
-from strategy.keys import digest, keys
+from strategy.keys import keys
 from strategy.models import BoardOpening, DeskBoard
 from strategy.queries import boards, wordings
 from strategy.queries.boards import Knock
@@ -30,7 +28,7 @@ def ask(knock: Knock, way: str, browser: str, who: tuple[str, str], act: Act) ->
     if chosen is None:
         raise Refused("Choose where the code should go", "way")
     _refuse_often(board, act)
-    _void(board, act)
+    asked_codes.void(BoardOpening, BoardOpening.board_id == board.id, act)
     opening = _row(board, chosen, browser, who, act)
     _note(EventVerb.CODE_ASKED, board, f"{opening.who} asked for a code by {chosen.channel.words.lower()}", act)
     _send(opening, act)
@@ -59,18 +57,11 @@ def enter(board: DeskBoard, code: str, browser: str, act: Act) -> bool:
 
 def close(board: DeskBoard, browser: str, act: Act) -> None:
     """Whoever has it open has finished: this browser opens nothing without another code."""
-    theirs = update(BoardOpening).where(
-        BoardOpening.board_id == board.id,
-        BoardOpening.browser_hash == digest(browser),
-        BoardOpening.closed_at.is_(None),
-    )
-    db.session.execute(theirs.values(closed_at=act.at))
+    asked_codes.close(BoardOpening, BoardOpening.board_id == board.id, browser, act)
 
 
 def _refuse_cookieless(board: DeskBoard, browser: str) -> None:
-    if not browser:
-        ring = display_phone(board.authority.phone)
-        raise Refused(f"Your browser kept no cookie, which this needs. Load the page again, or ring {ring}")
+    asked_codes.refuse_cookieless(browser, display_phone(board.authority.phone))
 
 
 def _refuse_often(board: DeskBoard, act: Act) -> None:
@@ -83,27 +74,8 @@ def _refuse_often(board: DeskBoard, act: Act) -> None:
         raise Refused(why)
 
 
-def _void(board: DeskBoard, act: Act) -> None:
-    """Those on their way drop out of the outbox by themselves: their reason is gone."""
-    standing = update(BoardOpening).where(
-        BoardOpening.board_id == board.id, BoardOpening.opened_at.is_(None), BoardOpening.voided_at.is_(None)
-    )
-    db.session.execute(standing.values(voided_at=act.at))
-
-
 def _row(board: DeskBoard, way: Way, browser: str, who: tuple[str, str], act: Act) -> BoardOpening:
-    opening = BoardOpening(
-        board=board,
-        channel=way.channel,
-        address=way.address,
-        nonce=secrets.token_hex(16),
-        browser_hash=digest(browser),
-        by_name=who[0],
-        by_role=who[1],
-        remote=act.remote,
-        asked_at=act.at,
-        tries=0,
-    )
+    opening = BoardOpening(board=board, **asked_codes.facts(way, browser, who, act))
     db.session.add(opening)
     db.session.flush()
     return opening

@@ -1,15 +1,13 @@
 """Sends a code to a registered channel, takes it, and closes what it opened. It shows nothing itself."""
 
-import secrets
-
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from notifications.addresses import display_phone
 from strategy.act import Act, Refused
-from strategy.commands import calls, events, messages
+from strategy.commands import asked_codes, calls, events, messages
 from strategy.commands.messages import Recipient
 from strategy.db import db
-from strategy.keys import digest, keys
+from strategy.keys import keys
 from strategy.models import Invitation, SecondStep
 from strategy.queries import codes, second_step
 from strategy.queries.second_step import Way
@@ -64,20 +62,14 @@ def enter(invitation: Invitation, code: str, browser: str, act: Act) -> bool:
 
 def close(invitation: Invitation, browser: str, act: Act) -> None:
     """Whoever looked has finished: nothing is shown in this browser without another code."""
-    for_good = update(SecondStep).where(
-        SecondStep.invitation_id == invitation.id,
-        SecondStep.browser_hash == digest(browser),
-        SecondStep.closed_at.is_(None),
-    )
-    db.session.execute(for_good.values(closed_at=act.at))
+    asked_codes.close(SecondStep, SecondStep.invitation_id == invitation.id, browser, act)
 
 
 def _refuse(invitation: Invitation, browser: str, act: Act) -> None:
     ring = display_phone(invitation.discussion.authority.phone)
     if not second_step.possible(invitation, act.at):
         raise Refused(f"This link shows nothing about a child. Ring {ring}")
-    if not browser:
-        raise Refused(f"Your browser kept no cookie, which this needs. Load the page again, or ring {ring}")
+    asked_codes.refuse_cookieless(browser, ring)
 
 
 def _refuse_often(invitation: Invitation, act: Act) -> None:
@@ -91,27 +83,13 @@ def _refuse_often(invitation: Invitation, act: Act) -> None:
 
 
 def _void(invitation: Invitation, act: Act) -> None:
-    standing = update(SecondStep).where(
-        SecondStep.invitation_id == invitation.id, SecondStep.opened_at.is_(None), SecondStep.voided_at.is_(None)
-    )
-    db.session.execute(standing.values(voided_at=act.at))
+    asked_codes.void(SecondStep, SecondStep.invitation_id == invitation.id, act)
     messages.void(act, invitation=invitation, reasons=_MESSAGES)
 
 
 def _row(invitation: Invitation, way: Way, browser: str, who: tuple[str, str], act: Act) -> SecondStep:
-    step = SecondStep(
-        invitation=invitation,
-        generation=invitation.generation,
-        channel=way.channel,
-        address=way.address,
-        nonce=secrets.token_hex(16),
-        browser_hash=digest(browser),
-        by_name=who[0],
-        by_role=who[1],
-        remote=act.remote,
-        asked_at=act.at,
-        tries=0,
-    )
+    known = asked_codes.facts(way, browser, who, act)
+    step = SecondStep(invitation=invitation, generation=invitation.generation, **known)
     db.session.add(step)
     db.session.flush()
     return step
