@@ -101,7 +101,32 @@ class HoursForm(AreaForm):
         return (" ".join(line.split()) for line in (self.closure_days.data or "").splitlines() if line.strip())
 
 
-class ChasingForm(AreaForm):
+class FiguresForm(AreaForm):
+    """An area that is whole numbers, all of which must be there."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also: every figure is there."""
+        super().validate(extra_validators)
+        for field in self:
+            if isinstance(field, IntegerField) and field.data is None:
+                field.errors = [f"{field.label.text}: enter a whole number"]
+        return not self.errors
+
+    def whole(self) -> dict[str, int | None]:
+        """Its numbers by name."""
+        found = (field for field in self if isinstance(field, IntegerField) and field.name != "revision")
+        return {field.name: field.data for field in found}
+
+
+def parts(typed: str | None) -> list[float] | None:
+    """Parts of a whole as they were typed, "25, 50%": 0.25, 0.5; None where one is no number."""
+    try:
+        return [_part(float(one.strip().rstrip("%"))) for one in (typed or "").split(",")]
+    except ValueError:
+        return None
+
+
+class ChasingForm(FiguresForm):
     """The figures of the chasing."""
 
     shares = Line("Rungs, as parts of the time to the start", required="Enter the parts, like 25, 50, 75, 90")
@@ -150,20 +175,11 @@ class ChasingForm(AreaForm):
         if self._shares() is None:
             raise ValidationError("Write the parts as numbers with commas between, like 25, 50, 75, 90")
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Also: every figure is there."""
-        super().validate(extra_validators)
-        for field in self:
-            if isinstance(field, IntegerField) and field.data is None:
-                field.errors = [f"{field.label.text}: enter a whole number"]
-        return not self.errors
-
     def edits(self) -> list[Edit]:
         """The keys of the chasing."""
-        whole = [field.name for field in self if isinstance(field, IntegerField) and field.name != "revision"]
         values: dict[str, object] = {
             "shares": self._shares(),
-            **{name: self[name].data for name in whole},
+            **self.whole(),
             "desk_accepted_skips": _part(self.desk_accepted_skips.data or 0),
             "chair_call_after": written_span(self.chair_call_after.data),
             "source": self.source.data,
@@ -172,10 +188,7 @@ class ChasingForm(AreaForm):
         return [Edit(("chase",), key, value) for key, value in values.items()]
 
     def _shares(self) -> list[float] | None:
-        try:
-            return [_part(float(one.strip().rstrip("%"))) for one in (self.shares.data or "").split(",")]
-        except ValueError:
-            return None
+        return parts(self.shares.data)
 
 
 class MeetingsForm(AreaForm):

@@ -1,6 +1,5 @@
 """Holds the form for the figures of watching, when people are told unasked. Other areas: policy_areas.py."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from wtforms import DateField, IntegerField, ValidationError
@@ -8,7 +7,7 @@ from wtforms.validators import Optional
 
 from strategy.forms.booking import DayInput
 from strategy.forms.form import Line
-from strategy.forms.policy_areas import AreaForm, NumberInput
+from strategy.forms.policy_areas import FiguresForm, NumberInput, parts
 from strategy.rules.policy_editing import Edit
 from strategy.rules.watch_figures import WatchFigures
 
@@ -19,7 +18,7 @@ def _number(label: str, description: str = "") -> IntegerField:
     return IntegerField(label, widget=NumberInput(), description=description)
 
 
-class WatchingForm(AreaForm):
+class WatchingForm(FiguresForm):
     """The figures of watching."""
 
     not_joined_minutes = _number("An agency that is not there is told after the start by")
@@ -56,19 +55,10 @@ class WatchingForm(AreaForm):
         if self._shares() is None:
             raise ValidationError("Write the parts as numbers with commas between, like 0, 50, 100")
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Also: every figure is there."""
-        super().validate(extra_validators)
-        for field in self:
-            if isinstance(field, IntegerField) and field.data is None:
-                field.errors = [f"{field.label.text}: enter a whole number"]
-        return not self.errors
-
     def edits(self) -> list[Edit]:
         """The keys of the watching."""
-        whole = [field.name for field in self if isinstance(field, IntegerField) and field.name != "revision"]
         values: dict[str, object] = {
-            **{name: self[name].data for name in whole},
+            **self.whole(),
             **{name: (self[name].data or 0) / 100 for name in _PARTS},
             "target_shares": self._shares(),
             "source": self.source.data,
@@ -76,8 +66,5 @@ class WatchingForm(AreaForm):
         }
         return [Edit(("watch",), key, value) for key, value in values.items()]
 
-    def _shares(self) -> Sequence[float] | None:
-        try:
-            return [float(one.strip().rstrip("%")) / 100 for one in (self.target_shares.data or "").split(",")]
-        except ValueError:
-            return None
+    def _shares(self) -> list[float] | None:
+        return parts(self.target_shares.data)
