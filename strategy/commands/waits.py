@@ -1,7 +1,6 @@
 """Holds telling our own people of children who wait: whoever holds the contact, their managers, the leaders."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import select
@@ -16,7 +15,6 @@ from strategy.rules.chase import Step
 from strategy.rules.target_watch import LEADERS, WORKER
 from strategy.vocabulary import EventVerb, MessageReason, MessageState, Waiting
 
-_ONE_MAIL: Final = timedelta(minutes=15)
 _GOES: Final = (MessageState.QUEUED, MessageState.SENDING, MessageState.SENT, MessageState.DELIVERED)
 
 
@@ -68,7 +66,7 @@ def _queue(chase: Chase, contact: Contact, user: User, step: Step, act: Act) -> 
     Of several that are not urgent the first mail speaks for all: it says that others may wait, and goes out as long
     as any of them does.
     """
-    if not contact.urgent and (spoken := _lately(contact, user, act)) is not None:
+    if not contact.urgent and (spoken := _of_this_round(contact, user, act)) is not None:
         others = [*spoken.reason_facts.get("others", []), contact.id]
         spoken.reason_facts = {**spoken.reason_facts, "others": others}
         return
@@ -89,13 +87,17 @@ def _queue(chase: Chase, contact: Contact, user: User, step: Step, act: Act) -> 
     )
 
 
-def _lately(contact: Contact, user: User, act: Act) -> Message | None:
-    """The mail about another contact that they got within the last quarter of an hour, or are about to."""
+def _of_this_round(contact: Contact, user: User, act: Act) -> Message | None:
+    """The mail about another contact that this same round of the worker has for them.
+
+    Only of the same round: who reads it finds all that fell due by then on the page it names. What falls due minutes
+    later would not have been there yet, and has a mail of its own.
+    """
     return db.session.scalar(
         select(Message)
         .where(Message.reason == MessageReason.TARGET, Message.user_id == user.id, Message.urgent.is_(False))
         .where(Message.authority_id == contact.authority_id, Message.contact_id != contact.id)
-        .where(Message.created_at > act.at - _ONE_MAIL, Message.state.in_(_GOES))
+        .where(Message.created_at == act.at, Message.state.in_(_GOES))
         .order_by(Message.id.desc())
         .limit(1)
     )

@@ -79,6 +79,20 @@ def test_of_several_children_one_mail_speaks_and_goes_while_any_of_them_waits(ca
     assert db.session.scalar(select(func.count()).where(Event.verb == EventVerb.TARGET_NEAR)) == 2
 
 
+def test_what_falls_due_minutes_later_has_a_mail_of_its_own(cast: Cast, tick: Tick) -> None:
+    first, second = started(cast), started(cast, case="CASE-4472")
+    _, due = moments(second)
+    with transaction("tests", Via.WORKER):
+        for one in db.session.scalars(select(Chase).where(Chase.contact_id == first.id)):
+            one.due_at = due - timedelta(minutes=2)
+        for one in db.session.scalars(select(Chase).where(Chase.contact_id == second.id)):
+            one.due_at = due
+    tick(due - timedelta(minutes=2))
+    before = told()
+    tick(due)
+    assert before == [SAM, TERRY] and sorted(told()[len(before) :]) == sorted([SAM, TERRY, LEE])
+
+
 def test_what_is_urgent_is_texted_too_and_what_is_not_wakes_nobody(cast: Cast, tick: Tick) -> None:
     warn, _ = moments(started(cast, "serious-injury"))
     tick(warn)
